@@ -1,0 +1,1 @@
+"""Settings, URLs and wiring. Top floor: nothing below imports it."""

@@ -1,0 +1,1 @@
+"""The seeded story, made only through operations and the sandbox."""

@@ -1,0 +1,1 @@
+"""The outside world simulated with state. Knows Quittance only over the wire."""

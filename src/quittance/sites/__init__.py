@@ -1,0 +1,1 @@
+"""HTTP only: load, guard, one call into an area, render."""
