@@ -1,10 +1,12 @@
 """The port every payment company sits behind: what we ask, what we get back, and what can go wrong.
 
-Pure data and one Protocol; no network, no Django, no clock. Areas import this module and never a company's own
-package. All amounts are whole øre (`int`). The error tree answers the only question a caller has after a failure:
-may the same request be sent again (`Technical`), did it perhaps happen (`UnknownOutcome`), or must a person be told
-(`Rejected`)?
+Pure data and one Protocol; no network, no Django, no clock. Areas import this module and never a company's
+own package. All amounts are whole øre (`int`). The error tree answers the only question a caller has after a
+failure: may the same request be sent again (`Technical`), did it perhaps happen (`UnknownOutcome`), or must a
+person be told (`Rejected`)?
 """
+
+# ruff: noqa: N818 - these names are read in `except` lines, where the suffix says nothing
 
 from __future__ import annotations
 
@@ -44,7 +46,8 @@ class Technical(ProviderError):
 class UnknownOutcome(Technical):
     """A call with an effect was sent and its answer was lost or unreadable: it may or may not have happened.
 
-    Read the payment before telling anybody anything; a repeat must use the same idempotency key and the same values.
+    Read the payment before telling anybody anything; a repeat must use the same idempotency key and the same
+    values.
     """
 
 
@@ -61,7 +64,7 @@ class BadSignature(ProviderError):
 
 
 class MalformedEvent(ProviderError):
-    """A webhook that is truly from the company but whose content we do not understand; keep it and raise an alarm."""
+    """A webhook truly from the company whose content we do not understand; keep it and raise an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,9 @@ class ProviderEvent:
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """A signed message about a payment. It is a hint that something happened, never proof of money: read back.
+    """A signed message about a payment: a hint that something happened, never proof of money. Read back.
 
-    `event_key` is the same for every repetition of the same event, so it is what a unique constraint is put on.
+    `event_key` is the same for every repetition of the same event, so a unique constraint belongs on it.
     """
 
     event_key: str
@@ -145,7 +148,7 @@ class WebhookEvent:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A webhook address the company sends to. `secret` is only known in the answer to the registration itself."""
+    """A webhook address the company sends to. `secret` is only ever known in the answer to registering."""
 
     registration_id: str
     url: str
@@ -156,8 +159,9 @@ class Registration:
 class PaymentGateway(Protocol):
     """What an adapter for a payment company can do. Every method may raise `Technical` or `Rejected`.
 
-    Methods with an `idempotency_key` have an effect: they may also raise `UnknownOutcome`, and may be repeated with
-    the same key and the same values without happening twice. None of them may be called inside a database transaction.
+    Methods with an `idempotency_key` have an effect: they may also raise `UnknownOutcome`, and may be repeated
+    with the same key and the same values without happening twice. None of them may be called inside a database
+    transaction.
     """
 
     @property
@@ -171,12 +175,15 @@ class PaymentGateway(Protocol):
         """Read state and totals. Raises `NotFound` for a reference the company does not know."""
 
     def capture(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
-        """Take `amount` øre of what was authorised. Compare `captured` in the answer: the call returning is no proof."""
+        """Take `amount` øre of what was authorised.
+
+        Compare `captured` in the answer with what you expect: that the call returned is no proof.
+        """
 
     def cancel(
         self, reference: str, idempotency_key: str, *, only_unapproved: bool = False
     ) -> ProviderPayment:
-        """Release all that is not captured; with `only_unapproved` never touch a payment the payer has approved."""
+        """Release all that is not captured; with `only_unapproved` never touch what the payer has approved."""
 
     def refund(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
         """Send `amount` captured øre back to the payer."""
@@ -184,14 +191,17 @@ class PaymentGateway(Protocol):
     def parse_webhook(
         self, method: str, path_and_query: str, headers: Headers, body: bytes, *, now: datetime
     ) -> WebhookEvent:
-        """Verify an incoming message over its raw bytes and read it. Raises `BadSignature` or `MalformedEvent`."""
+        """Verify an incoming message over its raw bytes and read it.
+
+        Raises `BadSignature` or `MalformedEvent`.
+        """
 
 
 class WebhookRegistry(Protocol):
     """The company's list of our webhook addresses; a dead one is deleted by the company without a word."""
 
     def register_webhook(self, url: str) -> Registration:
-        """Register an address for all payment events; the answer is the only place the secret is ever shown."""
+        """Register an address for all payment events; the secret is shown in the answer and never again."""
 
     def list_webhooks(self) -> tuple[Registration, ...]:
         """The addresses registered now, without secrets."""
