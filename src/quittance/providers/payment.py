@@ -6,8 +6,6 @@ failure: may the same request be sent again (`Technical`), did it perhaps happen
 person be told (`Rejected`)?
 """
 
-# ruff: noqa: N818 - these names are read in `except` lines, where the suffix says nothing
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -28,9 +26,7 @@ Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 class ProviderError(Exception):
     """The payment company could not do what was asked."""
 
-    def __init__(
-        self, code: str, message: str = "", *, trace_id: str = "", retry_after: int | None = None
-    ) -> None:
+    def __init__(self, code: str, message: str = "", *, trace_id: str = "", retry_after: int | None = None) -> None:
         """`code` is stable and machine readable, `message` is for staff, `retry_after` is in seconds."""
         super().__init__(f"{code}: {message}" if message else code)
         self.code = code
@@ -159,9 +155,9 @@ class Registration:
 class PaymentGateway(Protocol):
     """What an adapter for a payment company can do. Every method may raise `Technical` or `Rejected`.
 
-    Methods with an `idempotency_key` have an effect: they may also raise `UnknownOutcome`, and may be repeated
-    with the same key and the same values without happening twice. None of them may be called inside a database
-    transaction.
+    Methods with an `idempotency_key` have an effect: they may also raise `UnknownOutcome`, and may be
+    repeated with the same key and the same values without happening twice. None of them may be called
+    inside a database transaction.
     """
 
     @property
@@ -180,10 +176,8 @@ class PaymentGateway(Protocol):
         Compare `captured` in the answer with what you expect: that the call returned is no proof.
         """
 
-    def cancel(
-        self, reference: str, idempotency_key: str, *, only_unapproved: bool = False
-    ) -> ProviderPayment:
-        """Release all that is not captured; with `only_unapproved` never touch what the payer has approved."""
+    def cancel(self, reference: str, idempotency_key: str, *, only_unapproved: bool = False) -> ProviderPayment:
+        """Release all that is not captured; with `only_unapproved` never what the payer approved."""
 
     def refund(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
         """Send `amount` captured øre back to the payer."""
