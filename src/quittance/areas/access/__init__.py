@@ -1,0 +1,1 @@
+"""Who may see whose case: letter credentials, visitors, and the gates every page passes."""

@@ -1,0 +1,160 @@
+"""Cases, claims, notices, charges and payment references."""
+
+from django.db import models
+
+from quittance.areas.parties.models import Creditor, Party
+
+
+class Case(models.Model):
+    """All claims of one creditor against one debtor that were handed over together."""
+
+    number = models.CharField(max_length=12, unique=True, db_collation="C")
+    debtor = models.ForeignKey(Party, models.PROTECT)
+    creditor = models.ForeignKey(Creditor, models.PROTECT)
+    opened_on = models.DateField()
+    # Unguessable: the letter's QR code leads here, so it opens what a KID opens.
+    pay_token = models.CharField(max_length=22, unique=True, db_collation="C")
+    # The next day on which a fee step may fall due; the daily run looks no further than this.
+    next_step_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="case_next_step", fields=["next_step_on"], condition=models.Q(next_step_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Claim(models.Model):
+    """One unpaid invoice. Amounts in øre; rates in hundredths of a percent."""
+
+    class InterestTerms(models.TextChoices):
+        """Which interest runs after the due date."""
+
+        STATUTORY = "statutory"
+        NONE = "none"
+        CONTRACT = "contract"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="claims")
+    invoice = models.TextField()
+    invoice_date = models.DateField(null=True)
+    description = models.TextField(blank=True)
+    principal = models.BigIntegerField()
+    # Principal plus interest accrued before the due date: decides the fee band (inkassoforskriften § 2-2).
+    fee_base = models.BigIntegerField()
+    due_date = models.DateField()
+    effective_due_date = models.DateField()
+    interest_terms = models.CharField(max_length=9, choices=InterestTerms, default=InterestTerms.STATUTORY)
+    contract_rate = models.IntegerField(null=True)
+    registered_on = models.DateField()
+    # One creditor's invoice to one debtor is registered once.
+    fingerprint = models.BinaryField(max_length=32, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="claim_other_terms",
+                fields=["id"],
+                condition=~models.Q(interest_terms="statutory"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(name="claim_principal_positive", condition=models.Q(principal__gt=0)),
+            models.CheckConstraint(
+                name="claim_fee_base_covers_principal", condition=models.Q(fee_base__gte=models.F("principal"))
+            ),
+            models.CheckConstraint(
+                name="claim_contract_rate_given",
+                condition=models.Q(interest_terms="contract", contract_rate__gte=0)
+                | (~models.Q(interest_terms="contract") & models.Q(contract_rate__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="claim_effective_due_not_earlier",
+                condition=models.Q(effective_due_date__gte=models.F("due_date")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.pk}"
+
+
+class Notice(models.Model):
+    """A letter the law asks for: reminder, collection notice or payment demand."""
+
+    class Kind(models.TextChoices):
+        """The steps of the chain."""
+
+        REMINDER = "reminder"
+        COLLECTION_NOTICE = "collection_notice"
+        PAYMENT_DEMAND = "payment_demand"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    sent_on = models.DateField()
+    deadline = models.DateField(null=True)
+    by_agency = models.BooleanField()
+    regime = models.CharField(max_length=16, default="INKASSOLOV_1988")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="notice_deadline_after_sending",
+                condition=models.Q(deadline__isnull=True) | models.Q(deadline__gt=models.F("sent_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sent_on}"
+
+
+class Charge(models.Model):
+    """A cost put on a case, with the facts that explain its amount. The money is in the posting."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="charges")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True)
+    posting_id = models.BigIntegerField(unique=True)
+    component = models.CharField(max_length=20)
+    code = models.CharField(max_length=40)
+    day = models.DateField()
+    amount = models.BigIntegerField()
+    facts = models.JSONField(default=dict)
+
+    append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="charge_once", fields=["case", "code", "claim", "day"], nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.day}"
+
+
+class PaymentReference(models.Model):
+    """Every reference ever issued, and the case its money belongs to. Never reissued, never removed."""
+
+    reference = models.CharField(max_length=25, primary_key=True, db_collation="C")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="references")
+    kind = models.CharField(max_length=10)
+    issued_on = models.DateField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return "payment reference"
+
+
+class HalfYear(models.Model):
+    """Statutory late-payment rates for set-based SQL; a copy of core data kept equal at every migrate."""
+
+    first_day = models.DateField(primary_key=True)
+    last_day = models.DateField()
+    rate = models.IntegerField()
+    year_days = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.first_day}: {self.rate}"

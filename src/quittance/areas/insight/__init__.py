@@ -1,0 +1,1 @@
+"""Read-only across all areas: invariants, trial balance, reports."""

@@ -1,0 +1,1 @@
+"""Accounts, postings, legs. One door in (`operations.post`); append-only in the database itself."""

@@ -1,0 +1,71 @@
+"""Columns and constraints of the books. The rules the database enforces itself are in migration 0002."""
+
+from django.db import models
+
+
+class Posting(models.Model):
+    """One balanced event: why, who, from which document, on which date it counts, and when it was written."""
+
+    reason = models.TextField()
+    actor = models.TextField()
+    source = models.TextField()
+    value_date = models.DateField()
+    recorded_at = models.DateTimeField()
+    currency = models.CharField(max_length=3, default="NOK")
+    idempotency_key = models.TextField(unique=True, db_collation="C")
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    append_only = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="posting_is_documented",
+                condition=~models.Q(reason="")
+                & ~models.Q(actor="")
+                & ~models.Q(source="")
+                & ~models.Q(idempotency_key=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"posting {self.pk}"
+
+
+class Leg(models.Model):
+    """Øre on an account. Kept lean: the posting's date is repeated so that a balance needs no join."""
+
+    pk = models.CompositePrimaryKey("posting_id", "line")
+    posting = models.ForeignKey(
+        Posting, models.DO_NOTHING, related_name="legs", db_constraint=False, db_index=False
+    )
+    line = models.SmallIntegerField()
+    account = models.SmallIntegerField()
+    case_id = models.BigIntegerField(null=True)
+    claim_id = models.BigIntegerField(null=True)
+    subaccount = models.BigIntegerField(null=True)
+    amount = models.BigIntegerField()
+    value_date = models.DateField()
+
+    append_only = True
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="leg_case", fields=["case_id"], condition=models.Q(account__lt=100)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(name="leg_not_zero", condition=~models.Q(amount=0)),
+            models.CheckConstraint(
+                name="leg_case_accounts_have_a_case",
+                condition=models.Q(account__gte=100) | models.Q(case_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="leg_claim_accounts_have_a_claim",
+                condition=~models.Q(account__in=[10, 20]) | models.Q(claim_id__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"leg {self.pk}"

@@ -1,0 +1,153 @@
+"""Payment attempts, their moves and provider operations; bank entries; receipts."""
+
+from django.db import models
+
+from quittance.areas.claims.models import Case
+from quittance.areas.exchange.models import ReceivedFile
+
+
+class Attempt(models.Model):
+    """One try to pay through a provider. Amount, reference and merchant are fixed before the payer leaves us (P-5)."""
+
+    # Unguessable, in our own addresses; the provider knows the attempt by `reference`.
+    token = models.CharField(max_length=22, unique=True, db_collation="C")
+    reference = models.CharField(max_length=64, unique=True, db_collation="C")
+    provider = models.CharField(max_length=20)
+    merchant = models.TextField()
+    # The form that began it: the same form sent twice gives the same attempt.
+    form_token = models.CharField(max_length=64, unique=True, db_collation="C")
+    paid_reference = models.CharField(max_length=25)
+    case = models.ForeignKey(Case, models.PROTECT, null=True)
+    # Whether the payer may be told what the case still owes (paid by KID or letter, not by case number alone).
+    may_see_case = models.BooleanField()
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="NOK")
+    language = models.CharField(max_length=2)
+    state = models.CharField(max_length=16)
+    redirect_url = models.TextField(blank=True)
+    started_at = models.DateTimeField()
+    next_look_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+    captured = models.BigIntegerField(default=0)
+    refunded = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="attempt_amount_positive", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="attempt_refunded_within_captured",
+                condition=models.Q(refunded__gte=0)
+                & models.Q(refunded__lte=models.F("captured"))
+                & models.Q(captured__lte=models.F("amount")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="attempt_to_look_at", fields=["next_look_at"], condition=models.Q(next_look_at__isnull=False)
+            ),
+            models.Index(name="attempt_case", fields=["case"], condition=models.Q(case__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"
+
+
+class AttemptMove(models.Model):
+    """Each change of an attempt's state, with its cause (P-2)."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="moves")
+    old = models.CharField(max_length=16)
+    new = models.CharField(max_length=16)
+    cause = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+
+class ProviderOperation(models.Model):
+    """A call with an effect, committed before it leaves (P-8). Unknown is asked about until it is known."""
+
+    class Outcome(models.TextChoices):
+        """What is known of it."""
+
+        PENDING = "pending"
+        DONE = "done"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="operations")
+    kind = models.CharField(max_length=8)
+    idempotency_key = models.CharField(max_length=50, unique=True, db_collation="C")
+    amount = models.BigIntegerField()
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.PENDING)
+    sent_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="operation_amount_positive", condition=models.Q(amount__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.outcome}"
+
+
+class BankEntry(models.Model):
+    """A line of a bank file. Amount in øre, positive when money came in. Matched, or waiting for a person."""
+
+    class Status(models.TextChoices):
+        """Where its money is."""
+
+        MATCHED = "matched"
+        SUSPENSE = "suspense"
+
+    file = models.ForeignKey(ReceivedFile, models.PROTECT, db_index=False)
+    line = models.IntegerField()
+    # One per entry the bank booked, also when two files overlap; counts otherwise equal entries.
+    entry_key = models.UUIDField(unique=True)
+    account = models.CharField(max_length=11)
+    booked_on = models.DateField()
+    amount = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    reference = models.CharField(max_length=25)
+    payer_account = models.CharField(max_length=11)
+    bank_reference = models.TextField()
+    text = models.TextField()
+    status = models.CharField(max_length=8, choices=Status)
+    reason = models.CharField(max_length=30, blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, db_index=False)
+    posting_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(name="entry_waiting", fields=["booked_on"], condition=models.Q(status="suspense")),
+        ]
+        constraints = [
+            models.CheckConstraint(name="entry_amount_not_zero", condition=~models.Q(amount=0)),
+            models.CheckConstraint(
+                name="entry_matched_has_case",
+                condition=~models.Q(status="matched") | models.Q(case__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"bank entry {self.pk}"
+
+
+class Receipt(models.Model):
+    """One per captured attempt (P-11), behind a token nobody can guess."""
+
+    token = models.CharField(max_length=22, unique=True, db_collation="C")
+    number = models.CharField(max_length=12, unique=True, db_collation="C")
+    attempt = models.OneToOneField(Attempt, models.PROTECT)
+    posting_id = models.BigIntegerField(unique=True)
+    issued_at = models.DateTimeField()
+    # What the payment covered and what remained, as the payer was told.
+    content = models.JSONField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return self.number

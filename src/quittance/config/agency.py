@@ -1,0 +1,37 @@
+"""The agency that runs this installation: name, how to reach it, its accounts. Read from a TOML file."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who collects. Shown on every page; the account and reference agreement are printed on letters."""
+
+    name: str
+    organisation_number: str
+    phone: str
+    phone_hours: dict[str, str]
+    email: str
+    postal_address: str
+    bank_account: str
+    bic: str
+    reference_length: int
+    reference_algorithm: str
+    legal_name: str = ""
+    allocation_order: str = "costs>interest>principal"
+
+
+def load_agency(path: str) -> Agency:
+    """Reads the agency file; raises ImproperlyConfigured naming the field that is missing."""
+    try:
+        values = tomllib.loads(Path(path).read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ImproperlyConfigured(f"QUITTANCE_AGENCY_FILE {path!r} cannot be read: {error}.") from error
+    try:
+        return Agency(**values)
+    except TypeError as error:
+        raise ImproperlyConfigured(f"QUITTANCE_AGENCY_FILE {path!r}: {error}.") from error

@@ -1,0 +1,75 @@
+"""Database habits: sorted locks, retries of whole transactions, COPY."""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from psycopg import errors
+
+T = TypeVar("T")
+
+_TRANSIENT = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+
+
+def retried(work: Callable[[], T], *, attempts: int = 5) -> T:
+    """Runs `work` in a transaction and runs it again from the start on a deadlock or lock time-out.
+
+    `work` must hold no network call. Raises the last error when `attempts` are used up.
+    """
+    for attempt in range(1, attempts + 1):
+        try:
+            with transaction.atomic():
+                return work()
+        except OperationalError as error:
+            if attempt == attempts or not isinstance(error.__cause__, _TRANSIENT):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, not a secret
+    raise AssertionError("unreachable")
+
+
+def locked(table: str, ids: Iterable[int]) -> list[int]:
+    """Locks rows by id in ascending order, which is what keeps two writers from waiting for each other.
+
+    Returns the ids found. `table` is a name written in the code, never input.
+    """
+    ordered = sorted(set(ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select id from {table} where id = any(%s) order by id for no key update",  # noqa: S608
+            [ordered],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def rows(sql: str, params: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def execute(sql: str, params: Sequence[object] | dict[str, object] = ()) -> int:
+    """Runs a statement and returns how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def copy_into(table_and_columns: str) -> AbstractContextManager[Any]:
+    """A psycopg COPY writer on the current connection; `table_and_columns` is written in the code, never input."""
+    connection.ensure_connection()
+    copy: AbstractContextManager[Any] = connection.connection.cursor().copy(
+        f"copy {table_and_columns} from stdin"
+    )
+    return copy
+
+
+def next_ids(sequence_of: str, count: int, column: str = "id") -> list[int]:
+    """Reserves `count` ids of an identity column; safe beside other writers."""
+    found = rows(
+        "select nextval(pg_get_serial_sequence(%s, %s)) from generate_series(1, %s)", [sequence_of, column, count]
+    )
+    return [row[0] for row in found]
