@@ -1,0 +1,1 @@
+"""What all simulated companies share: the clock, the switches, the background thread, the page frame."""

@@ -1,0 +1,12 @@
+"""Addresses of the sandbox: the shell, and one folder per simulated company."""
+
+from django.urls import include, path
+
+from quittance.sandbox.shell import pages
+
+urlpatterns = [
+    path("", pages.index, name="index"),
+    path("livez", pages.livez, name="livez"),
+    path("assets/sandbox.css", pages.stylesheet, name="stylesheet"),
+    path("vipps/", include("quittance.sandbox.vipps.urls")),
+]

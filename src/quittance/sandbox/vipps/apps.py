@@ -1,0 +1,18 @@
+"""Registers the simulated Vipps with Django and with the background thread."""
+
+from django.apps import AppConfig
+
+
+class VippsConfig(AppConfig):
+    """The simulated company."""
+
+    name = "quittance.sandbox.vipps"
+    label = "sandbox_vipps"
+
+    def ready(self) -> None:
+        """Expiry and deliveries happen without a request; the first registration is there before any."""
+        from quittance.sandbox.shell import background, database
+        from quittance.sandbox.vipps import dispatcher, mail
+
+        background.register(dispatcher.tick)
+        database.at_start(mail.ensure_first_registration)

@@ -1,0 +1,133 @@
+"""Starts and stops the real sandbox as a process of its own, for every suite that needs outside companies.
+
+Not a fixture but a plain class: each suite decides for itself how long one sandbox lives.
+
+    sandbox = SandboxProcess(data_folder)
+    sandbox.start()
+    sandbox.control("GET", "payments")
+    sandbox.stop()
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+CLIENT_ID = "sandbox-client"
+CLIENT_SECRET = "sandbox-secret"
+SUBSCRIPTION_KEY = "sandbox-subscription-key"
+MERCHANT = "123456"
+START_SECONDS = 30
+
+
+class SandboxProcess:
+    """One sandbox on a free port with its own data folder. Also usable in a `with` statement."""
+
+    def __init__(self, data: Path, *, env: dict[str, str] | None = None, port: int | None = None) -> None:
+        self._data = data
+        self._extra = env or {}
+        self.port = port or free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.vipps_url = f"{self.base_url}/vipps"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._http = httpx2.Client(timeout=20, trust_env=False)
+
+    def start(self) -> SandboxProcess:
+        """Start, and wait until it answers."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("SANDBOX_", "GRANIAN_"))}
+        env = {**inherited, "QUITTANCE_DATA": str(self._data), "PYTHONUNBUFFERED": "1", **self._extra}
+        env.pop("DJANGO_SETTINGS_MODULE", None)
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--workers", "1", "--blocking-threads", "24"]
+        command += ["--workers-kill-timeout", "2", "--no-ws", "quittance.sandbox.wsgi:application"]
+        with (self._data / "sandbox.log").open("ab") as log:
+            self._process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self._process is None or self._process.poll() is not None:
+                break
+            try:
+                if self._http.get(f"{self.base_url}/livez", timeout=2).status_code == 200:
+                    return
+            except httpx2.HTTPError:
+                time.sleep(0.1)
+        self.stop()
+        raise RuntimeError("the sandbox did not start:\n" + (self._data / "sandbox.log").read_text()[-3000:])
+
+    def stop(self) -> None:
+        """Stop it and everything it started."""
+        self._http.close()
+        if self._process is None:
+            return
+        self._signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            self._process.wait(timeout=5)
+        self._process = None
+
+    def _signal(self, number: int) -> None:
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, number)
+
+    def __enter__(self) -> SandboxProcess:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def control(self, method: str, path: str, **body: Any) -> Any:
+        """Call the control interface of the simulated Vipps; raises on any refusal."""
+        address = f"{self.vipps_url}/control/api/{path}"
+        content = json.dumps(body) if method == "POST" else None
+        response = self._http.request(method, address, content=content)
+        if response.status_code != 200:
+            raise AssertionError(f"{method} {path}: {response.status_code} {response.text[:500]}")
+        return response.json()
+
+    def payment(self, reference: str) -> dict[str, Any]:
+        """The sandbox's own truth about one payment, with log and deliveries."""
+        return self.control("GET", f"payments/{reference}")
+
+    def wait_for_deliveries(self, reference: str, count: int, *, seconds: float = 10) -> list[dict[str, Any]]:
+        """The messages about a payment, once at least `count` of them are no longer pending."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = self.payment(reference)["deliveries"]
+            if sum(entry["state"] != "pending" for entry in found) >= count:
+                return found
+            if time.monotonic() > deadline:
+                raise AssertionError(f"only these messages went out: {found}")
+            time.sleep(0.05)
+
+    def settings(self) -> dict[str, str]:
+        """The VIPPS_* values with which the product speaks to this sandbox."""
+        return {
+            "VIPPS_BASE_URL": self.vipps_url,
+            "VIPPS_CLIENT_ID": CLIENT_ID,
+            "VIPPS_CLIENT_SECRET": CLIENT_SECRET,
+            "VIPPS_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
+            "VIPPS_MERCHANT_SERIAL_NUMBER": MERCHANT,
+        }
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
