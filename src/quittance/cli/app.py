@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from quittance.cli import database
+from quittance.cli import books, calc_commands, database, demo, processes, static_files
 from quittance.cli.output import Refused, print_reasons
 from quittance.kit.postgres_host import ServerError
 
@@ -16,9 +16,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(processes.serve)
+app.command()(processes.worker)
 app.command()(database.migrate)
+app.command()(demo.demo)
+app.add_typer(calc_commands.app, name="calc")
+app.add_typer(books.claims, name="claims")
+app.add_typer(books.bank, name="bank")
+app.add_typer(books.case, name="case")
+app.command()(books.invariants)
 app.command()(database.backup)
-app.command(name="database")(database.database)
+app.command()(database.database)
+# Steps of the demo and of starting up, each a process of its own.
+app.command(hidden=True)(processes.sandbox)
+app.command(hidden=True)(demo.seed)
+app.command("static", hidden=True)(static_files.collect)
 
 
 def run() -> None:

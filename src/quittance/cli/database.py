@@ -1,9 +1,9 @@
 """Commands about the database itself: migrate, back up, run the embedded server, check an installation."""
 
-import importlib.util
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -13,27 +13,21 @@ from quittance.cli.environment import data_folder, database_addresses, embedded_
 from quittance.cli.output import Refused, print_text
 
 
-def migrate() -> None:
+def migrate(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when it worked.")] = False) -> None:
     """Bring the database to the newest schema, as its owner, and give the application role its rights."""
     with prepared(as_owner=True):
-        migrate_prepared()
-    print_text("The database is up to date.")
+        import django
+        from django.core.management import call_command
 
-
-def migrate_prepared() -> None:
-    """The work of `migrate` in a process whose environment is prepared for the owner."""
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    from quittance.kit.roles import grant_application_role
-
-    call_command("migrate", interactive=False, verbosity=0)
-    grant_application_role()
-    if importlib.util.find_spec("quittance.areas.claims.operations") is not None:
+        django.setup()
         from quittance.areas.claims.operations.rates import sync_half_years
+        from quittance.kit.roles import grant_application_role
 
+        call_command("migrate", interactive=False, verbosity=0)
+        grant_application_role()
         sync_half_years()
+    if not quiet:
+        print_text("The database is up to date.")
 
 
 def backup(file: Annotated[Path, typer.Argument(help="Where the dump goes; it must not exist yet.")]) -> None:
@@ -59,10 +53,11 @@ def database() -> None:
     """Run the embedded PostgreSQL until Ctrl-C, for several commands that shall share it."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with embedded_server() as url:
+        with embedded_server() as (url, started):
             for name, address in database_addresses(url).items():
                 print_text(f"{name}={address}")
-            while True:
-                signal.pause()
+            while started is not None:
+                started.revive()
+                time.sleep(0.5)
     except KeyboardInterrupt:
         print_text("stopped")

@@ -35,11 +35,11 @@ def demo_file() -> Path:
 
 
 @contextmanager
-def prepared(*, as_owner: bool = False, database: bool = True) -> Iterator[None]:
+def prepared(*, as_owner: bool = False, database: bool = True) -> Iterator[embedded_postgres.Server | None]:
     """Run the body with a complete environment and, unless told otherwise, a database that answers.
 
-    `as_owner` connects as the role that owns the tables; only migrations do. Raises ServerError when no database can
-    be started.
+    `as_owner` connects as the role that owns the tables; only migrations do. Yields the embedded server when this
+    process had to start it. Raises ServerError when no database can be started.
     """
     os.environ["QUITTANCE_DATA"] = str(data_folder())
     os.environ["DJANGO_SETTINGS_MODULE"] = "quittance.config.settings"
@@ -50,24 +50,27 @@ def prepared(*, as_owner: bool = False, database: bool = True) -> Iterator[None]
     if embedded or os.environ.get("QUITTANCE_DEMO") == "1":
         _set_missing(kept_secrets(data_folder()))
     if not (embedded and database):
-        yield
+        yield None
         return
-    with embedded_server() as superuser_url:
+    with embedded_server() as (superuser_url, started):
         _set_missing(database_addresses(superuser_url))
-        yield
+        yield started
 
 
 @contextmanager
-def embedded_server() -> Iterator[str]:
-    """The superuser's address of the embedded server, with the product's database and roles in it."""
+def embedded_server() -> Iterator[tuple[str, embedded_postgres.Server | None]]:
+    """The superuser's address of the embedded server, with the product's database in it, and the server if it is ours.
+
+    One that another process runs is used; else one is started for as long as the body lasts.
+    """
     running = embedded_postgres.find(data_folder())
     if running is not None:
-        yield embedded_postgres.address(running.socket_folder, role=embedded_postgres.SUPERUSER, database="postgres")
+        yield running.url(), None
         return
     with embedded_postgres.start(data_folder()) as server:
         databases.make_roles(server.url())
         databases.make_database(server.url())
-        yield server.url()
+        yield server.url(), server
 
 
 def database_addresses(superuser_url: str) -> dict[str, str]:

@@ -6,11 +6,11 @@ Two roles, so that a hole in the web application cannot rewrite the books: the o
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
+if TYPE_CHECKING:
+    import psycopg
 
 DATABASE = "quittance"
 OWNER = "quittance_owner"
@@ -31,73 +31,63 @@ def make_roles(superuser_url: str) -> None:
     """Make the owner and the application role where they are missing."""
     with _connected(superuser_url) as connection:
         for role in (OWNER, APPLICATION):
-            if not _exists(connection, "pg_roles", "rolname", role):
-                connection.execute(
-                    sql.SQL("create role {} login nosuperuser nocreatedb nocreaterole").format(sql.Identifier(role))
-                )
+            if not _rows(connection, "select from pg_roles where rolname = %s", role):
+                _run(connection, "create role {} login nosuperuser nocreatedb nocreaterole", role)
 
 
 def make_database(superuser_url: str, name: str = DATABASE) -> bool:
     """Make a database that the owner role owns; False when it is there already."""
     with _connected(superuser_url) as connection:
-        if _exists(connection, "pg_database", "datname", name):
+        if _rows(connection, "select from pg_database where datname = %s", name):
             return False
-        connection.execute(
-            sql.SQL("create database {} owner {} template template0").format(
-                sql.Identifier(name), sql.Identifier(OWNER)
-            )
-        )
-        connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
-        connection.execute(
-            sql.SQL("grant connect, temporary on database {} to {}").format(
-                sql.Identifier(name), sql.Identifier(APPLICATION)
-            )
-        )
+        _run(connection, "create database {} owner {} template template0", name, OWNER)
+        _run(connection, "revoke all on database {} from public", name)
+        _run(connection, "grant connect, temporary on database {} to {}", name, APPLICATION)
     with _connected(at(superuser_url, database=name)) as connection:
-        connection.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(OWNER)))
-        connection.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(APPLICATION)))
+        _run(connection, "alter schema public owner to {}", OWNER)
+        _run(connection, "grant usage on schema public to {}", APPLICATION)
     return True
 
 
 def copy_database(superuser_url: str, *, template: str, name: str) -> None:
     """Make `name` an exact copy of `template`, which nobody may be connected to; an older `name` is dropped."""
     with _connected(superuser_url) as connection:
-        _drop(connection, name)
-        connection.execute(
-            sql.SQL("create database {} owner {} template {}").format(
-                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
-            )
-        )
+        _run(connection, "drop database if exists {} with (force)", name)
+        _run(connection, "create database {} owner {} template {}", name, OWNER, template)
 
 
 def drop_database(superuser_url: str, name: str) -> None:
     """Drop a database with everything in it, ending the connections it still has."""
     with _connected(superuser_url) as connection:
-        _drop(connection, name)
+        _run(connection, "drop database if exists {} with (force)", name)
 
 
 def rename_database(superuser_url: str, *, old: str, new: str) -> None:
     """Give a database nobody is connected to another name."""
     with _connected(superuser_url) as connection:
-        connection.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(old), sql.Identifier(new)))
+        _run(connection, "alter database {} rename to {}", old, new)
 
 
 def database_names(superuser_url: str) -> list[str]:
     """Every database of the server, sorted."""
     with _connected(superuser_url) as connection:
-        return [name for (name,) in connection.execute("select datname from pg_database order by 1").fetchall()]
+        return [name for (name,) in _rows(connection, "select datname from pg_database order by 1")]
 
 
-def _drop(connection: psycopg.Connection[Any], name: str) -> None:
-    connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+def _run(connection: "psycopg.Connection[Any]", command: str, *names: str) -> None:
+    """Run a command whose {} are names of roles or databases."""
+    from psycopg import sql
+
+    connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
 
 
-def _exists(connection: psycopg.Connection[Any], catalogue: str, column: str, name: str) -> bool:
-    query = sql.SQL("select 1 from {} where {} = %s").format(sql.Identifier(catalogue), sql.Identifier(column))
-    return connection.execute(query, [name]).fetchone() is not None
+def _rows(connection: "psycopg.Connection[Any]", query: str, *values: str) -> list[tuple[Any, ...]]:
+    return list(connection.execute(query, values).fetchall())
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[psycopg.Connection[Any]]:
+def _connected(url: str) -> Iterator["psycopg.Connection[Any]"]:
+    import psycopg  # late: commands that need no database start a quarter of a second sooner
+
     with psycopg.connect(url, autocommit=True, application_name="quittance-setup") as connection:
         yield connection

@@ -112,6 +112,10 @@ class Cluster:
         short = Path("/run") if os.geteuid() == 0 and Path("/run").is_dir() else Path(tempfile.gettempdir())
         return (short if len(str(short / name)) <= _SOCKET_PATH_LIMIT else Path("/tmp")) / name  # noqa: S108 - checked before use
 
+    def url(self, *, role: str = SUPERUSER, database: str = "postgres") -> str:
+        """The address of `database` for `role`."""
+        return f"postgresql://{quote(role)}@/{quote(database)}?host={quote(str(self.socket_folder))}"
+
     def status(self) -> list[str]:
         """The lines of the server's own status file; empty when it is not running."""
         try:
@@ -128,19 +132,27 @@ class Cluster:
 class Server:
     """A running server owned by this process."""
 
-    def __init__(self, cluster: Cluster, process: subprocess.Popen[bytes], lock: IO[str]) -> None:
-        """Made by `start` only."""
+    def __init__(self, cluster: Cluster, settings: Mapping[str, str], lock: IO[str], patience: float) -> None:
+        """Made by `start` only, which has made the folders and holds the lock."""
         self.cluster = cluster
-        self.process = process
+        self._settings = settings
         self._lock = lock
+        self.process = _run_until_ready(cluster, settings, patience)
 
     def url(self, *, role: str = SUPERUSER, database: str = "postgres") -> str:
         """The address of `database` for `role`."""
-        return address(self.cluster.socket_folder, role=role, database=database)
+        return self.cluster.url(role=role, database=database)
 
     def is_alive(self) -> bool:
         """False once the server has ended, whatever the reason."""
         return self.process.poll() is None
+
+    def revive(self, *, patience: float = 60) -> bool:
+        """Start the server again if it died; True when it had to. Raises ServerError."""
+        if self.is_alive():
+            return False
+        self.process = _run_until_ready(self.cluster, self._settings, patience)
+        return True
 
     def stop(self) -> None:
         """End all connections and the server; a second call does nothing."""
@@ -167,11 +179,6 @@ class Server:
         self.stop()
 
 
-def address(socket_folder: Path, *, role: str, database: str) -> str:
-    """The connection URL of a database behind a socket folder."""
-    return f"postgresql://{quote(role)}@/{quote(database)}?host={quote(str(socket_folder))}"
-
-
 def find(root: Path) -> Cluster | None:
     """The running server of a folder, whoever owns it; None when there is none."""
     cluster = Cluster(root)
@@ -187,12 +194,11 @@ def start(root: Path, *, settings: Mapping[str, str] = PRODUCTION, patience: flo
     root.mkdir(parents=True, exist_ok=True)
     lock = _take(cluster)
     try:
-        binaries = programs()
         if not (cluster.data / "PG_VERSION").exists():
-            _create(cluster, binaries, durable=settings.get("fsync") != "off")
+            _create(cluster, durable=settings.get("fsync") != "off")
         own_folder(cluster.socket_folder)
         _put_log_aside(cluster.log)
-        return Server(cluster, _run_until_ready(cluster, binaries, settings, patience), lock)
+        return Server(cluster, settings, lock, patience)
     except BaseException:
         lock.close()
         raise
@@ -228,12 +234,12 @@ def _is_a_process(number: str) -> bool:
     return True
 
 
-def _create(cluster: Cluster, binaries: Path, *, durable: bool) -> None:
+def _create(cluster: Cluster, *, durable: bool) -> None:
     fresh = cluster.root / "postgres.new"  # renamed when complete: a killed start leaves nothing half made
     shutil.rmtree(fresh, ignore_errors=True)
     own_folder(fresh)
     command = [
-        str(binaries / "initdb"),
+        str(programs() / "initdb"),
         "-D",
         data_argument(fresh),
         "-U",
@@ -259,13 +265,11 @@ def _create(cluster: Cluster, binaries: Path, *, durable: bool) -> None:
     fresh.rename(cluster.data)
 
 
-def _run_until_ready(
-    cluster: Cluster, binaries: Path, settings: Mapping[str, str], patience: float
-) -> subprocess.Popen[bytes]:
+def _run_until_ready(cluster: Cluster, settings: Mapping[str, str], patience: float) -> subprocess.Popen[bytes]:
     deadline = time.monotonic() + patience
     while True:
         said_before = cluster.log.stat().st_size if cluster.log.exists() else 0
-        process = _launch(cluster, binaries, settings)
+        process = _launch(cluster, settings)
         while process.poll() is None:
             if cluster.status()[:1] == [str(process.pid)] and cluster.is_ready():
                 return process
@@ -283,8 +287,8 @@ def _run_until_ready(
         time.sleep(0.3)
 
 
-def _launch(cluster: Cluster, binaries: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    command = [str(binaries / "postgres"), "-D", data_argument(cluster.data), "--listen_addresses="]
+def _launch(cluster: Cluster, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [str(programs() / "postgres"), "-D", data_argument(cluster.data), "--listen_addresses="]
     command += [f"--unix_socket_directories={cluster.socket_folder}", "--unix_socket_permissions=0700"]
     command += [
         "--timezone=UTC",
