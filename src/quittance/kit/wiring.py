@@ -1,6 +1,7 @@
 """Finds the adapters that the configuration names, so that no area imports a company's client."""
 
-from functools import lru_cache
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,9 +10,24 @@ from django.utils.module_loading import import_string
 if TYPE_CHECKING:
     from quittance.providers.payment import PaymentGateway
 
+_lock = threading.Lock()
+_built: "tuple[float, dict[str, PaymentGateway]] | None" = None
 
-@lru_cache(maxsize=1)
+
 def payment_providers() -> "dict[str, PaymentGateway]":
-    """Configured payment gateways by name; one without credentials is not among them."""
-    gateways: dict[str, PaymentGateway] = import_string(settings.PAYMENT_PROVIDERS)()
-    return gateways
+    """Configured payment gateways by name, built once per process; one without credentials is not among them."""
+    global _built  # noqa: PLW0603 - one set of connections per process
+    with _lock:
+        if _built is None:
+            _built = (time.monotonic(), import_string(settings.PAYMENT_PROVIDERS)())
+        return _built[1]
+
+
+def forget_providers(*, older_than_seconds: float = 0) -> bool:
+    """Builds the gateways anew at the next use, to learn of new secrets; False when they are younger than that."""
+    global _built  # noqa: PLW0603
+    with _lock:
+        if _built is None or time.monotonic() - _built[0] < older_than_seconds:
+            return False
+        _built = None
+        return True

@@ -149,9 +149,11 @@ class PaymentReference(models.Model):
 
 
 class HalfYear(models.Model):
-    """Statutory late-payment rates for set-based SQL; a copy of core data kept equal at every migrate."""
+    """Statutory late-payment rates in hundredths of a percent: the core's data for set-based SQL, synced at every migrate."""
 
-    first_day = models.DateField(primary_key=True)
+    # year * 2, plus one from July on: found from a date without a search.
+    number = models.IntegerField(primary_key=True)
+    first_day = models.DateField()
     last_day = models.DateField()
     rate = models.IntegerField()
     year_days = models.SmallIntegerField()

@@ -84,13 +84,19 @@ def post(entry: Entry, legs: Sequence[Leg]) -> int:
     return int(row[0]) if row else _known(entry.key, legs)
 
 
-def _known(key: str, legs: Sequence[Leg]) -> int:
+def known(key: str) -> int | None:
+    """The posting an idempotency key stands for, if there is one."""
     with connection.cursor() as cursor:
         cursor.execute("select id from ledger_posting where idempotency_key = %s", [key])
         row = cursor.fetchone()
-    if row is None or posted_legs(int(row[0])) != list(legs):
+    return int(row[0]) if row else None
+
+
+def _known(key: str, legs: Sequence[Leg]) -> int:
+    posting_id = known(key)
+    if posting_id is None or posted_legs(posting_id) != list(legs):
         raise AlreadyPosted(key)
-    return int(row[0])
+    return posting_id
 
 
 def posted_legs(posting_id: int) -> list[Leg]:

@@ -11,14 +11,9 @@ class Creditor(models.Model):
     organisation_number = models.CharField(max_length=9, unique=True)
     deducts_vat = models.BooleanField()
     allocation_order = models.TextField(default="costs>interest>principal")
-    fee_percent_of_ceiling = models.SmallIntegerField(default=100)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="tariff_within_ceiling", condition=models.Q(fee_percent_of_ceiling__range=(0, 100))
-            ),
-        ]
+    # What the agreement lets the agency ask at most, VAT included, in øre; empty = the legal ceiling.
+    light_tariff = models.BigIntegerField(null=True)
+    heavy_tariff = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.short_name

@@ -26,7 +26,9 @@ class Attempt(models.Model):
     state = models.CharField(max_length=16)
     redirect_url = models.TextField(blank=True)
     started_at = models.DateTimeField()
+    # When the sweeper looks again, and when somebody last did: the provider allows two looks a second at most.
     next_look_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)
     captured = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)

@@ -1,0 +1,19 @@
+"""The gates every page passes on its way to a case."""
+
+from quittance.areas.access.visitor import Visitor
+
+
+class NotYours(Exception):  # noqa: N818 - an answer, not a fault
+    """The visitor may not open this, or it does not exist; the two are never told apart."""
+
+
+def can_open_case(visitor: Visitor, case_id: int | None) -> bool:
+    """Whether the visitor may see everything about a case."""
+    return case_id is not None and visitor.tier in {"letter", "bankid"} and case_id in visitor.case_ids
+
+
+def check_can_open_case(visitor: Visitor, case_id: int | None) -> int:
+    """The case id when the visitor may open it. Raises NotYours."""
+    if case_id is None or not can_open_case(visitor, case_id):
+        raise NotYours
+    return case_id

@@ -1,0 +1,25 @@
+"""Who is looking: what a visitor has proved, and which cases that opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tier = Literal["none", "quickpay", "letter", "bankid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person at the door. `case_ids` are the cases this visitor may open, and no others."""
+
+    tier: Tier = "none"
+    credential_id: int | None = None
+    party_id: int | None = None
+    case_ids: frozenset[int] = field(default=frozenset())
+
+    def to_session(self) -> dict[str, object]:
+        """What the session keeps: only which credential was used; what it opens is read again each time."""
+        return {"tier": self.tier, "credential_id": self.credential_id}
+
+
+NOBODY = Visitor()

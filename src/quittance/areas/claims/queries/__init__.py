@@ -1,0 +1,1 @@
+"""Reads of the claims area; frozen records out, never rows to change."""

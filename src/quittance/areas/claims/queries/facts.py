@@ -1,0 +1,215 @@
+"""Everything dated that is known about a case, read in a constant number of queries."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from quittance.core.balance import Balance, Claim, Kind, Movement, balance
+from quittance.core.interest import NO_INTEREST, STATUTORY, Terms
+from quittance.core.notices import HEAVY_STEP, LIGHT, Charged, FeeClaim, FeeFacts, Tariff, planned_charges
+from quittance.core.postings import ACCOUNT_COMPONENT, Account
+from quittance.kit.db import rows
+
+REALLOCATION = "reallocation"
+_KINDS: dict[str, Kind] = {
+    "claim_registered": "registration",
+    "charge": "charge",
+    "bank_payment": "payment",
+    "provider_payment": "payment",
+    "suspense_matched": "payment",
+    "reversal": "reversal",
+    "refund": "reversal",
+}
+
+_CASE = """
+select c.id, c.number, c.opened_on, c.debtor_id, p.kind, p.name, r.id, r.name, r.short_name, r.deducts_vat,
+       r.allocation_order, r.light_tariff, r.heavy_tariff,
+       (select reference from claims_paymentreference f where f.case_id = c.id order by issued_on desc, reference limit 1)
+  from claims_case c join parties_party p on p.id = c.debtor_id join parties_creditor r on r.id = c.creditor_id
+ where c.id = any(%s) order by c.id
+"""
+
+_CLAIMS = """
+select case_id, id, invoice, invoice_date, description, principal, fee_base, due_date, effective_due_date,
+       interest_terms, contract_rate
+  from claims_claim where case_id = any(%s) order by case_id, effective_due_date, id
+"""
+
+# Postings that were undone only to be allocated anew say nothing about the case: both halves are left out.
+_LEGS = f"""
+select l.case_id, l.value_date, l.account, l.claim_id, l.amount, p.id, p.reason, p.recorded_at, h.code, h.facts
+  from ledger_leg l join ledger_posting p on p.id = l.posting_id
+  left join claims_charge h on h.posting_id = coalesce(p.reverses_id, p.id)
+ where l.case_id = any(%s) and l.account < 100 and p.reason <> '{REALLOCATION}'
+   and not exists (select 1 from ledger_posting again where again.reverses_id = p.id and again.reason = '{REALLOCATION}')
+ order by l.case_id, l.value_date, p.id, l.line
+"""  # noqa: S608 - only our own constant is put in
+
+_NOTICES = """
+select case_id, kind, sent_on, deadline, by_agency, claim_id
+  from claims_notice where case_id = any(%s) order by case_id, sent_on, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorFacts:
+    """The terms of the creditor's agreement that decide amounts."""
+
+    creditor_id: int
+    name: str
+    short_name: str
+    deducts_vat: bool
+    allocation_order: str
+    light_tariff: int | None
+    heavy_tariff: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """One invoice; amounts in øre."""
+
+    claim_id: int
+    invoice: str
+    invoice_date: dt.date | None
+    description: str
+    principal: int
+    fee_base: int
+    due_date: dt.date
+    effective_due_date: dt.date
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """A letter that was sent."""
+
+    kind: str
+    sent_on: dt.date
+    deadline: dt.date | None
+    by_agency: bool
+    claim_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case with all that happened to it. `overpaid` is what waits to be given back, in øre, by date of its legs."""
+
+    case_id: int
+    number: str
+    opened_on: dt.date
+    debtor_id: int
+    debtor_kind: str
+    debtor_name: str
+    creditor: CreditorFacts
+    reference: str
+    claims: tuple[ClaimFacts, ...] = ()
+    movements: tuple[Movement, ...] = ()
+    overpayments: tuple[tuple[dt.date, int, int], ...] = ()
+    notices: tuple[NoticeFacts, ...] = field(default=())
+
+    def overpaid(self, on: dt.date) -> int:
+        """What was paid beyond everything owed and not given back by `on`, in øre."""
+        return sum(amount for day, amount, _posting in self.overpayments if day <= on)
+
+    def balance(self, on: dt.date, *, assume_last_rate: bool = True, extra: tuple[Movement, ...] = ()) -> Balance:
+        """What is owed on a day by the booked events, and by `extra` planned ones."""
+        claims = [Claim(c.claim_id, c.effective_due_date, c.terms, c.invoice) for c in self.claims]
+        return balance(
+            claims=claims, movements=(*self.movements, *extra), on=on, assume_last_rate=assume_last_rate
+        )
+
+    def last_payment_day(self) -> dt.date | None:
+        """The value date of the latest booked payment."""
+        return max((m.day for m in self.movements if m.kind == "payment"), default=None)
+
+    def fee_facts(self, on: dt.date) -> FeeFacts | None:
+        """What decides the collection fee; None before a payment demand, and when nothing of the principal is left."""
+        demand = next((n for n in reversed(self.notices) if n.kind == "payment_demand"), None)
+        if demand is None or demand.deadline is None or not self.claims:
+            return None
+        if self.balance(on).principal <= 0:
+            return None
+        light = [m for m in self.movements if m.code == LIGHT]
+        heavy = [m for m in self.movements if m.code == HEAVY_STEP]
+        return FeeFacts(
+            claims=tuple(FeeClaim(c.fee_base, c.due_date) for c in self.claims),
+            demand_sent=demand.sent_on,
+            demand_deadline=demand.deadline,
+            business=self.debtor_kind == "organisation",
+            vat=not self.creditor.deducts_vat,
+            tariff=Tariff(self.creditor.light_tariff, self.creditor.heavy_tariff),
+            charged=Charged(
+                light=sum(m.amount for m in light if m.kind != "payment"),
+                heavy_step=sum(m.amount for m in heavy if m.kind != "payment"),
+                light_on=max((m.day for m in light), default=None),
+                heavy_step_on=max((m.day for m in heavy), default=None),
+            ),
+        )
+
+    def planned(self, on: dt.date) -> tuple[Movement, ...]:
+        """The cost steps not charged yet, past and future."""
+        facts = self.fee_facts(on)
+        return planned_charges(facts, on=on) if facts else ()
+
+
+def load(case_ids: list[int]) -> dict[int, CaseFacts]:
+    """Facts of many cases in four queries."""
+    claims, legs, notices = _grouped(_CLAIMS, case_ids), _grouped(_LEGS, case_ids), _grouped(_NOTICES, case_ids)
+    return {row[0]: _facts(row, claims, legs, notices) for row in rows(_CASE, [case_ids])}
+
+
+def load_one(case_id: int) -> CaseFacts:
+    """Facts of one case. Raises KeyError when there is none."""
+    return load([case_id])[case_id]
+
+
+def _grouped(sql: str, case_ids: list[int]) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for case_id, *rest in rows(sql, [case_ids]):
+        found.setdefault(case_id, []).append(tuple(rest))
+    return found
+
+
+Grouped = Mapping[int, list[tuple[Any, ...]]]
+
+
+def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Grouped) -> CaseFacts:
+    case_id, number, opened_on, debtor_id, kind, name, *creditor, reference = row
+    mine = legs.get(case_id, [])
+    return CaseFacts(
+        case_id=case_id,
+        number=number,
+        opened_on=opened_on,
+        debtor_id=debtor_id,
+        debtor_kind=kind,
+        debtor_name=name,
+        creditor=CreditorFacts(*creditor),
+        reference=reference or "",
+        claims=tuple(_claim(found) for found in claims.get(case_id, [])),
+        movements=tuple(_movement(leg) for leg in mine if leg[1] != Account.OVERPAYMENT),
+        overpayments=tuple((leg[0], -leg[3], leg[4]) for leg in mine if leg[1] == Account.OVERPAYMENT),
+        notices=tuple(NoticeFacts(*found) for found in notices.get(case_id, [])),
+    )
+
+
+def _claim(row: tuple[Any, ...]) -> ClaimFacts:
+    *head, kind, rate = row
+    terms = {"statutory": STATUTORY, "none": NO_INTEREST}.get(kind) or Terms("contract", Decimal(rate) / 100)
+    return ClaimFacts(*head, terms)
+
+
+def _movement(row: tuple[Any, ...]) -> Movement:
+    day, account, claim_id, amount, posting_id, reason, _recorded_at, code, facts = row
+    kind = _KINDS[reason]
+    return Movement(
+        day=day,
+        component=ACCOUNT_COMPONENT[account],
+        claim_id=claim_id,
+        amount=amount,
+        kind=kind,
+        code=code if code else reason,
+        ref=str(posting_id),
+        facts=facts or {},
+    )

@@ -1,0 +1,37 @@
+"""Which law each amount rests on, in a form that pages, letters and the command line share."""
+
+from quittance.core.notices import HEAVY_STEP, LETTER_CODES, LIGHT
+
+_INTEREST = "forsinkelsesrenteloven §§ 2, 3"
+_AGREED = "forsinkelsesrenteloven § 3 second paragraph (agreed interest)"
+_LETTER = "inkassoforskriften §§ 1-2, 1-3"
+_FEE = "inkassoloven § 17, inkassoforskriften §§ 2-2, 2-3"
+
+LAW: dict[str, str] = {
+    "interest.statutory": _INTEREST,
+    "interest.contract": _AGREED,
+    LIGHT: _FEE,
+    HEAVY_STEP: _FEE,
+    **dict.fromkeys(LETTER_CODES.values(), _LETTER),
+}
+
+DOCUMENT: dict[str, str] = {
+    "claim_registered": "the creditor's claim file",
+    "bank_payment": "the bank's file",
+    "provider_payment": "the payment provider's confirmation",
+    "suspense_matched": "the bank's file",
+    "reversal": "a correction",
+    "refund": "a refund",
+}
+
+
+def law(code: str) -> str:
+    """The provision an amount rests on; "" for what rests on a document and not on a provision."""
+    return LAW.get(code, "")
+
+
+def source(code: str, ref: str) -> str:
+    """Where an amount comes from: the document and the posting, or the provision."""
+    if code in DOCUMENT:
+        return f"{DOCUMENT[code]} (posting {ref})"
+    return law(code) + (f" (posting {ref})" if ref else "")

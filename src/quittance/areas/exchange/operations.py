@@ -1,0 +1,88 @@
+"""Stores what arrived, unchanged, before anything is done with it."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.db import transaction
+
+from quittance.areas.exchange.models import ProviderSecret, ReceivedFile
+from quittance.areas.exchange.queries import SECRET_PLACE
+from quittance.kit.crypto import encrypt
+
+
+class FileKnown(Exception):  # noqa: N818 - an answer, not a fault
+    """The same bytes have been accepted before."""
+
+    def __init__(self, file_id: int) -> None:
+        super().__init__(f"the file is known as {file_id}")
+        self.file_id = file_id
+
+
+class DeliveryChanged(Exception):  # noqa: N818 - an answer, not a fault
+    """The sender's delivery number has been accepted before with other content."""
+
+    def __init__(self, file_id: int) -> None:
+        super().__init__(
+            f"A file with the same sender and delivery number but other content was accepted before as file {file_id}."
+            " Ask the bank which of the two counts."
+        )
+        self.file_id = file_id
+
+
+def store_file(
+    *,
+    kind: str,
+    filename: str,
+    data: bytes,
+    actor: str,
+    now: dt.datetime,
+    delivery: str,
+    problems: list[dict[str, str]],
+    summary: dict[str, Any],
+) -> int:
+    """Keeps a file; one with problems is kept as refused. Returns its id.
+
+    Raises FileKnown or DeliveryChanged when an accepted file stands in the way (B-1).
+    """
+    digest = hashlib.sha256(data).digest()
+    accepted = ReceivedFile.objects.filter(verdict=ReceivedFile.Verdict.ACCEPT)
+    if not problems:
+        if same := accepted.filter(sha256=digest).values_list("id", flat=True).first():
+            raise FileKnown(same)
+        if delivery and (
+            other := accepted.filter(kind=kind, delivery=delivery).values_list("id", flat=True).first()
+        ):
+            raise DeliveryChanged(other)
+    return int(
+        ReceivedFile.objects.create(
+            kind=kind,
+            filename=filename[:200],
+            sha256=digest,
+            delivery=delivery,
+            content=data,
+            received_at=now,
+            actor=actor,
+            verdict=ReceivedFile.Verdict.REFUSE if problems else ReceivedFile.Verdict.ACCEPT,
+            problems=problems,
+            summary=summary,
+        ).pk
+    )
+
+
+def keep_secret(*, provider: str, registration_id: str, url: str, secret: str, now: dt.datetime) -> None:
+    """Keeps the secret of a new webhook registration, encrypted. Its predecessor stays valid, older ones end."""
+    with transaction.atomic():
+        newest = list(
+            ProviderSecret.objects.filter(provider=provider, retired_at__isnull=True)
+            .order_by("-registered_at", "-id")
+            .values_list("id", flat=True)
+        )
+        ProviderSecret.objects.filter(id__in=newest[1:]).update(retired_at=now)
+        ProviderSecret.objects.create(
+            provider=provider,
+            registration_id=registration_id,
+            url=url,
+            secret=encrypt(secret, place=SECRET_PLACE),
+            registered_at=now,
+        )

@@ -1,0 +1,1 @@
+"""The verbs of the payments area: begin, settle, import, book."""

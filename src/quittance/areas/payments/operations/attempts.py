@@ -1,0 +1,224 @@
+"""A payment attempt from the first click to the booked money.
+
+Every call to a provider lies between two transactions: what is about to be done is committed first, what came of it
+afterwards. Whoever dies in between leaves a row that says where to go on, and the same idempotency key goes out again.
+"""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from quittance.areas.access.visitor import NOBODY, Visitor
+from quittance.areas.claims.queries.references import Reference, case_for_money, case_of
+from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation
+from quittance.areas.payments.operations.capture import ask_for_capture, capture, settle
+from quittance.areas.payments.operations.moves import finish, move, operation
+from quittance.areas.payments.rules import (
+    GIVE_UP,
+    MethodUnavailable,
+    check_amount,
+    disagreement,
+    target_state,
+)
+from quittance.core.attempts import OPEN_STATES, Cause, State
+from quittance.kit.crashpoints import crashpoint
+from quittance.kit.db import execute
+from quittance.kit.wiring import payment_providers
+from quittance.providers.payment import (
+    NotFound,
+    PaymentGateway,
+    PaymentRequest,
+    ProviderPayment,
+    Rejected,
+    Technical,
+)
+
+log = structlog.get_logger(__name__)
+
+Outcome = ProviderOperation.Outcome
+_FIRST_LOOK = dt.timedelta(seconds=5)
+_PAGE_INTERVAL = dt.timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays, as far as the payment needs to know: the form they sent, and their language."""
+
+    form_token: str
+    language: str = "nb"
+    visitor: Visitor = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An attempt as the payer's browser needs it: its token, and where to go if the provider gave an address."""
+
+    token: str
+    redirect_url: str | None
+    state: str
+
+
+def begin(*, reference: Reference, amount: int, method: str, payer: Payer, now: dt.datetime) -> Begun:
+    """Starts paying `amount` øre on a reference. The same form again gives the same attempt, whatever was clicked.
+
+    Raises AmountRefused, MethodUnavailable. Must not be called inside a transaction.
+    """
+    check_amount(amount)
+    gateway = payment_providers().get(method)
+    if gateway is None:
+        raise MethodUnavailable
+    attempt = _registered(reference, amount, method, gateway.merchant, payer, now)
+    crashpoint("attempt:committed")
+    if attempt.state == State.NEW:
+        attempt = _create(attempt, gateway, Cause.CREATE, now)
+    return Begun(attempt.token, attempt.redirect_url or None, attempt.state)
+
+
+def _registered(
+    reference: Reference, amount: int, method: str, merchant: str, payer: Payer, now: dt.datetime
+) -> Attempt:
+    case_id = case_for_money(reference)
+    opens_case = case_of(reference) is not None or case_id in payer.visitor.case_ids
+    with transaction.atomic():
+        attempt, fresh = Attempt.objects.get_or_create(
+            form_token=payer.form_token,
+            defaults={
+                "token": secrets.token_urlsafe(16),
+                # Letters and digits, never the KID, never digits alone: the payer sees it and banks sort by it.
+                "reference": f"q{secrets.token_hex(12)}",
+                "provider": method,
+                "merchant": merchant,
+                "paid_reference": reference.value,
+                "case_id": case_id,
+                "may_see_case": case_id is not None and opens_case,
+                "amount": amount,
+                "language": payer.language,
+                "state": State.NEW,
+                "started_at": now,
+                "next_look_at": now + _FIRST_LOOK,
+            },
+        )
+        if fresh:
+            AttemptMove.objects.create(attempt=attempt, old="", new=State.NEW, cause=Cause.CREATE, at=now)
+            operation(attempt, "create", f"create:{attempt.reference}", attempt.amount, now)
+    return attempt
+
+
+def _create(attempt: Attempt, gateway: PaymentGateway, cause: Cause, now: dt.datetime) -> Attempt:
+    """Asks the provider to open the payment; safe to repeat, since the key and the content stay the same."""
+    key = f"create:{attempt.reference}"
+    request = PaymentRequest(
+        reference=attempt.reference,
+        amount=attempt.amount,
+        currency=attempt.currency,
+        return_url=f"{settings.PUBLIC_URL}/{attempt.language}/pay/return/{attempt.token}",
+        description=f"{settings.AGENCY.name} {attempt.paid_reference[-4:]}",
+        idempotency_key=key,
+        language="en" if attempt.language == "en" else "nb",
+    )
+    try:
+        created = gateway.create(request)
+    except Rejected as no:
+        log.warning("payment.create_refused", attempt=attempt.pk, code=no.code)
+        with transaction.atomic():
+            finish(key, Outcome.REFUSED, now, no.code)
+            return move(attempt.pk, State.FAILED, cause, now, problem=no.code)
+    except Technical as unclear:
+        log.warning("payment.create_unclear", attempt=attempt.pk, code=unclear.code)
+        finish(key, Outcome.UNKNOWN, now, unclear.code)
+        return Attempt.objects.get(pk=attempt.pk)
+    crashpoint("create:answered")
+    with transaction.atomic():
+        finish(key, Outcome.DONE, now)
+        Attempt.objects.filter(pk=attempt.pk).update(redirect_url=created.redirect_url)
+        return move(attempt.pk, State.OPEN, cause, now)
+
+
+def refresh(*, token: str, now: dt.datetime) -> None:
+    """Reads the truth back for the payer's status page; at most every two seconds per attempt, else does nothing."""
+    looked = execute(
+        "update payments_attempt set looked_at = %s where token = %s"
+        " and state = any(%s) and (looked_at is null or looked_at <= %s)",
+        [now, token, [state.value for state in OPEN_STATES], now - _PAGE_INTERVAL],
+    )
+    if looked:
+        look(Attempt.objects.get(token=token), Cause.RETURN, now)
+
+
+def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
+    """Brings an attempt as far as the provider's truth allows. Raises providers.payment.Technical when it is silent.
+
+    Must not be called inside a transaction.
+    """
+    gateway = payment_providers().get(attempt.provider)
+    if gateway is None:
+        raise MethodUnavailable
+    if attempt.state == State.NEW:
+        attempt = _create(attempt, gateway, Cause.POLL if cause == Cause.RETURN else cause, now)
+        if attempt.state == State.NEW:
+            return attempt
+    try:
+        told = gateway.fetch(attempt.reference)
+    except NotFound:
+        with transaction.atomic():
+            return move(attempt.pk, State.REVIEW, cause, now, problem="not_at_provider")
+    crashpoint("read:back")
+    attempt = _apply(attempt.pk, told, cause, now)
+    if attempt.state == State.AUTHORISED:
+        attempt = capture(attempt, gateway, now)
+    return attempt
+
+
+def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
+    """Moves the attempt to where the provider's truth puts it, in one transaction under its lock."""
+    with transaction.atomic():
+        attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
+        target = target_state(attempt, told)
+        if target == State.CAPTURED:
+            return settle(attempt, told, cause, now)
+        if target is None or target == attempt.state or State(attempt.state) not in _MOVABLE:
+            return _nothing_new(attempt, cause, now)
+        problem = disagreement(attempt, told) if target == State.REVIEW else ""
+        attempt = move(attempt_id, target, cause, now, problem=problem)
+        if target == State.AUTHORISED:
+            ask_for_capture(attempt, now)
+        return attempt
+
+
+# Money states and review are left to refunds and to people; the dead may be corrected.
+_MOVABLE = OPEN_STATES | {State.REFUSED, State.EXPIRED, State.CANCELLED, State.FAILED}
+
+
+def _nothing_new(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
+    if State(attempt.state) not in OPEN_STATES:
+        return attempt
+    age = now - attempt.started_at
+    if age > GIVE_UP:
+        return move(attempt.pk, State.REVIEW, cause, now, problem="no_answer_for_24_hours")
+    # Often while the payer is busy, then ever more seldom.
+    wait = min(max(age / 4, dt.timedelta(seconds=15)), dt.timedelta(minutes=30))
+    Attempt.objects.filter(pk=attempt.pk).update(next_look_at=now + wait)
+    return attempt
+
+
+def sweep(*, now: dt.datetime, limit: int = 200) -> int:
+    """Looks at every attempt whose time has come: what no webhook and no returning payer reported. Returns how many."""
+    due = Attempt.objects.filter(next_look_at__lte=now).order_by("next_look_at")[:limit]
+    done = 0
+    for attempt in due:
+        # The lease keeps a second sweeper away from the same attempt.
+        leased = Attempt.objects.filter(pk=attempt.pk, next_look_at=attempt.next_look_at).update(
+            next_look_at=now + dt.timedelta(minutes=1), looked_at=now
+        )
+        if not leased:
+            continue
+        try:
+            look(attempt, Cause.TIMER, now)
+            done += 1
+        except Technical as silent:
+            log.warning("payment.provider_silent", attempt=attempt.pk, code=silent.code)
+    return done

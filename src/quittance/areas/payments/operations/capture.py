@@ -1,0 +1,133 @@
+"""Takes the money of an authorised attempt and books it: once, whoever asks and however often."""
+
+import datetime as dt
+import secrets
+
+import structlog
+from django.db import transaction
+
+from quittance.areas.audit import operations as audit
+from quittance.areas.claims.models import Case
+from quittance.areas.ledger import operations as ledger
+from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt
+from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations.moves import finish, move, operation
+from quittance.areas.payments.rules import WINDOW
+from quittance.core import credentials
+from quittance.core.attempts import MONEY_STATES, Cause, State
+from quittance.core.postings import Account, Leg
+from quittance.kit.clock import oslo_date
+from quittance.kit.crashpoints import crashpoint
+from quittance.providers.payment import PaymentGateway, ProviderPayment, Rejected, Technical
+
+log = structlog.get_logger(__name__)
+Outcome = ProviderOperation.Outcome
+# What provider money in transit is kept per.
+PROVIDER_NUMBERS = {"vipps": 1}
+
+
+def _key(attempt: Attempt) -> str:
+    return f"capture:{attempt.reference}"
+
+
+def ask_for_capture(attempt: Attempt, now: dt.datetime) -> None:
+    """Commits the wish to capture, in the transaction that learns of the authorisation."""
+    operation(attempt, "capture", _key(attempt), attempt.amount, now)
+
+
+def capture(attempt: Attempt, gateway: PaymentGateway, now: dt.datetime) -> Attempt:
+    """Captures the whole amount at once (a debt has nothing left to deliver) and books it.
+
+    The answer is no proof by itself: only a captured total equal to the amount is booked. Must not be called inside
+    a transaction.
+    """
+    key = _key(attempt)
+    try:
+        told = gateway.capture(attempt.reference, attempt.amount, key)
+        crashpoint("capture:answered")
+        if told.captured != attempt.amount:
+            told = gateway.fetch(attempt.reference)
+    except Rejected as no:
+        return _refused(attempt, gateway, no, now)
+    except Technical as unclear:
+        log.warning("payment.capture_unclear", attempt=attempt.pk, code=unclear.code)
+        finish(key, Outcome.UNKNOWN, now, unclear.code)
+        return attempt
+    if told.captured != attempt.amount:
+        finish(key, Outcome.UNKNOWN, now, "captured_amount")
+        return attempt
+    with transaction.atomic():
+        return settle(attempt, told, Cause.CAPTURE, now)
+
+
+def _refused(attempt: Attempt, gateway: PaymentGateway, no: Rejected, now: dt.datetime) -> Attempt:
+    """A refused capture may mean that it happened before; the totals decide, and a person where they do not."""
+    told = gateway.fetch(attempt.reference)
+    with transaction.atomic():
+        if told.captured == attempt.amount:
+            return settle(attempt, told, Cause.CAPTURE, now)
+        log.error("payment.capture_refused", attempt=attempt.pk, code=no.code)
+        finish(_key(attempt), Outcome.REFUSED, now, no.code)
+        return move(attempt.pk, State.REVIEW, Cause.CAPTURE, now, problem=f"capture:{no.code}")
+
+
+def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
+    """Books captured money, writes the receipt and moves the attempt, all in the caller's transaction.
+
+    The attempt's lock and its state make this happen once; the posting's key and the receipt's uniqueness would
+    refuse a second time even so.
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    if attempt.state in MONEY_STATES or attempt.state == State.REVIEW:
+        return attempt
+    if told.captured != attempt.amount:
+        return move(attempt.pk, State.REVIEW, cause, now, problem="captured_amount")
+    ask_for_capture(attempt, now)
+    finish(_key(attempt), Outcome.DONE, now)
+    posting_id, content = _book(attempt, now)
+    crashpoint("capture:posted")
+    Attempt.objects.filter(pk=attempt.pk).update(captured=told.captured)
+    attempt = move(attempt.pk, State.CAPTURED, cause, now)
+    Receipt.objects.create(
+        token=secrets.token_urlsafe(16),
+        number=f"Q-{credentials.grouped(credentials.random_symbols(secrets.randbelow, 8))}",
+        attempt=attempt,
+        posting_id=posting_id,
+        issued_at=now,
+        content=content,
+    )
+    audit.record(
+        actor=f"provider:{attempt.provider}", action="payment.captured", subject=f"attempt:{attempt.pk}", now=now,
+        amount=attempt.amount,
+    )
+    return attempt
+
+
+def _book(attempt: Attempt, now: dt.datetime) -> tuple[int, dict[str, object]]:
+    """The posting and what the receipt tells. The payer approved within the provider's window, whenever we hear."""
+    value_date = oslo_date(min(now, attempt.started_at + WINDOW))
+    source, key = f"attempt:{attempt.pk}", f"attempt:{attempt.pk}:capture"
+    actor, subaccount = f"provider:{attempt.provider}", PROVIDER_NUMBERS[attempt.provider]
+    if attempt.case_id is None:
+        entry = ledger.Entry("provider_suspense", actor, source, value_date, now, key)
+        legs = [
+            Leg(Account.PROVIDER_IN_TRANSIT, attempt.amount, subaccount=subaccount),
+            Leg(Account.BANK_SUSPENSE, -attempt.amount),
+        ]
+        return ledger.post(entry, legs), {"value_date": value_date.isoformat()}
+    booked = booking.book(
+        booking.Money(
+            attempt.case_id, attempt.amount, value_date, "provider", subaccount, "provider_payment", source, key
+        ),
+        actor=actor,
+        now=now,
+    )
+    content: dict[str, object] = {"value_date": value_date.isoformat()}
+    if attempt.may_see_case:
+        content |= {
+            "parts": [[part.component, part.amount] for part in booked.parts],
+            "overpaid": booked.rest,
+            "remaining": booked.remaining,
+            "creditor": Case.objects.values_list("creditor__short_name", flat=True).get(pk=attempt.case_id),
+        }
+    return booked.posting_id, content

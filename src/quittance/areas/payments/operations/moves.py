@@ -1,0 +1,40 @@
+"""The only functions that change an attempt's state or an operation's outcome."""
+
+import datetime as dt
+
+from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation
+from quittance.areas.payments.rules import cause_of_move
+from quittance.core.attempts import OPEN_STATES, Cause, State
+
+_SOON = dt.timedelta(seconds=15)
+
+
+def move(attempt_id: int, new: State, cause: Cause, now: dt.datetime, *, problem: str = "") -> Attempt:
+    """Moves an attempt along the transition table, under its lock, and writes the move down (P-2).
+
+    An attempt that is there already stays as it is. Raises core.attempts.IllegalMove. Inside a transaction.
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
+    if attempt.state == new:
+        return attempt
+    cause = cause_of_move(attempt, new, cause)
+    AttemptMove.objects.create(attempt=attempt, old=attempt.state, new=new, cause=cause, at=now)
+    attempt.state, attempt.problem = new, problem
+    attempt.next_look_at = now + _SOON if new in OPEN_STATES else None
+    attempt.save(update_fields=["state", "problem", "next_look_at"])
+    return attempt
+
+
+def operation(attempt: Attempt, kind: str, key: str, amount: int, now: dt.datetime) -> ProviderOperation:
+    """Writes down a call with an effect before it leaves (P-8); the same key again is the same operation."""
+    return ProviderOperation.objects.get_or_create(
+        idempotency_key=key, defaults={"attempt": attempt, "kind": kind, "amount": amount, "sent_at": now}
+    )[0]
+
+
+def finish(key: str, outcome: ProviderOperation.Outcome, now: dt.datetime, detail: str = "") -> None:
+    """Writes down what became of an operation; a known outcome is never overwritten by a later doubt."""
+    ProviderOperation.objects.filter(
+        idempotency_key=key,
+        outcome__in=[ProviderOperation.Outcome.PENDING, ProviderOperation.Outcome.UNKNOWN],
+    ).update(outcome=outcome, settled_at=now, detail=detail)

@@ -1,0 +1,108 @@
+"""Providers' signed messages: stored first, answered at once, applied later, once."""
+
+import datetime as dt
+import hashlib
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from quittance.areas.exchange.models import InboxEvent
+from quittance.areas.exchange.operations import keep_secret
+from quittance.areas.payments.models import Attempt
+from quittance.areas.payments.operations.attempts import look
+from quittance.core.attempts import Cause
+from quittance.kit.crashpoints import crashpoint
+from quittance.kit.jobs import enqueue
+from quittance.kit.wiring import forget_providers, payment_providers
+from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent
+
+log = structlog.get_logger(__name__)
+
+
+class UnknownProvider(Exception):  # noqa: N818 - an answer, not a fault
+    """No such provider is configured here."""
+
+
+def receive(
+    *, provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime
+) -> None:
+    """Checks a message's signature, stores it and asks for it to be applied.
+
+    Raises providers.payment.BadSignature (answer 401) and UnknownProvider (404). A message that is genuine but not
+    understood is kept with its problem, for a person, and is not refused: refusing would block what comes after it.
+    """
+    try:
+        event = _read(provider, method, path, headers, body, now)
+    except MalformedEvent as odd:
+        log.error("webhook.malformed", provider=provider, code=odd.code)
+        digest = hashlib.sha256(body).hexdigest()
+        _store(provider, f"malformed:{digest}", "", body, now, problem=odd.code)
+        return
+    _store(provider, event.event_key, event.reference, body, now)
+    crashpoint("event:stored")
+
+
+def _read(
+    provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime
+) -> WebhookEvent:
+    for fresh in (False, True):
+        gateway = payment_providers().get(provider)
+        if gateway is None:
+            raise UnknownProvider(provider)
+        try:
+            return gateway.parse_webhook(method, path, headers, body, now=now)
+        except BadSignature:
+            # A registration made by another process since this one started brought a new secret.
+            if fresh or not forget_providers(older_than_seconds=5):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _store(
+    provider: str, event_key: str, reference: str, body: bytes, now: dt.datetime, problem: str = ""
+) -> None:
+    with transaction.atomic():
+        event, fresh = InboxEvent.objects.get_or_create(
+            provider=provider,
+            event_key=event_key,
+            defaults={"reference": reference, "body": body, "received_at": now, "problem": problem},
+        )
+        if fresh and not problem:
+            enqueue("payments.apply_event", event_id=event.pk)
+
+
+def apply_event(*, event_id: int, now: dt.datetime) -> None:
+    """Reads back the payment an event speaks of and moves it on; an event is handled once.
+
+    The message itself decides nothing. One for a payment we do not know is kept with that problem.
+    """
+    event = InboxEvent.objects.get(pk=event_id)
+    if event.handled_at is not None:
+        return
+    attempt = Attempt.objects.filter(reference=event.reference, provider=event.provider).first()
+    if attempt is None:
+        InboxEvent.objects.filter(pk=event_id).update(problem="unknown_reference")
+        log.error("webhook.unknown_reference", event_id=event_id)
+        return
+    look(attempt, Cause.WEBHOOK, now)
+    InboxEvent.objects.filter(pk=event_id, handled_at__isnull=True).update(handled_at=now, problem="")
+
+
+def register(*, provider: str, now: dt.datetime) -> str:
+    """Registers our address with a provider and keeps the secret it shows once, encrypted. Returns its id.
+
+    Addresses of ours that were registered before are removed at the provider, and their secrets retired, only after
+    the new one is in place.
+    """
+    gateway = payment_providers().get(provider)
+    if gateway is None:
+        raise UnknownProvider(provider)
+    url = f"{settings.PUBLIC_URL}/hooks/{provider}/"
+    earlier = [known for known in gateway.list_webhooks() if known.url == url]  # type: ignore[attr-defined]
+    made = gateway.register_webhook(url)  # type: ignore[attr-defined]
+    keep_secret(provider=provider, registration_id=made.registration_id, url=url, secret=made.secret, now=now)
+    for known in earlier:
+        gateway.delete_webhook(known.registration_id)  # type: ignore[attr-defined]
+    forget_providers(older_than_seconds=0)
+    return str(made.registration_id)

@@ -1,0 +1,1 @@
+"""Reads of the payments area: attempts, receipts, what a payment covered."""

@@ -1,0 +1,51 @@
+"""An attempt as its payer may see it, behind its token."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from quittance.core.attempts import DEAD_STATES, MONEY_STATES, State
+from quittance.kit.db import rows
+from quittance.kit.wiring import payment_providers
+
+_STATUS = """
+select a.state, a.amount, a.paid_reference, r.token, a.started_at, a.redirect_url, a.problem
+  from payments_attempt a left join payments_receipt r on r.attempt_id = a.id where a.token = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStatus:
+    """Where a payment stands, in the payer's words.
+
+    State: waiting (for the payer's approval), checking (approved or unclear; do not pay again), paid, refused,
+    expired, cancelled, failed. `redirect_url` leads back to the provider while it waits.
+    """
+
+    state: str
+    amount: int
+    reference_ending: str
+    receipt_token: str | None
+    started_at: dt.datetime
+    redirect_url: str
+
+
+def methods() -> tuple[str, ...]:
+    """The ways to pay that are offered here."""
+    return tuple(payment_providers())
+
+
+def attempt_status(token: str) -> AttemptStatus | None:
+    """The status behind a token; None when it was never issued."""
+    found = rows(_STATUS, [token])
+    if not found:
+        return None
+    state, amount, reference, receipt, started_at, redirect_url, _problem = found[0]
+    return AttemptStatus(_shown(State(state)), amount, reference[-4:], receipt, started_at, redirect_url)
+
+
+def _shown(state: State) -> str:
+    if state in MONEY_STATES:
+        return "paid"
+    if state in DEAD_STATES:
+        return state.value
+    return "waiting" if state == State.OPEN else "checking"

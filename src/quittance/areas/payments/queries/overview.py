@@ -1,0 +1,222 @@
+"""What the portal shows of a case: what is owed, what was paid, what is on its way and what comes next."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from quittance.areas.access.rules import check_can_open_case
+from quittance.areas.access.visitor import Visitor
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.facts import CaseFacts, ClaimFacts, NoticeFacts
+from quittance.areas.claims.queries.references import Reference, case_by_number, case_of
+from quittance.areas.claims.queries.statements import CaseStatement, statement_of
+from quittance.core.attempts import OPEN_STATES, State
+from quittance.kit.db import rows
+
+# Newer attempts first; a case has few.
+_ATTEMPTS = """
+select a.case_id, a.id, a.amount, a.state, a.provider, a.started_at, r.posting_id, r.token
+  from payments_attempt a left join payments_receipt r on r.attempt_id = a.id
+ where a.case_id = any(%s) order by a.id desc
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next cost step: the day it comes, what it adds in øre, and its code (core.notices)."""
+
+    day: dt.date
+    amount: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuickView:
+    """What a KID opens: today's amount by kind (øre), when it is due, to whom, and what comes next."""
+
+    payable: int
+    principal: int
+    interest: int
+    costs: int
+    due_date: dt.date | None
+    creditor: str
+    case_ending: str
+    next_step: NextStep | None
+    on_its_way: int
+    rate_missing_from: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A line of the list of cases. Status: open, paid or overpaid."""
+
+    number: str
+    creditor: str
+    total: int
+    principal: int
+    interest: int
+    costs: int
+    status: str
+    next_step: NextStep | None
+    on_its_way: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """A payment and what it covered, as (component, øre); overpaid is the rest. State: booked or on_its_way."""
+
+    day: dt.date
+    amount: int
+    channel: str
+    parts: tuple[tuple[str, int], ...]
+    overpaid: int
+    receipt_token: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything a letter or BankID opens about one case."""
+
+    case_id: int
+    number: str
+    reference: str
+    creditor: str
+    debtor_name: str
+    on: dt.date
+    statement: CaseStatement
+    claims: tuple[ClaimFacts, ...]
+    notices: tuple[NoticeFacts, ...]
+    payments: tuple[PaymentView, ...]
+    planned: tuple[NextStep, ...]
+    next_step: NextStep | None
+    on_its_way: int
+    total: int
+    overpaid: int
+
+
+def quick_view(reference: Reference, *, today: dt.date) -> QuickView | None:
+    """What paying by KID shows; None for everything that is not an issued KID, which then looks all the same."""
+    case_id = case_of(reference)
+    if case_id is None:
+        return None
+    facts = case_facts.load_one(case_id)
+    statement = statement_of(facts, on=today, today=today)
+    _, on_its_way = _payments(facts, _attempts([case_id]))
+    return QuickView(
+        payable=max(statement.total, 0),
+        principal=statement.principal,
+        interest=statement.interest,
+        costs=statement.costs,
+        due_date=max((n.deadline for n in facts.notices if n.deadline), default=None),
+        creditor=facts.creditor.short_name,
+        case_ending=facts.number[-4:],
+        next_step=next(iter(_planned(facts, today)), None),
+        on_its_way=on_its_way,
+        rate_missing_from=statement.rate_missing_from,
+    )
+
+
+def case_list(visitor: Visitor, *, today: dt.date) -> tuple[CaseSummary, ...]:
+    """The visitor's cases, open ones first, the nearest next step first. The same number of queries however many."""
+    if not visitor.case_ids:
+        return ()
+    found = case_facts.load(sorted(visitor.case_ids))
+    attempts = _attempts(list(found))
+    summaries = [_summary(facts, attempts, today) for facts in found.values()]
+    return tuple(
+        sorted(
+            summaries,
+            key=lambda s: (s.status != "open", s.next_step.day if s.next_step else dt.date.max, s.number),
+        )
+    )
+
+
+def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | None = None) -> CaseView:
+    """One case as its debtor sees it, on `on` or today. Raises access.rules.NotYours, also for unknown numbers."""
+    case_id = check_can_open_case(visitor, case_by_number(number))
+    facts = case_facts.load_one(case_id)
+    day = on or today
+    statement = statement_of(facts, on=day, today=today)
+    payments, on_its_way = _payments(facts, _attempts([case_id]))
+    planned = _planned(facts, today)
+    return CaseView(
+        case_id=case_id,
+        number=facts.number,
+        reference=facts.reference,
+        creditor=facts.creditor.name,
+        debtor_name=facts.debtor_name,
+        on=day,
+        statement=statement,
+        claims=facts.claims,
+        notices=facts.notices,
+        payments=payments,
+        planned=planned,
+        next_step=next(iter(planned), None),
+        on_its_way=on_its_way,
+        total=max(statement.total, 0),
+        overpaid=facts.overpaid(day),
+    )
+
+
+def _planned(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
+    return tuple(NextStep(max(step.day, today), step.amount, step.code) for step in facts.planned(today))
+
+
+def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date) -> CaseSummary:
+    statement = statement_of(facts, on=today, today=today)
+    _, on_its_way = _payments(facts, [a for a in attempts if a[0] == facts.case_id])
+    status = "open" if statement.total > 0 else "overpaid" if facts.overpaid(today) > 0 else "paid"
+    return CaseSummary(
+        number=facts.number,
+        creditor=facts.creditor.name,
+        total=max(statement.total, 0),
+        principal=statement.principal,
+        interest=statement.interest,
+        costs=statement.costs,
+        status=status,
+        next_step=next(iter(_planned(facts, today)), None),
+        on_its_way=on_its_way,
+    )
+
+
+def _attempts(case_ids: list[int]) -> list[tuple[Any, ...]]:
+    return rows(_ATTEMPTS, [case_ids])
+
+
+def _payments(facts: CaseFacts, attempts: Iterable[tuple[Any, ...]]) -> tuple[tuple[PaymentView, ...], int]:
+    """Booked payments, newest first, after those on their way; and the øre on their way."""
+    receipts: dict[int, tuple[str, str]] = {}
+    waiting: list[PaymentView] = []
+    for _case, _id, amount, state, provider, started_at, posting_id, token in attempts:
+        if posting_id is not None:
+            receipts[posting_id] = (provider, token)
+        elif State(state) in OPEN_STATES or state == State.REVIEW:
+            waiting.append(PaymentView(started_at.date(), amount, provider, (), 0, None, "on_its_way"))
+    booked: dict[int, dict[str, int]] = {}
+    days: dict[int, dt.date] = {}
+    for movement in facts.movements:
+        if movement.kind == "payment":
+            parts = booked.setdefault(int(movement.ref), {})
+            parts[movement.component] = parts.get(movement.component, 0) - movement.amount
+            days[int(movement.ref)] = movement.day
+    over = {posting: amount for day, amount, posting in facts.overpayments if amount > 0}
+    for day, amount, posting in facts.overpayments:
+        if amount > 0:
+            booked.setdefault(posting, {})
+            days.setdefault(posting, day)
+    views = [
+        PaymentView(
+            day=days[posting],
+            amount=sum(parts.values()) + over.get(posting, 0),
+            channel=receipts.get(posting, ("bank", ""))[0],
+            parts=tuple(sorted(parts.items())),
+            overpaid=over.get(posting, 0),
+            receipt_token=receipts.get(posting, ("", None))[1],
+            state="booked",
+        )
+        for posting, parts in booked.items()
+    ]
+    views.sort(key=lambda view: view.day, reverse=True)
+    return (*waiting, *views), sum(view.amount for view in waiting)

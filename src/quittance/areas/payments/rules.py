@@ -1,0 +1,63 @@
+"""What an attempt may be: amounts, moves, and the truth it is held against."""
+
+import datetime as dt
+
+from quittance.areas.payments.models import Attempt
+from quittance.core.attempts import DEAD_STATES, Cause, State, check_move
+from quittance.core.errors import CoreError
+from quittance.providers.payment import ProviderPayment
+
+SMALLEST = 100
+LARGEST = 65_000_000
+# The payer has ten minutes at the provider; after that the outcome is only a matter of asking.
+WINDOW = dt.timedelta(minutes=10)
+GIVE_UP = dt.timedelta(hours=24)
+
+
+class AmountRefused(CoreError):
+    """An amount nobody can pay here. Codes: too_small, too_large."""
+
+
+class MethodUnavailable(CoreError):
+    """This way to pay is not offered. Code: method_unavailable."""
+
+    def __init__(self) -> None:
+        super().__init__("method_unavailable", "This way to pay is not available.")
+
+
+def check_amount(amount: int) -> None:
+    """Raises AmountRefused unless the amount (øre) lies within what a provider takes."""
+    if amount < SMALLEST:
+        raise AmountRefused("too_small", "The smallest amount is 1 krone.")
+    if amount > LARGEST:
+        raise AmountRefused("too_large", "The largest amount is 650 000 kroner.")
+
+
+def disagreement(attempt: Attempt, told: ProviderPayment) -> str:
+    """What the provider's truth says differently from what was fixed before the payer left us (P-5); "" if nothing."""
+    differences = {
+        "reference": (attempt.reference, told.reference),
+        "merchant": (attempt.merchant, told.merchant),
+        "currency": (attempt.currency, told.currency),
+        "amount": (attempt.amount, told.amount),
+    }
+    return ",".join(name for name, (ours, theirs) in differences.items() if ours != theirs)
+
+
+def target_state(attempt: Attempt, told: ProviderPayment) -> State | None:
+    """Where the provider's truth puts the attempt; None when nothing has been decided or nothing changes."""
+    if disagreement(attempt, told) or told.captured not in (0, attempt.amount):
+        return State.REVIEW
+    if told.captured:
+        return State.CAPTURED
+    if told.state == "authorised":
+        return State.CANCELLED if told.cancelled >= told.authorised else State.AUTHORISED
+    return {"aborted": State.REFUSED, "expired": State.EXPIRED, "terminated": State.CANCELLED}.get(told.state)
+
+
+def cause_of_move(attempt: Attempt, new: State, cause: Cause) -> Cause:
+    """The cause to record: coming back from a dead state is a correction, whoever brought the news."""
+    old = State(attempt.state)
+    found = Cause.CORRECTION if old in DEAD_STATES else cause
+    check_move(old, new, found)
+    return found
