@@ -1,0 +1,1 @@
+"""Doors for machines: signed messages from providers, and health answers."""

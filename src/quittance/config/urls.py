@@ -1,0 +1,27 @@
+"""Every address of the product: machines' doors and bare addresses first, then the pages below their language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from quittance.sites.hooks import health
+from quittance.sites.hooks.views import inbox
+from quittance.sites.portal.views.pay import from_letter
+from quittance.sites.ui import files, languages
+
+handler400 = "quittance.sites.ui.errors.bad_request"
+handler403 = "quittance.sites.ui.errors.forbidden"
+handler404 = "quittance.sites.ui.errors.not_found"
+handler500 = "quittance.sites.ui.errors.server_error"
+
+urlpatterns = [
+    path("livez", health.alive, name="livez"),
+    path("readyz", health.ready, name="readyz"),
+    path("hooks/<slug:provider>/", inbox, name="hook"),
+    path("robots.txt", files.robots, name="robots"),
+    path("favicon.ico", files.icon, name="icon"),
+    path(".well-known/security.txt", files.security, name="security"),
+    path("language/<slug:code>/", languages.switch, name="language"),
+    # Short, because it is printed as a QR code; the page it leads to has the reader's language.
+    path("q/<str:token>", from_letter, name="from_letter"),
+    *i18n_patterns(path("", include("quittance.sites.portal.urls"))),
+]

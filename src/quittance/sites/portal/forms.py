@@ -1,0 +1,130 @@
+"""What visitors type: a reference, an amount, a login, a date. Checked when sent, explained in our words."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quittance.areas.claims.queries.references import Reference, read_reference
+from quittance.sites.ui.fields import AmountField, DayField, PlainForm
+
+_LONGEST_REFERENCE = 200
+_LONGEST_CREDENTIAL = 100
+_DAYS_AHEAD = 366
+
+REFERENCE_PROBLEMS = {
+    "empty": _("Type the KID or the case number from your letter."),
+    "card_number": _(
+        "This looks like the number of a payment card. Never type your card number here; "
+        "we have not kept it. Type the KID or the case number from your letter."
+    ),
+    "identity_number": _(
+        "This looks like a national identity number. You do not need it here, and we have not kept it. "
+        "Type the KID or the case number from your letter."
+    ),
+    "check_digit": _("The number does not add up, so a digit is wrong or missing. Check it against your letter."),
+    "format": _("Use the digits as they stand on your letter, such as 24-0001234 or 16 digits in a row."),
+    "too_long": _("The number is too long. The KID has at most 25 digits."),
+}
+# These must not come back to the screen, where the next person could read them.
+_NEVER_ECHOED = {"card_number", "identity_number"}
+
+
+class ReferenceForm(PlainForm):
+    """The number on the letter."""
+
+    reference = forms.CharField(
+        label=_("What is the number on your letter?"),
+        help_text=_("The KID or the case number. It does not matter if you type spaces."),
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_reference(self) -> Reference:
+        """The reference by its shape. Raises ValidationError with the code of the problem."""
+        found = read_reference(str(self.cleaned_data["reference"])[:_LONGEST_REFERENCE])
+        if found.kind == "problem":
+            raise forms.ValidationError(
+                REFERENCE_PROBLEMS.get(found.problem or "", REFERENCE_PROBLEMS["format"]), code=found.problem
+            )
+        return found
+
+    def refuse_card(self) -> None:
+        """Adds the error for a number that is not ours but has the shape of a payment card."""
+        self.add_error("reference", forms.ValidationError(REFERENCE_PROBLEMS["card_number"], code="card_number"))
+
+    def echo(self) -> "ReferenceForm":
+        """The form to show again: with what was typed, unless that should not be on a screen."""
+        codes = {error.code for error in self.errors["reference"].as_data()} if "reference" in self.errors else set()
+        if codes & _NEVER_ECHOED:
+            self.data = {"reference": ""}
+        elif len(str(self.data.get("reference", ""))) > _LONGEST_REFERENCE:
+            self.data = {"reference": str(self.data["reference"])[:_LONGEST_REFERENCE]}
+        return self
+
+
+class AmountForm(PlainForm):
+    """How much to pay."""
+
+    amount = AmountField(label=_("How much do you want to pay?"), required=False)
+
+    def refuse(self, code: str) -> None:
+        """Adds the error for an amount the payment company will not take."""
+        messages = AmountField.default_error_messages
+        self.add_error("amount", forms.ValidationError(messages.get(code, messages["format"]), code=code))
+
+
+class LoginForm(PlainForm):
+    """The user name and password from a letter."""
+
+    user_name = forms.CharField(
+        label=_("User name"),
+        help_text=_("8 characters, printed in the box in your letter."),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the user name from your letter.")},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("It stands below the user name. Small or capital letters and spaces do not matter."),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the password from your letter.")},
+    )
+
+    def clean_user_name(self) -> str:
+        """The user name as typed, cut to a sane length."""
+        return self._typed("user_name")
+
+    def clean_password(self) -> str:
+        """The password as typed, cut to a sane length."""
+        return self._typed("password")
+
+    def _typed(self, name: str) -> str:
+        text = str(self.cleaned_data[name])[:_LONGEST_CREDENTIAL]
+        if not text.strip():
+            raise forms.ValidationError(self.fields[name].error_messages["required"], code="required")
+        return text
+
+
+class OtherDayForm(PlainForm):
+    """Another date to see the amount on."""
+
+    on = DayField(
+        label=_("Show the amount on another date"),
+        help_text=_("Day, month and year, such as 24.12.2026."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["on"]
+        assert isinstance(field, DayField)
+        field.earliest = today
+        field.latest = today + dt.timedelta(days=_DAYS_AHEAD)

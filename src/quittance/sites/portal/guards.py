@@ -1,0 +1,75 @@
+"""What a page demands before its view runs: a logged-in visitor, a reference to pay; and that nobody keeps a copy."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import cache_control
+
+from quittance.areas.access.queries import current_visitor
+from quittance.kit import clock
+from quittance.sites.portal import checkout
+
+View = Callable[..., HttpResponse]
+
+personal = cache_control(no_store=True, private=True)
+"""Nobody on the way, and no shared computer, keeps a copy of the page."""
+
+AFTER_LOGIN = "after_login"
+VISITOR = "visitor"
+
+
+def see_other(to: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Sends the browser on with 303: whatever it sent, it now fetches."""
+    response = HttpResponseRedirect(resolve_url(to, *args, **kwargs))
+    response.status_code = 303
+    return response
+
+
+def signed_in(view: View) -> View:
+    """The view gets the visitor; somebody who is not logged in is sent to the login page and brought back after."""
+
+    @personal
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        visitor = current_visitor(request.session.get(VISITOR), today=clock.today())
+        if visitor.tier in {"none", "quickpay"}:
+            return _to_login(request)
+        return view(request, visitor, *args, **kwargs)
+
+    return guarded
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    was_logged_in = bool(request.session.pop(VISITOR, None)) or getattr(request, "session_ended", False)
+    if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
+        request.session[AFTER_LOGIN] = request.path
+    target = "portal:expired" if was_logged_in else "portal:login"
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=401)
+        response.headers["HX-Redirect"] = resolve_url(target)
+        return response
+    return see_other(target)
+
+
+def with_checkout(view: View) -> View:
+    """The view gets what is being paid; without it the visitor starts again, told why."""
+
+    @personal
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = checkout.current(request.session, now=clock.now())
+        if found is None:
+            return see_other("portal:pay_expired")
+        return view(request, found, *args, **kwargs)
+
+    return guarded
+
+
+def page_or_part(response: HttpResponse) -> HttpResponse:
+    """Says that the same address answers htmx with a part of the page."""
+    patch_vary_headers(response, ("HX-Request",))
+    return response

@@ -1,0 +1,32 @@
+"""Addresses of the portal, below the language (/nb/, /nn/, /en/). Nothing personal stands in them."""
+
+from django.urls import path
+
+from quittance.sites.portal.views import cases, login, pages, pay, receipt, status
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("help/", pages.help_page, name="help"),
+    path("pay/", pay.reference, name="pay"),
+    path("pay/expired/", pay.expired, name="pay_expired"),
+    path("pay/link/", pay.dead_link, name="pay_link"),
+    path("pay/underway/", pay.underway, name="pay_underway"),
+    path("pay/amount/", pay.amount, name="pay_amount"),
+    path("pay/more/", pay.more, name="pay_more"),
+    path("pay/check/", pay.check, name="pay_check"),
+    path("pay/again/", pay.again, name="pay_again"),
+    path("pay/return/<str:token>", status.came_back, name="pay_return"),
+    path("pay/status/<str:token>", status.status, name="pay_status"),
+    path("receipt/<str:token>", receipt.receipt, name="receipt"),
+    path("my/", cases.case_list_page, name="my"),
+    path("my/login/", login.log_in, name="login"),
+    path("my/logout/", login.log_out, name="logout"),
+    path("my/logged-out/", login.logged_out, name="logged_out"),
+    path("my/expired/", login.expired, name="expired"),
+    path("my/still-there/", login.still_there, name="still_there"),
+    path("my/extend/", login.extend, name="extend"),
+    path("my/cases/<str:number>/", cases.case_page, name="case"),
+    path("my/cases/<str:number>/pay/", cases.pay_case, name="case_pay"),
+]

@@ -1,0 +1,85 @@
+"""The pages of somebody who logged in: all her cases, and one case explained line by line."""
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from quittance.areas.access.rules import NotYours
+from quittance.areas.access.visitor import Visitor
+from quittance.areas.claims.queries.references import Reference
+from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
+from quittance.kit import clock
+from quittance.sites.portal import checkout
+from quittance.sites.portal.explain import explained
+from quittance.sites.portal.forms import OtherDayForm
+from quittance.sites.portal.guards import page_or_part, see_other, signed_in
+from quittance.sites.portal.timeline import picture, story
+from quittance.sites.portal.views.login import LAST_PAGE
+
+
+@require_safe
+@signed_in
+def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """All cases of the letter, the most urgent first."""
+    cases = case_list(visitor, today=clock.today())
+    _remember(request)
+    context = {"section": "my", "visitor": visitor, "cases": cases, "total": sum(case.total for case in cases)}
+    return render(request, "portal/my/list.html", context)
+
+
+@require_safe
+@signed_in
+def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
+    """One case: the amount today, why, what happened, what comes next. With `on`, the amount on another date."""
+    today = clock.today()
+    form = OtherDayForm(request.GET, today=today) if "on" in request.GET else OtherDayForm(today=today)
+    if form.is_bound and form.is_valid():
+        return _on_another_day(request, visitor, number, form)
+    if request.headers.get("HX-Request"):
+        return page_or_part(render(request, "portal/my/other_day_part.html", {"form": form, "number": number}))
+    case = _view(visitor, number, today)
+    _remember(request)
+    events = story(case, today=today)
+    context = {
+        "section": "my",
+        "visitor": visitor,
+        "case": case,
+        "number": number,
+        "groups": explained(case.statement),
+        "events": events,
+        "picture": picture(events, today=today),
+        "form": form,
+        "today": today,
+    }
+    return page_or_part(render(request, "portal/my/case.html", context))
+
+
+def _on_another_day(request: HttpRequest, visitor: Visitor, number: str, form: OtherDayForm) -> HttpResponse:
+    other = _view(visitor, number, clock.today(), form.cleaned_data["on"])
+    context = {"section": "my", "visitor": visitor, "form": form, "other": other, "number": number}
+    template = "other_day_part" if request.headers.get("HX-Request") else "other_day"
+    return page_or_part(render(request, f"portal/my/{template}.html", context))
+
+
+@require_POST
+@signed_in
+def pay_case(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
+    """Leads to the payment pages with the case's own reference."""
+    case = _view(visitor, number, clock.today())
+    checkout.begin(request.session, Reference("kid", case.reference), now=clock.now(), case=number)
+    return see_other("portal:pay_amount")
+
+
+def _view(visitor: Visitor, number: str, today: dt.date, on: dt.date | None = None) -> CaseView:
+    try:
+        return case_view(visitor, number, today=today, on=on)
+    except NotYours:
+        raise Http404 from None
+
+
+def _remember(request: HttpRequest) -> None:
+    """Where to come back to after the time-out warning."""
+    if request.session.get(LAST_PAGE) != request.path:
+        request.session[LAST_PAGE] = request.path

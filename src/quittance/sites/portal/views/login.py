@@ -1,0 +1,102 @@
+"""Logging in with a letter, logging out, and the end of a session."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quittance.areas.access.operations import LoginRefused, log_in_with_letter
+from quittance.areas.access.visitor import Visitor
+from quittance.kit import clock
+from quittance.sites.portal import limits
+from quittance.sites.portal.forms import LoginForm
+from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, page_or_part, personal, see_other, signed_in
+
+LAST_PAGE = "last_page"
+
+
+@sensitive_post_parameters("user_name", "password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Asks for the user name and password of a letter. Every failure has the same answer."""
+    if request.method != "POST":
+        return _login_page(request, LoginForm())
+    form = LoginForm(request.POST)
+    if not form.is_valid():
+        return _login_page(request, form)
+    now = clock.now()
+    if not limits.may_log_in(request, now=now):
+        return render(request, "portal/my/too_many.html", {"section": "my"}, status=429)
+    try:
+        visitor = log_in_with_letter(
+            user_name=form.cleaned_data["user_name"],
+            password=form.cleaned_data["password"],
+            now=now,
+        )
+    except LoginRefused:
+        return _login_page(request, form, refused=True)
+    return _enter(request, visitor)
+
+
+def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False) -> HttpResponse:
+    context = {"section": "my", "form": form, "refused": refused}
+    return render(request, "portal/my/login.html", context)
+
+
+def _enter(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """A new session for the visitor: nothing of an earlier one goes along, except where she was going."""
+    target = request.session.get(AFTER_LOGIN, "")
+    request.session.flush()
+    request.session[VISITOR] = visitor.to_session()
+    if target and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return see_other(target)
+    return see_other("portal:my")
+
+
+@require_POST
+@personal
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session and asks the browser to forget everything it kept of this site."""
+    request.session.flush()
+    response = see_other("portal:logged_out")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@require_safe
+@personal
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """You are out."""
+    return render(request, "portal/my/logged_out.html", {"section": "my"})
+
+
+@require_safe
+@personal
+def expired(request: HttpRequest) -> HttpResponse:
+    """The session ended because nothing happened for a while. Logging in leads back to where she was."""
+    back = request.session.get(AFTER_LOGIN) or request.session.get(LAST_PAGE)
+    if VISITOR in request.session:
+        request.session.flush()
+    if back:
+        request.session[AFTER_LOGIN] = back
+    return render(request, "portal/my/expired.html", {"section": "my", "minutes": settings.SESSION_IDLE_SECONDS // 60})
+
+
+@require_safe
+@personal
+def still_there(request: HttpRequest) -> HttpResponse:
+    """The warning for browsers without JavaScript: go on, or be logged out in two minutes."""
+    return render(request, "portal/my/still_there.html", {"section": "my", "quiet": True})
+
+
+@require_POST
+@signed_in
+def extend(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Keeps the session alive and leads back to the page before."""
+    request.session[LAST_PAGE] = request.session.get(LAST_PAGE, "")
+    if request.headers.get("HX-Request"):
+        return page_or_part(HttpResponse(status=204))
+    return see_other(request.session[LAST_PAGE] or "portal:my")

@@ -1,0 +1,21 @@
+"""The pages anybody may read: start and help."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from quittance.sites.portal.guards import personal
+from quittance.sites.portal.wording import WORDS
+
+
+@require_safe
+@personal
+def start(request: HttpRequest) -> HttpResponse:
+    """What this is and the two ways in."""
+    return render(request, "portal/start.html")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Contact, what to do when one cannot pay or disagrees, and the words explained."""
+    return render(request, "portal/help.html", {"section": "help", "words": WORDS})

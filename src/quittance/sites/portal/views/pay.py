@@ -1,0 +1,194 @@
+"""QuickPay: reference, amount, check, pay. One thing per page; nothing is paid before the last button."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quittance.areas.access.queries import current_visitor
+from quittance.areas.claims.queries.references import case_of, looks_like_a_card, reference_for_token
+from quittance.areas.payments.operations.attempts import AmountRefused, MethodUnavailable, begin
+from quittance.areas.payments.queries import methods
+from quittance.areas.payments.queries.overview import QuickView, quick_view
+from quittance.kit import clock
+from quittance.sites.portal import checkout, limits
+from quittance.sites.portal.checkout import Checkout
+from quittance.sites.portal.forms import AmountForm, ReferenceForm
+from quittance.sites.portal.guards import VISITOR, personal, see_other, with_checkout
+from quittance.sites.ui.figures import typed_amount
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _show(request: HttpRequest, page: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    return render(request, f"portal/pay/{page}.html", {"section": "pay", **(context or {})}, status=status)
+
+
+@form_page
+@personal
+def reference(request: HttpRequest) -> HttpResponse:
+    """Asks for the number on the letter. A number of the right shape leads on, whether or not it exists."""
+    if request.method != "POST":
+        return _show(request, "reference", {"form": ReferenceForm()})
+    form = ReferenceForm(request.POST)
+    if not form.is_valid():
+        return _show(request, "reference", {"form": form.echo()})
+    now, typed = clock.now(), form.cleaned_data["reference"]
+    may_see = limits.may_look_up(request, now=now)
+    if may_see and looks_like_a_card(typed) and case_of(typed) is None:
+        form.refuse_card()
+        return _show(request, "reference", {"form": form.echo()})
+    checkout.begin(request.session, typed, now=now, plain=not may_see)
+    return see_other("portal:pay_amount")
+
+
+@require_safe
+@personal
+def from_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """The address in the letter's QR code: the same as typing the KID."""
+    now = clock.now()
+    may_see = limits.may_look_up(request, now=now)
+    found = reference_for_token(token) if may_see else None
+    if found is None:
+        return see_other("portal:pay_link")
+    checkout.begin(request.session, found, now=now)
+    return see_other("portal:pay_amount")
+
+
+@require_safe
+@personal
+def dead_link(request: HttpRequest) -> HttpResponse:
+    """The QR code led nowhere."""
+    return _show(request, "dead_link")
+
+
+@require_safe
+@personal
+def expired(request: HttpRequest) -> HttpResponse:
+    """The reference is no longer remembered; nothing was paid."""
+    return _show(request, "expired")
+
+
+def _details(found: Checkout) -> QuickView | None:
+    """What may be shown about the reference: nothing for a case number, an unknown KID or a limited address."""
+    if found.plain or found.kind != "kid":
+        return None
+    return quick_view(found.reference, today=clock.today())
+
+
+def _may_pay_twice(found: Checkout, view: QuickView | None) -> bool:
+    return view is None or not view.on_its_way or found.paid_twice
+
+
+@form_page
+@with_checkout
+def underway(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """Money is already on its way: wait, or knowingly pay more."""
+    if request.method == "POST":
+        checkout.change(request.session, found, now=clock.now(), paid_twice=True)
+        return see_other("portal:pay_amount")
+    view = _details(found)
+    if view is None or not view.on_its_way:
+        return see_other("portal:pay_amount")
+    return _show(request, "underway", {"view": view, "checkout": found})
+
+
+@form_page
+@with_checkout
+def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """Asks how much, with what is payable today filled in when it may be shown."""
+    view = _details(found)
+    if view is not None and not view.payable:
+        return _show(request, "nothing", {"view": view, "checkout": found})
+    if not _may_pay_twice(found, view):
+        return see_other("portal:pay_underway")
+    if request.method != "POST":
+        start = found.amount or (view.payable if view else 0)
+        form = AmountForm(initial={"amount": typed_amount(start)} if start else None)
+        return _show(request, "amount", {"form": form, "view": view, "checkout": found})
+    form = AmountForm(request.POST)
+    if not form.is_valid():
+        return _show(request, "amount", {"form": form, "view": view, "checkout": found})
+    typed = form.cleaned_data["amount"]
+    changed = checkout.change(request.session, found, now=clock.now(), amount=typed)
+    if _pays_too_much(changed, view):
+        return see_other("portal:pay_more")
+    return see_other("portal:pay_check")
+
+
+def _pays_too_much(found: Checkout, view: QuickView | None) -> bool:
+    return view is not None and (found.amount or 0) > max(view.payable, found.paid_more)
+
+
+@form_page
+@with_checkout
+def more(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """The amount is more than what is owed: change it, or go on knowingly."""
+    view = _details(found)
+    if found.amount is None:
+        return see_other("portal:pay_amount")
+    if request.method == "POST":
+        checkout.change(request.session, found, now=clock.now(), paid_more=found.amount)
+        return see_other("portal:pay_check")
+    if not _pays_too_much(found, view):
+        return see_other("portal:pay_check")
+    return _show(request, "more", {"view": view, "checkout": found})
+
+
+@form_page
+@with_checkout
+def check(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """The last look before paying. Sending it starts the payment, once for each form token."""
+    if found.amount is None:
+        return see_other("portal:pay_amount")
+    if request.method == "POST":
+        return _pay(request, found)
+    view = _details(found)
+    if _pays_too_much(found, view):
+        return see_other("portal:pay_more")
+    return _show(request, "check", {"view": view, "checkout": found, "methods": methods()})
+
+
+def _pay(request: HttpRequest, found: Checkout) -> HttpResponse:
+    offered = methods()
+    method = request.POST.get("method", "")
+    if request.POST.get("key") != found.key or method not in offered:
+        context = {"view": _details(found), "checkout": found, "methods": offered, "changed": True}
+        return _show(request, "check", context)
+    now = clock.now()
+    visitor = current_visitor(request.session.get(VISITOR), today=clock.today())
+    checkout.change(request.session, found, now=now)
+    try:
+        begun = begin(
+            reference=found.reference,
+            amount=found.amount or 0,
+            method=method,
+            language=get_language() or "nb",
+            idempotency=found.key,
+            now=now,
+            visitor=None if visitor.tier == "none" else visitor,
+        )
+    except AmountRefused as refusal:
+        return _refused(request, found, refusal.code)
+    except MethodUnavailable:
+        return _show(request, "unavailable", {"checkout": found}, status=503)
+    if begun.redirect_url:
+        return see_other(begun.redirect_url)
+    return see_other("portal:pay_status", begun.token)
+
+
+def _refused(request: HttpRequest, found: Checkout, code: str) -> HttpResponse:
+    form = AmountForm({"amount": typed_amount(found.amount or 0)})
+    form.is_valid()
+    form.refuse(code)
+    return _show(request, "amount", {"form": form, "view": _details(found), "checkout": found})
+
+
+@require_POST
+@with_checkout
+def again(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """A new try after one that ended without money: same reference and amount, new form token."""
+    checkout.change(request.session, found, now=clock.now(), attempt_round=found.attempt_round + 1)
+    return see_other("portal:pay_check" if found.amount else "portal:pay_amount")

@@ -1,0 +1,57 @@
+"""The way back from the payment company, and the page that says truthfully where the payment stands."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quittance.areas.payments.operations.attempts import refresh
+from quittance.areas.payments.queries import AttemptStatus, attempt_status
+from quittance.kit import clock
+from quittance.sites.portal import checkout
+from quittance.sites.portal.guards import page_or_part, personal, see_other
+
+UNSETTLED = frozenset({"waiting", "checking"})
+_PATIENT_AFTER_SECONDS = 120
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def came_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the payment company sends the payer. Another site may post here without our cookies, so nothing is
+    read and nothing changed: the browser is sent on to the page that asks for the truth."""
+    return see_other("portal:pay_status", token)
+
+
+@require_safe
+@personal
+def status(request: HttpRequest, token: str) -> HttpResponse:
+    """Reads where the payment stands, asking the company again while it is open; paid leads to the receipt."""
+    now = clock.now()
+    found = attempt_status(token)
+    if found is None:
+        raise Http404
+    if found.state in UNSETTLED:
+        refresh(token=token, now=now)
+        found = attempt_status(token) or found
+    if found.state == "paid" and found.receipt_token:
+        return _to_receipt(request, found)
+    context = {
+        "section": "pay",
+        "status": found,
+        "token": token,
+        "unsettled": found.state in UNSETTLED,
+        "seconds": 3 if (now - found.started_at).total_seconds() < _PATIENT_AFTER_SECONDS else 15,
+        "checkout": checkout.current(request.session, now=now),
+    }
+    template = "status_part" if request.headers.get("HX-Request") else "status"
+    return page_or_part(render(request, f"portal/pay/{template}.html", context))
+
+
+def _to_receipt(request: HttpRequest, found: AttemptStatus) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response.headers["HX-Redirect"] = resolve_url("portal:receipt", found.receipt_token)
+        return page_or_part(response)
+    return see_other("portal:receipt", found.receipt_token)

@@ -1,0 +1,89 @@
+"""Form fields people can type into the way they write: amounts and dates."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quittance.core.money import MoneyFormat, parse_kroner
+from quittance.sites.ui import figures
+
+_LONGEST_AMOUNT = 40
+_LONGEST_DATE = 20
+
+
+class PlainForm(forms.Form):
+    """A form whose fields are checked by us, in our words, and only when it is sent."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class AmountField(forms.CharField):
+    """An amount in kroner as typed; cleans to whole øre."""
+
+    default_error_messages = {
+        "required": _("Type the amount you want to pay."),
+        "format": _("Write the amount in numbers, such as 500 or 1250.50."),
+        "negative": _("The amount must be more than 0."),
+        "too_many_decimals": _("Use at most two digits after the decimal sign, such as 1250.50."),
+        "too_large": _("The amount is too large. Check that you have typed it correctly."),
+        "too_small": _("The amount must be more than 0."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> int:
+        """Øre. Raises ValidationError with the code of the problem."""
+        text = str(value or "")
+        if len(text) > _LONGEST_AMOUNT:
+            self._refuse("format")
+        try:
+            oere = parse_kroner(text)
+        except MoneyFormat as problem:
+            self._refuse("required" if problem.code == "empty" else problem.code)
+        if oere <= 0:
+            self._refuse("negative")
+        return oere
+
+    def _refuse(self, code: str) -> None:
+        raise forms.ValidationError(self.error_messages.get(code, self.error_messages["format"]), code=code)
+
+
+class DayField(forms.CharField):
+    """A date as typed; cleans to a date."""
+
+    default_error_messages = {
+        "required": _("Type a date, such as 24.12.2026."),
+        "format": _("Write the date as day, month and year, such as 24.12.2026."),
+        "early": _("Choose a date from %(earliest)s onwards."),
+        "late": _("Choose a date no later than %(latest)s."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}))
+        self.earliest: dt.date | None = None
+        self.latest: dt.date | None = None
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> dt.date:
+        """The date, between `earliest` and `latest` when they are set. Raises ValidationError."""
+        text = str(value or "").strip()
+        if not text:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        found = figures.read_day(text) if len(text) <= _LONGEST_DATE else None
+        if found is None:
+            raise forms.ValidationError(self.error_messages["format"], code="format")
+        if self.earliest and found < self.earliest:
+            limits = {"earliest": figures.day(self.earliest)}
+            raise forms.ValidationError(self.error_messages["early"], code="early", params=limits)
+        if self.latest and found > self.latest:
+            limits = {"latest": figures.day(self.latest)}
+            raise forms.ValidationError(self.error_messages["late"], code="late", params=limits)
+        return found

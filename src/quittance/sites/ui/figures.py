@@ -1,0 +1,82 @@
+"""Writes amounts, dates and rates the way the reader's language writes them, and reads dates people type."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from django.utils.translation import get_language
+
+from quittance.kit.clock import OSLO
+
+_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[.\-/ ]{1,2}(\d{1,2})[.\-/ ]{1,2}(\d{4}|\d{2})", re.ASCII)
+_YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+
+
+def locale() -> str:
+    """The Babel locale of the active language; bokmål when there is none."""
+    return _LOCALES.get(get_language() or "nb", "nb_NO")
+
+
+def kroner(oere: int) -> Decimal:
+    """An amount in øre as exact kroner."""
+    return Decimal(oere).scaleb(-2)
+
+
+def money(oere: int) -> str:
+    """An amount in øre with its currency: "2 500,00 kr" or "NOK 2,500.00"."""
+    return str(format_currency(kroner(oere), "NOK", locale=locale()))
+
+
+def typed_amount(oere: int) -> str:
+    """An amount as a person would type it into a field, readable by `parse_kroner`."""
+    return str(format_decimal(kroner(oere), format="#,##0.00", locale=locale()))
+
+
+def day(value: dt.date) -> str:
+    """A date in words, so that nobody has to guess what is day and what is month: "20. november 2026"."""
+    return str(format_date(value, format="d MMMM y" if locale() == "en_GB" else "d. MMMM y", locale=locale()))
+
+
+def short_day(value: dt.date) -> str:
+    """A date for narrow tables: "20.11.2026" or "20 Nov 2026"."""
+    return str(format_date(value, format="d MMM y" if locale() == "en_GB" else "dd.MM.y", locale=locale()))
+
+
+def moment(value: dt.datetime) -> str:
+    """An instant in Oslo time: "20. november 2026 kl. 10:00"."""
+    pattern = {"en_GB": "d MMMM y, HH:mm", "nn_NO": "d. MMMM y 'kl.' HH:mm"}.get(locale(), "d. MMMM y 'kl.' HH:mm")
+    return str(format_datetime(value, format=pattern, tzinfo=OSLO, locale=locale()))
+
+
+def rate(percent: Decimal) -> str:
+    """A yearly rate in percent: "12,25 %"."""
+    number = format_decimal(percent, format="0.00##", locale=locale())
+    return f"{number}%" if locale() == "en_GB" else f"{number}\N{NO-BREAK SPACE}%"
+
+
+def account(digits: str) -> str:
+    """A Norwegian bank account in its usual groups: "9999.10.42764"."""
+    return f"{digits[:4]}.{digits[4:6]}.{digits[6:]}" if len(digits) == 11 else digits
+
+
+def organisation(digits: str) -> str:
+    """An organisation number in its usual groups of three."""
+    return "\N{NO-BREAK SPACE}".join((digits[:3], digits[3:6], digits[6:])) if len(digits) == 9 else digits
+
+
+def read_day(text: str) -> dt.date | None:
+    """The date in typed text ("24.12.2026", "24/12-26", "2026-12-24"), or None when there is none."""
+    text = text.strip()
+    if found := _DAY_MONTH_YEAR.fullmatch(text):
+        days, month, year = (int(part) for part in found.groups())
+    elif found := _YEAR_MONTH_DAY.fullmatch(text):
+        year, month, days = (int(part) for part in found.groups())
+    else:
+        return None
+    try:
+        return dt.date(year + 2000 if year < 100 else year, month, days)
+    except ValueError:
+        return None
