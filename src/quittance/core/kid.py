@@ -120,6 +120,7 @@ _IBAN_START = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[0-9]{2}")
 _BREAK = "|"
 _NORWEGIAN = re.compile(r"(?<![A-Za-z])NO[0-9]{2}(?:[ .-]?[0-9]){11}(?![0-9])", re.IGNORECASE)
 _CREDITOR_REFERENCE = re.compile(r"(?<![A-Za-z0-9])RF([0-9]{2})([0-9]{1,21})(?![A-Za-z0-9])", re.IGNORECASE)
+# Digits of every script: a foreign digit next to a KID spoils it as an ASCII one would.
 _RUN = re.compile(r"\d+")
 _INSIDE = re.compile(r"[ .\-]{1,3}")
 _SPACES = str.maketrans(
@@ -136,7 +137,7 @@ def recognise(lines: Sequence[str], agreement: Agreement) -> tuple[str, ...]:
     candidate that was issued may be booked, none or several go to a person.
     """
     text = _plain(" ".join(lines))
-    runs = [found for found in _RUN.finditer(text) if found[0].isascii()]
+    runs = list(_RUN.finditer(text))
     found: dict[str, None] = {}
     for start in range(len(runs)):
         found.update(dict.fromkeys(kid for kid in _from(start, runs, text) if agreement.accepts(kid)))

@@ -152,7 +152,7 @@ def _ceiling(facts: FeeFacts, grade: Grade, day: date, on: date) -> FeeQuote:
     """The lowest ceiling among the claims' tables and the two days, for the whole case."""
     quotes = [
         collection_fee_ceiling(base=facts.base, due=due, on=paid, grade=grade, business=facts.business, vat=facts.vat)
-        for due in sorted({claim.due for claim in facts.claims}, reverse=True)
+        for due in sorted({claim.due for claim in facts.claims})
         for paid in sorted({day, max(day, on)})
     ]
     return min(quotes, key=lambda quote: quote.amount)
