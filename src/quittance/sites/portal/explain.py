@@ -85,11 +85,17 @@ def _words(line: StatementLine) -> tuple[str, tuple[str, ...]]:
 
 
 def _interest(facts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    sentences = [_("Interest runs on the principal only, from the day after the due date. There is no interest on fees.")]
+    sentences = [
+        _("Interest runs on the principal only, from the day after the due date. There is no interest on fees.")
+    ]
     if facts.get("due"):
         due = day(dt.date.fromisoformat(facts["due"]))
-        sentences.append(_("The due date counted with is %(day)s, moved to a working day when it falls on a holiday.") % {"day": due})
-    title = _("Interest on invoice %(invoice)s") % {"invoice": facts["invoice"]} if facts.get("invoice") else _("Interest")
+        sentences.append(
+            _("The due date counted with is %(day)s, moved to a working day when it falls on a holiday.") % {"day": due}
+        )
+    title = (
+        _("Interest on invoice %(invoice)s") % {"invoice": facts["invoice"]} if facts.get("invoice") else _("Interest")
+    )
     return title, tuple(sentences)
 
 
@@ -129,20 +135,20 @@ def _ceiling(facts: Mapping[str, str]) -> list[str]:
         "multiple": facts["multiple"].replace(".", _(".")),
         "ceiling": _kroner(facts["ceiling"]),
     }
-    sentences = []
+    sentences = [_("The law's basic amount is %(rate)s.") % values]
     if values["band"]:
-        sentences.append(
-            _("The law's basic amount is %(rate)s. For claims up to %(band)s the fee may be at most %(multiple)s times that.") % values
-        )
+        sentences.append(_("For claims up to %(band)s the fee may be at most %(multiple)s times that.") % values)
     else:
-        sentences.append(_("The law's basic amount is %(rate)s. The fee may be at most %(multiple)s times that.") % values)
+        sentences.append(_("The fee may be at most %(multiple)s times that.") % values)
     if facts.get("business") == "yes":
         sentences.append(_("For businesses the ceiling is one and a half times as high."))
     if facts.get("vat") == "yes":
         sentences.append(_("Value added tax of 25 percent is added, because the creditor cannot deduct it."))
     sentences.append(_("The ceiling is therefore %(ceiling)s.") % values)
     if facts.get("tariff"):
-        sentences.append(_("We have agreed on %(tariff)s, and the lower of the two counts.") % {"tariff": _kroner(facts["tariff"])})
+        sentences.append(
+            _("We have agreed on %(tariff)s, and the lower of the two counts.") % {"tariff": _kroner(facts["tariff"])}
+        )
     return sentences
 
 

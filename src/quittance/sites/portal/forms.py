@@ -92,9 +92,7 @@ class LoginForm(PlainForm):
         label=_("Password"),
         help_text=_("It stands below the user name. Small or capital letters and spaces do not matter."),
         required=False,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Type the password from your letter.")},
     )
 

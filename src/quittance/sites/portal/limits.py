@@ -23,4 +23,5 @@ def may_log_in(request: HttpRequest, *, now: dt.datetime) -> bool:
 
 def _count(kind: str, request: HttpRequest, windows: tuple[tuple[int, int], ...], now: dt.datetime) -> bool:
     key = f"{kind}:{client_address(request)}"
-    return all([throttle.allow(key=key, limit=limit, per_seconds=seconds, now=now) for limit, seconds in windows])
+    within = [throttle.allow(key=key, limit=limit, per_seconds=seconds, now=now) for limit, seconds in windows]
+    return all(within)

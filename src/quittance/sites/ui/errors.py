@@ -62,7 +62,7 @@ def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
     with translation.override(language or settings.LANGUAGE_CODE):
         try:
             body = render_to_string(f"ui/errors/{name}.html", {"is_error_page": True}, request)
-        except Exception:  # noqa: BLE001 - an error page that fails must still answer
+        except Exception:  # an error page that fails must still answer
             log.exception("error_page_failed", page=name)
             body = _LAST_RESORT
     return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})

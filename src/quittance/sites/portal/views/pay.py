@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quittance.areas.access.queries import current_visitor
 from quittance.areas.claims.queries.references import case_of, looks_like_a_card, reference_for_token
-from quittance.areas.payments.operations.attempts import AmountRefused, MethodUnavailable, begin
-from quittance.areas.payments.queries import methods
+from quittance.areas.payments.operations.attempts import Payer, begin
+from quittance.areas.payments.queries.attempts import methods
 from quittance.areas.payments.queries.overview import QuickView, quick_view
+from quittance.areas.payments.rules import AmountRefused, MethodUnavailable
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
@@ -158,18 +159,14 @@ def _pay(request: HttpRequest, found: Checkout) -> HttpResponse:
         context = {"view": _details(found), "checkout": found, "methods": offered, "changed": True}
         return _show(request, "check", context)
     now = clock.now()
-    visitor = current_visitor(request.session.get(VISITOR), today=clock.today())
     checkout.change(request.session, found, now=now)
+    payer = Payer(
+        form_token=found.key,
+        language=get_language() or "nb",
+        visitor=current_visitor(request.session.get(VISITOR), today=clock.today()),
+    )
     try:
-        begun = begin(
-            reference=found.reference,
-            amount=found.amount or 0,
-            method=method,
-            language=get_language() or "nb",
-            idempotency=found.key,
-            now=now,
-            visitor=None if visitor.tier == "none" else visitor,
-        )
+        begun = begin(reference=found.reference, amount=found.amount or 0, method=method, payer=payer, now=now)
     except AmountRefused as refusal:
         return _refused(request, found, refusal.code)
     except MethodUnavailable:

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quittance.areas.payments.queries import receipt as find_receipt
+from quittance.areas.payments.queries.receipts import receipt as find_receipt
+from quittance.kit import clock
 from quittance.sites.portal.guards import personal
 from quittance.sites.portal.wording import component_name
 
@@ -13,7 +14,7 @@ from quittance.sites.portal.wording import component_name
 @personal
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Amount, date, what it covered and what remains, as far as it is known."""
-    found = find_receipt(token)
+    found = find_receipt(token, now=clock.now())
     if found is None:
         raise Http404
     parts = [(component_name(component), amount) for component, amount in found.parts or ()]

@@ -1,13 +1,18 @@
 """The way back from the payment company, and the page that says truthfully where the payment stands."""
 
+import datetime as dt
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quittance.areas.payments.operations.attempts import refresh
-from quittance.areas.payments.queries import AttemptStatus, attempt_status
+from quittance.areas.payments.queries.attempts import AttemptStatus, attempt_status
+from quittance.areas.payments.rules import MethodUnavailable
 from quittance.kit import clock
+from quittance.providers.payment import Technical
 from quittance.sites.portal import checkout
 from quittance.sites.portal.guards import page_or_part, personal, see_other
 
@@ -27,16 +32,11 @@ def came_back(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @personal
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """Reads where the payment stands, asking the company again while it is open; paid leads to the receipt."""
+    """Where the payment stands, asking the company again while it is open; paid leads to the receipt."""
     now = clock.now()
-    found = attempt_status(token)
-    if found is None:
-        raise Http404
-    if found.state in UNSETTLED:
-        refresh(token=token, now=now)
-        found = attempt_status(token) or found
+    found = _asked_again(token, now)
     if found.state == "paid" and found.receipt_token:
-        return _to_receipt(request, found)
+        return _to_receipt(request, found.receipt_token)
     context = {
         "section": "pay",
         "status": found,
@@ -49,9 +49,23 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     return page_or_part(render(request, f"portal/pay/{template}.html", context))
 
 
-def _to_receipt(request: HttpRequest, found: AttemptStatus) -> HttpResponse:
+def _asked_again(token: str, now: dt.datetime) -> AttemptStatus:
+    found = attempt_status(token)
+    if found is None:
+        raise Http404
+    if found.state not in UNSETTLED:
+        return found
+    try:
+        refresh(token=token, now=now)
+    except (Technical, MethodUnavailable):
+        # The company is silent: we do not know, and say so.
+        return replace(found, state="checking")
+    return attempt_status(token) or found
+
+
+def _to_receipt(request: HttpRequest, receipt_token: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
-        response.headers["HX-Redirect"] = resolve_url("portal:receipt", found.receipt_token)
+        response.headers["HX-Redirect"] = resolve_url("portal:receipt", receipt_token)
         return page_or_part(response)
-    return see_other("portal:receipt", found.receipt_token)
+    return see_other("portal:receipt", receipt_token)
