@@ -1,6 +1,7 @@
 """Everything dated that is known about a case, read in a constant number of queries."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -211,5 +212,5 @@ def _movement(row: tuple[Any, ...]) -> Movement:
         kind=kind,
         code=code if code else reason,
         ref=str(posting_id),
-        facts=facts or {},
+        facts=json.loads(facts) if facts else {},
     )

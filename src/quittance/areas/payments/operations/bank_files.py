@@ -124,7 +124,7 @@ def _book(
     execute(bulk_sql.ENTRY)
     execute("analyze entry")
     _lock_cases()
-    execute(bulk_sql.LATER_PAYMENTS)
+    execute(bulk_sql.LATER_EVENTS)
     execute(bulk_sql.SUSPENSE_POSTINGS, values)
     execute(bulk_sql.SUSPENSE_LEGS)
     _allocate(values)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from quittance.areas.claims.operations.charging import void_charges_after
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import REALLOCATION, CaseFacts
 from quittance.areas.ledger import operations as ledger
@@ -75,6 +76,8 @@ def book(money: Money, *, actor: str, now: dt.datetime) -> Booked:
     if later:
         facts = case_facts.load_one(money.case_id)
     booked = _post(money, facts, actor=actor, now=now)
+    if any(m.kind == "charge" and m.day > money.value_date for m in facts.movements):
+        void_charges_after(case_facts.load_one(money.case_id), money.value_date, now=now, actor=actor)
     for old in later:
         facts = case_facts.load_one(money.case_id)
         again = _post(replace(old.money, key=f"again:{old.posting_id}"), facts, actor=actor, now=now)

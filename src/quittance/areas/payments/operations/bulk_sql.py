@@ -37,12 +37,13 @@ select nextval(pg_get_serial_sequence('payments_bankentry', 'id')) as id,
   ) found
 """
 
-# A case that holds a later-dated payment cannot take an earlier one in passing: what the later one covered changes.
-LATER_PAYMENTS = """
+# A case with later-dated events cannot take an earlier payment in passing: what the later payments covered changes,
+# and a fee charged later may fall away.
+LATER_EVENTS = """
 create temporary table backdated on commit drop as
 select distinct e.case_id
   from entry e
-  join ledger_leg l on l.case_id = e.case_id and l.account < 100 and l.amount < 0 and l.value_date > e.settled
+  join ledger_leg l on l.case_id = e.case_id and l.account < 100 and l.value_date > e.settled
 """
 
 PRIORITY = """

@@ -1,6 +1,7 @@
 """Receipts, as they were told to the payer, behind their tokens."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 
 from quittance.kit.db import rows
@@ -35,6 +36,7 @@ def receipt(token: str, *, now: dt.datetime) -> ReceiptView | None:
     if not found:
         return None
     number, issued_at, amount, provider, reference, content = found[0]
+    content = json.loads(content)
     parts = content.get("parts")
     return ReceiptView(
         number=number,

@@ -1,0 +1,94 @@
+"""Charges the fee steps whose day has come, and takes back those that a late-arriving payment shows were never due."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from quittance.areas.audit import operations as audit
+from quittance.areas.claims.models import Case, Charge
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.ledger import operations as ledger
+from quittance.core.balance import Movement
+from quittance.core.postings import owed
+from quittance.kit.db import locked
+
+_BATCH = 500
+
+
+def charge_due_fees(*, today: dt.date, now: dt.datetime, actor: str) -> int:
+    """Charges every collection-fee step that falls on or before `today`; returns how many were charged.
+
+    A step counts from its own day. Running it again, or twice at once, charges nothing more: a case is locked while
+    it is charged, and a charge of the same kind and day is refused by the database.
+    """
+    charged = 0
+    while True:
+        due = list(
+            Case.objects.filter(next_step_on__lte=today).order_by("id").values_list("id", flat=True)[:_BATCH]
+        )
+        if not due:
+            return charged
+        with transaction.atomic():
+            charged += _charge_batch(due, today, now, actor)
+
+
+def _charge_batch(case_ids: list[int], today: dt.date, now: dt.datetime, actor: str) -> int:
+    charged = 0
+    locked("claims_case", case_ids)
+    for case_id, facts in case_facts.load(case_ids).items():
+        steps = facts.planned(today)
+        for step in (step for step in steps if step.day <= today):
+            charge(facts, step, now=now, actor=actor)
+            charged += 1
+        Case.objects.filter(pk=case_id).update(
+            next_step_on=min((step.day for step in steps if step.day > today), default=None)
+        )
+    return charged
+
+
+def charge(facts: CaseFacts, step: Movement, *, now: dt.datetime, actor: str) -> None:
+    """Books one planned step as a charge, with what explains it. In the caller's transaction."""
+    key = f"charge:{facts.case_id}:{step.code}:{step.day}"
+    entry = ledger.Entry("charge", actor, f"case:{facts.case_id}", step.day, now, key)
+    posting_id = ledger.post(entry, owed(step.component, step.amount, case_id=facts.case_id, claim_id=step.claim_id))
+    Charge.objects.create(
+        case_id=facts.case_id,
+        posting_id=posting_id,
+        component=step.component,
+        code=step.code,
+        day=step.day,
+        amount=step.amount,
+        facts=dict(step.facts),
+    )
+    audit.record(
+        actor=actor, action="case.charged", subject=f"case:{facts.case_id}", now=now, code=step.code, amount=step.amount
+    )
+
+
+def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, actor: str) -> int:
+    """Reverses collection fees charged after `day` when the principal was paid by then; returns how many.
+
+    A fee that fell due only because a payment was still under way was never owed (inkassoloven § 17). In the caller's
+    transaction, under the case's lock.
+    """
+    if facts.balance(day).principal > 0:
+        return 0
+    void = [
+        m for m in facts.movements if m.kind == "charge" and m.component == "collection_fee" and m.day > day
+    ]
+    reversed_already = {m.code for m in facts.movements if m.kind == "reversal" and m.component == "collection_fee"}
+    done = 0
+    for movement in void:
+        if movement.code in reversed_already:
+            continue
+        key = f"void:{movement.ref}"
+        entry = ledger.Entry("reversal", actor, f"case:{facts.case_id}", movement.day, now, key)
+        ledger.reverse(int(movement.ref), entry)
+        done += 1
+    if done:
+        audit.record(
+            actor=actor, action="case.charges_voided", subject=f"case:{facts.case_id}", now=now, charges=done
+        )
+        Case.objects.filter(pk=facts.case_id).update(next_step_on=None)
+    return done
