@@ -50,7 +50,7 @@ class VippsConfig:
         """Refuse what cannot work, before a payer meets it."""
         for name in ("client_id", "client_secret", "subscription_key"):
             value = getattr(self, name)
-            if not value or not value.isascii() or value.strip() != value:
+            if not value or not value.isascii() or not value.isprintable() or " " in value:
                 raise InvalidConfig(f"{name} must be the value shown in the Vipps portal, without blanks")
         if not _MSN.fullmatch(self.merchant_serial_number):
             raise InvalidConfig("merchant_serial_number must be 4 to 10 digits")

@@ -97,7 +97,7 @@ class Wire:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise lost(call, "malformed", response.status_code)
             received = bytearray()
-            for chunk in response.iter_raw(65_536):
+            for chunk in response.iter_bytes(65_536):
                 received += chunk
                 if len(received) > LARGEST_ANSWER:
                     raise lost(call, "malformed", response.status_code)
