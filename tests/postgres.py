@@ -25,6 +25,7 @@ from typing import Any
 import pytest
 
 from quittance.kit import databases, embedded_postgres
+from tools.placeholders import PLACEHOLDERS, set_placeholders
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "quittance"
@@ -32,16 +33,6 @@ SETTINGS = "quittance.config.settings"
 WITHOUT_DJANGO = ("core", "formats", "providers", "architecture", "docs", "tools")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SLOTS = 8
-
-ENVIRONMENT = {
-    "DATABASE_URL": "postgresql://quittance_app@/not_started_yet?host=/nonexistent",
-    "QUITTANCE_POOL": "0",
-    "QUITTANCE_SECRET_KEY": "only for tests, 50 characters or more, never in use",
-    "QUITTANCE_FIELD_KEYS": "1:dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtISE=",
-    "QUITTANCE_INDEX_KEY": "only for tests",
-    "QUITTANCE_PEPPER": "only for tests",
-    "QUITTANCE_PUBLIC_URL": "http://localhost:8000",
-}
 
 
 @dataclass(frozen=True)
@@ -236,10 +227,9 @@ def _only_loopback() -> None:
 
 
 def _prepare_environment() -> None:
-    for name, value in ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+    set_placeholders()
     if WORKER == "main":  # xdist workers inherit the rest
-        os.environ["DATABASE_URL"] = ENVIRONMENT["DATABASE_URL"]
+        os.environ["DATABASE_URL"] = PLACEHOLDERS["DATABASE_URL"]
         os.environ["QUITTANCE_DATA"] = str(Path(os.environ.get("QUITTANCE_DATA") or ROOT / "var").resolve() / "test")
 
 

@@ -108,7 +108,7 @@ def install(lock: Path) -> None:
     """Install a lock file with uv, or with pip where uv does not run; every file's hash is checked by both."""
     say(f"installing the packages of {lock.relative_to(ROOT)}")
     uv = find_uv()
-    arguments = ["install", "--require-hashes", "-r", lock]
+    arguments: list[str | Path] = ["install", "--require-hashes", "-r", lock]
     if uv and run([uv, "pip", *arguments, "--python", PYTHON, "--quiet"]):
         return
     say("uv could not do it; trying pip, which takes a minute")
@@ -160,7 +160,7 @@ def compile_translations(catalogues: Iterable[Path]) -> None:
             "-o",
             catalogue.with_suffix(".mo"),
         ]
-        run([PYTHON, *command], quiet=True) or sys.exit(f"{catalogue} does not compile.")
+        run(command, quiet=True) or sys.exit(f"{catalogue} does not compile.")
 
 
 def step(name: str, sources: Iterable[Path], work: Callable[[], None], *, made: Iterable[Path] = ()) -> None:

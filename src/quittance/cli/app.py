@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from quittance.cli import books, calc_commands, database, demo, processes, static_files
+from quittance.cli import books, calc_commands, database, demo, processes, reference, static_files
 from quittance.cli.output import Refused, print_reasons
 from quittance.kit.postgres_host import ServerError
 
@@ -27,6 +27,7 @@ app.add_typer(books.case, name="case")
 app.command()(books.invariants)
 app.command()(database.backup)
 app.command()(database.database)
+app.command()(reference.docs)
 # Steps of the demo and of starting up, each a process of its own.
 app.command(hidden=True)(processes.sandbox)
 app.command(hidden=True)(demo.seed)
