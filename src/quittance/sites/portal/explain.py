@@ -11,7 +11,7 @@ from quittance.core.allocation import GROUPS
 from quittance.core.interest import Segment
 from quittance.core.money import parse_machine
 from quittance.sites.portal.wording import component_name
-from quittance.sites.ui.figures import day, money
+from quittance.sites.ui.figures import day, money, number
 
 PAYMENTS = frozenset({"bank_payment", "provider_payment", "suspense_matched"})
 
@@ -132,7 +132,7 @@ def _ceiling(facts: Mapping[str, str]) -> list[str]:
     values = {
         "band": _kroner(facts["band"]) if facts.get("band") else "",
         "rate": _kroner(facts["unit_rate"]),
-        "multiple": facts["multiple"].replace(".", _(".")),
+        "multiple": number(facts["multiple"]),
         "ceiling": _kroner(facts["ceiling"]),
     }
     sentences = [_("The law's basic amount is %(rate)s.") % values]

@@ -57,6 +57,11 @@ def rate(percent: Decimal) -> str:
     return f"{number}%" if locale() == "en_GB" else f"{number}\N{NO-BREAK SPACE}%"
 
 
+def number(text: str) -> str:
+    """A decimal number given in machine form ("0.4"), with the reader's decimal sign."""
+    return str(format_decimal(Decimal(text), format="0.####", locale=locale()))
+
+
 def account(digits: str) -> str:
     """A Norwegian bank account in its usual groups: "9999.10.42764"."""
     return f"{digits[:4]}.{digits[4:6]}.{digits[6:]}" if len(digits) == 11 else digits
