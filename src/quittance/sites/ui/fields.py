@@ -31,9 +31,7 @@ class AmountField(forms.CharField):
         "format": _("Write the amount in numbers, such as 500 or 1250.50."),
         "negative": _("The amount must be more than 0."),
         "too_many_decimals": _("Use at most two digits after the decimal sign, such as 1250.50."),
-        "too_large": _(
-            "The largest amount you can pay here is 650 000 kroner. Check that you have typed it correctly."
-        ),
+        "too_large": _("The largest amount you can pay here is 650 000 kroner. Check what you have typed."),
         "too_small": _("The smallest amount is 1 krone."),
     }
 
