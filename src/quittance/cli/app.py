@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from quittance.cli import books, calc_commands, database, demo, processes, reference, static_files
+from quittance.cli import books, calc_commands, database, demo, office, processes, reference, static_files
 from quittance.cli.output import Refused, print_reasons
 from quittance.kit.postgres_host import ServerError
 
@@ -20,10 +20,14 @@ app.command()(processes.serve)
 app.command()(processes.worker)
 app.command()(database.migrate)
 app.command()(demo.demo)
+app.command()(office.check)
 app.add_typer(calc_commands.app, name="calc")
 app.add_typer(books.claims, name="claims")
 app.add_typer(books.bank, name="bank")
 app.add_typer(books.case, name="case")
+app.add_typer(office.credential, name="credential")
+app.add_typer(office.providers, name="providers")
+app.add_typer(office.run, name="run")
 app.command()(books.invariants)
 app.command()(database.backup)
 app.command()(database.database)

@@ -3,8 +3,6 @@
 Each one reads the command line, calls one operation of an area and prints what it answered.
 """
 
-import os
-import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from quittance.cli.environment import prepared
+from quittance.cli.environment import actor, django_ready
 from quittance.cli.output import Refused, print_facts, print_json, print_reasons, print_table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
@@ -32,18 +30,13 @@ def import_claims(
     as_json: AsJson = False,
 ) -> None:
     """Import a CSV file of claims; a refused row stops the whole file unless told otherwise."""
-    with _django(), _progress("rows", hidden=as_json) as progress:
+    with django_ready(), _progress("rows", hidden=as_json) as progress:
+        from quittance.areas.claims.operations.importing import ImportRequest
         from quittance.areas.claims.operations.importing import import_claims as operation
         from quittance.kit import clock
 
-        result = operation(
-            path=file,
-            actor=_actor(),
-            now=clock.now(),
-            accept_valid=accept_valid,
-            dry_run=dry_run,
-            progress=progress,
-        )
+        request = ImportRequest(file, actor(), accept_valid=accept_valid, dry_run=dry_run, progress=progress)
+        result = operation(request, now=clock.now())
     answer = result.as_dict()
     if as_json:
         print_json(answer)
@@ -72,11 +65,11 @@ def inspect(file: ExistingFile, as_json: AsJson = False) -> None:
 @bank.command("import")
 def import_file(file: ExistingFile, as_json: AsJson = False) -> None:
     """Book a bank file; a file known already changes nothing."""
-    with _django():
+    with django_ready():
         from quittance.areas.payments.operations.bank_files import import_file as operation
         from quittance.kit import clock
 
-        result = operation(data=file.read_bytes(), filename=file.name, actor=_actor(), now=clock.now())
+        result = operation(data=file.read_bytes(), filename=file.name, actor=actor(), now=clock.now())
     answer = result.as_dict()
     if as_json:
         print_json(answer)
@@ -92,26 +85,27 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """What is owed on a day: every line with its date, rule and source."""
-    with _django():
-        from quittance.areas.claims.queries import NoSuchCase, case_statement
+    with django_ready():
+        from quittance.areas.claims.queries.statements import NoSuchCase, case_statement
         from quittance.kit import clock
 
         try:
-            statement = case_statement(number=number, on=_date(on) if on else clock.today())
+            today = clock.today()
+            statement = case_statement(number=number, on=read_date(on) if on else today, today=today)
         except NoSuchCase:
             raise Refused(f"there is no case {number}") from None
         answer = statement.as_dict()
     if as_json:
         print_json(answer)
         return
-    columns = ("day", "component", "code", "amount", "rule")
+    columns = ("date", "component", "code", "amount", "rule", "source")
     rows = [[line.get(name) for name in columns] for line in answer["lines"]]
     print_table(f"Case {number} on {answer['on']}: {answer['total']}", columns, rows, right=("amount",))
 
 
 def invariants(as_json: AsJson = False) -> None:
     """Check every rule the books must keep; the worst offenders are named."""
-    with _django():
+    with django_ready():
         from quittance.areas.insight.invariants import run
 
         findings = run()
@@ -149,25 +143,12 @@ def _more(problems: list[Any]) -> str:
     return f"{len(problems)} problem(s) in all"
 
 
-def _date(text: str) -> date:
+def read_date(text: str) -> date:
+    """A date typed by a person; a wrong one is wrong usage."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text} is not a date such as 2026-01-31") from None
-
-
-def _actor() -> str:
-    """Who did it, for the audit trail: the operating system's user behind the command."""
-    return f"cli:{os.environ.get('SUDO_USER') or pwd.getpwuid(os.geteuid()).pw_name}"
-
-
-@contextmanager
-def _django() -> Iterator[None]:
-    with prepared():
-        import django
-
-        django.setup()
-        yield
 
 
 @contextmanager

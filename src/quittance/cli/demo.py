@@ -24,6 +24,7 @@ from quittance.cli.output import Refused, print_text
 from quittance.cli.static_files import collect_when_changed
 from quittance.cli.supervisor import GaveUp, Supervisor
 from quittance.kit import databases
+from quittance.kit.embedded_postgres import Server
 
 STORY_STARTS = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """A Friday at ten in Oslo: the demo's clock showed this when it was seeded, and goes on from there."""
@@ -50,10 +51,16 @@ def demo(
             _start(supervisor, state, port)
             if not supervisor.stopping:
                 print_text(*_welcome(state, port, time.monotonic() - began))
-            supervisor.watch(also=lambda: server and server.revive())
+            supervisor.watch(also=lambda: _revive(server))
     except GaveUp as error:
         raise Refused(f"demo: {error}") from error
     print_text("demo: stopped")
+
+
+def _revive(server: Server | None) -> None:
+    """Start the embedded database again when it died; the other processes find it by themselves."""
+    if server is not None and server.revive():
+        print_text("demo: the database ended unexpectedly and was started again")
 
 
 def seed() -> None:

@@ -7,6 +7,7 @@ is one, else one of our own for as long as the command lasts.
 import base64
 import json
 import os
+import pwd
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -55,6 +56,21 @@ def prepared(*, as_owner: bool = False, database: bool = True) -> Iterator[embed
     with embedded_server() as (superuser_url, started):
         _set_missing(database_addresses(superuser_url))
         yield started
+
+
+@contextmanager
+def django_ready() -> Iterator[None]:
+    """`prepared`, with Django loaded."""
+    with prepared():
+        import django
+
+        django.setup()
+        yield
+
+
+def actor() -> str:
+    """Who runs the command, for the audit trail: the operating system's user behind it."""
+    return f"cli:{os.environ.get('SUDO_USER') or pwd.getpwuid(os.geteuid()).pw_name}"
 
 
 @contextmanager

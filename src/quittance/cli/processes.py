@@ -58,6 +58,6 @@ def _listen(target: str, *, host: str, port: int, workers: int, threads: int) ->
         blocking_threads=threads,
         workers_kill_timeout=3,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
     ).serve()
