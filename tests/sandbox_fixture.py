@@ -39,7 +39,7 @@ class SandboxProcess:
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.vipps_url = f"{self.base_url}/vipps"
         self._process: subprocess.Popen[bytes] | None = None
-        self._http = httpx2.Client(timeout=20, trust_env=False)
+        self._http = httpx2.Client(timeout=20, trust_env=False, verify=False)
 
     def start(self) -> SandboxProcess:
         """Start, and wait until it answers."""

@@ -29,11 +29,11 @@ def sandbox(running_sandbox: SandboxProcess) -> SandboxProcess:
     return running_sandbox
 
 
-@pytest.fixture
-def config_for(sandbox: SandboxProcess) -> Callable[..., VippsConfig]:
+@pytest.fixture(scope="session")
+def config_for(running_sandbox: SandboxProcess) -> Callable[..., VippsConfig]:
     def make(**changes: object) -> VippsConfig:
         values: dict[str, object] = {
-            "base_url": sandbox.vipps_url,
+            "base_url": running_sandbox.vipps_url,
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
             "subscription_key": SUBSCRIPTION_KEY,
@@ -45,11 +45,18 @@ def config_for(sandbox: SandboxProcess) -> Callable[..., VippsConfig]:
     return make
 
 
-@pytest.fixture
-def gateway(config_for: Callable[..., VippsConfig]) -> Iterator[VippsGateway]:
+@pytest.fixture(scope="session")
+def shared_gateway(config_for: Callable[..., VippsConfig]) -> Iterator[VippsGateway]:
+    """Reading the machine's certificates takes longer than most tests, so it is done once."""
     made = VippsGateway(config_for())
     yield made
     made.close()
+
+
+@pytest.fixture
+def gateway(shared_gateway: VippsGateway, sandbox: SandboxProcess) -> VippsGateway:
+    """A gateway without retries, speaking to an empty sandbox."""
+    return shared_gateway
 
 
 @pytest.fixture

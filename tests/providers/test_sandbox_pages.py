@@ -16,7 +16,7 @@ RETURN = "http://127.0.0.1:9/return"
 
 @pytest.fixture
 def browser(sandbox: SandboxProcess) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=sandbox.base_url, trust_env=False, timeout=10) as made:
+    with httpx2.Client(base_url=sandbox.base_url, trust_env=False, verify=False, timeout=10) as made:
         yield made
 
 
