@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
-
+from quittance.sandbox.settings import CLOCK_OFFSET
 from quittance.sandbox.shell import switches
 
 _NAME = "clock_offset"
@@ -11,7 +10,7 @@ _NAME = "clock_offset"
 
 def now() -> datetime:
     """Now in the simulated world, UTC."""
-    return datetime.now(UTC) + timedelta(seconds=settings.CLOCK_OFFSET + offset())
+    return datetime.now(UTC) + timedelta(seconds=CLOCK_OFFSET + offset())
 
 
 def offset() -> int:

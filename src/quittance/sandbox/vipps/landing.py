@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -18,11 +18,9 @@ from quittance.sandbox.vipps.texts import LANGUAGES, TEXTS
 LONGEST_WAIT = 3600
 
 
-class _BackToShop(HttpResponseRedirect):
-    """303, so that the browser follows with GET; the company also returns to an app's own scheme."""
-
-    status_code = 303
-    allowed_schemes = ("http", "https", "app", "quittance")
+def _back_to_shop(payment: Payment) -> HttpResponse:
+    """303, so that the browser follows with GET. Not Django's redirect: an app's own scheme is allowed too."""
+    return HttpResponse(status=303, headers={"Location": payment.return_url})
 
 
 def address(payment: Payment, base: str) -> str:
@@ -58,7 +56,7 @@ def _choose(request: HttpRequest, payment: Payment, lang: str) -> HttpResponse:
     choice = request.POST.get("choice", "")
     cause = payments.Cause(clock.now())
     if payment.state != "CREATED":
-        return _BackToShop(payment.return_url) if payment.return_url else _show(request, payment, lang)
+        return _back_to_shop(payment) if payment.return_url else _show(request, payment, lang)
     if choice in ("approve", "approve_stay"):
         payments.approve(payment, cause, confirmed=request.POST.get("confirmed") == "1")
     elif choice == "approve_late":
@@ -66,7 +64,7 @@ def _choose(request: HttpRequest, payment: Payment, lang: str) -> HttpResponse:
     elif choice == "decline":
         payments.decline(payment, cause)
     if choice in ("approve", "approve_late", "decline") and payment.return_url:
-        return _BackToShop(payment.return_url)
+        return _back_to_shop(payment)
     return _show(request, payment, lang, "done_stay" if choice == "approve_stay" else "done_nothing")
 
 
