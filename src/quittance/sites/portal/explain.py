@@ -1,16 +1,17 @@
 """Explains a statement line by line in plain words: what it is, how it is worked out and which law says so."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from quittance.areas.claims.queries.facts import ClaimFacts
 from quittance.areas.claims.queries.statements import CaseStatement, StatementLine
 from quittance.core.allocation import GROUPS
 from quittance.core.interest import Segment
 from quittance.core.money import parse_machine
-from quittance.sites.portal.wording import component_name
+from quittance.sites.portal.wording import component_name, law_in_words
 from quittance.sites.ui.figures import day, money, number
 
 PAYMENTS = frozenset({"bank_payment", "provider_payment", "suspense_matched"})
@@ -22,11 +23,10 @@ class Explained:
 
     title: str
     amount: int
-    day: dt.date
+    day: dt.date | None
     sentences: tuple[str, ...]
     segments: tuple[Segment, ...]
     law: str
-    planned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class Group:
     lines: tuple[Explained, ...]
 
 
-def explained(statement: CaseStatement) -> tuple[Group, ...]:
+def explained(statement: CaseStatement, claims: Sequence[ClaimFacts]) -> tuple[Group, ...]:
     """The three parts of the debt with every line explained, in the order people ask about them."""
+    known = {claim.claim_id: claim for claim in claims}
     titles = {"principal": _("Principal"), "interest": _("Late-payment interest"), "costs": _("Costs")}
     totals = {"principal": statement.principal, "interest": statement.interest, "costs": statement.costs}
     return tuple(
@@ -48,31 +49,37 @@ def explained(statement: CaseStatement) -> tuple[Group, ...]:
             key=key,
             title=titles[key],
             total=totals[key],
-            lines=tuple(_line(line) for line in statement.lines if line.component in GROUPS[key] and line.amount),
+            lines=tuple(
+                _line(line, known) for line in statement.lines if line.component in GROUPS[key] and line.amount
+            ),
         )
         for key in ("principal", "interest", "costs")
     )
 
 
-def _line(line: StatementLine) -> Explained:
-    title, sentences = _words(line)
+def _line(line: StatementLine, claims: Mapping[int, ClaimFacts]) -> Explained:
+    title, sentences = _words(line, claims)
+    # Interest is reckoned to the day of the statement, and a payment's day is in its sentence.
+    has_day = line.component != "interest" and line.code not in {*PAYMENTS, "claim_registered"}
     return Explained(
         title=title,
         amount=line.amount,
-        day=line.day,
+        day=line.day if has_day else None,
         sentences=sentences,
         segments=line.segments,
-        law="" if line.code in PAYMENTS else line.rule,
-        planned=line.planned,
+        law="" if line.code in PAYMENTS else law_in_words(line.rule),
     )
 
 
-def _words(line: StatementLine) -> tuple[str, tuple[str, ...]]:
+def _words(line: StatementLine, claims: Mapping[int, ClaimFacts]) -> tuple[str, tuple[str, ...]]:
     name, facts = component_name(line.component), line.facts
     if line.code in PAYMENTS:
         return _("Paid"), (_("Taken off on %(day)s.") % {"day": day(line.day)},)
     if line.code == "claim_registered":
-        return name, (_("What the original invoice was for."),)
+        claim = claims.get(line.claim_id or 0)
+        if claim is None:
+            return name, ()
+        return _("Invoice %(invoice)s") % {"invoice": claim.invoice}, (claim.description,) if claim.description else ()
     if line.code.startswith("interest."):
         return _interest(facts)
     if line.code.startswith("collection_fee."):

@@ -115,7 +115,7 @@ class OtherDayForm(PlainForm):
     """Another date to see the amount on."""
 
     on = DayField(
-        label=_("Show the amount on another date"),
+        label=_("Date"),
         help_text=_("Day, month and year, such as 24.12.2026."),
         required=False,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from quittance.areas.payments.queries.overview import CaseView
 from quittance.sites.portal.explain import PAYMENTS
-from quittance.sites.portal.wording import channel_name, component_name, notice_name, step_name
+from quittance.sites.portal.wording import channel_name, notice_name, step_name
 from quittance.sites.ui.figures import day, money, short_day
 
 # The picture's own units: 320 wide so that its letters stay readable on the smallest screen.
@@ -65,15 +65,26 @@ def _past(case: CaseView, today: dt.date) -> Iterator[Event]:
     for claim in case.claims:
         title = _("Invoice %(invoice)s fell due") % {"invoice": claim.invoice}
         yield Event(claim.due_date, "happened", title, claim.description, claim.principal)
+    costs = _costs(case)
     for notice in case.notices:
         if notice.sent_on <= today:
-            detail = _("Date to pay by: %(day)s") % {"day": day(notice.deadline)} if notice.deadline else ""
-            yield Event(notice.sent_on, "happened", notice_name(notice.kind), detail)
+            details = [_("Date to pay by: %(day)s.") % {"day": day(notice.deadline)}] if notice.deadline else []
+            added = costs.pop(notice.sent_on, None)
+            if added:
+                details.insert(0, _("%(amount)s added.") % {"amount": money(added)})
+            yield Event(notice.sent_on, "happened", notice_name(notice.kind), " ".join(details))
+    for when, added in costs.items():
+        yield Event(when, "happened", _("Costs added"), amount=added)
+
+
+def _costs(case: CaseView) -> dict[dt.date, int]:
+    """Øre of fees charged, by day."""
+    costs: dict[dt.date, int] = {}
     for line in case.statement.lines:
         is_cost = line.component not in {"principal", "interest"} and line.code not in PAYMENTS
         if is_cost and line.amount > 0 and not line.planned:
-            title = _("%(cost)s added") % {"cost": component_name(line.component)}
-            yield Event(line.day, "happened", title, amount=line.amount)
+            costs[line.day] = costs.get(line.day, 0) + line.amount
+    return costs
 
 
 def _paid(case: CaseView) -> Iterator[Event]:

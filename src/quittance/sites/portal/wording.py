@@ -27,6 +27,12 @@ STEPS = {
 
 CHANNELS = {"vipps": "Vipps", "bank": gettext_lazy("Bank")}
 
+# The few words around the names and paragraphs of laws; the names themselves are Norwegian in every language.
+LAW_WORDS = {
+    " and ": gettext_lazy(" and "),
+    " second paragraph (agreed interest)": gettext_lazy(" second paragraph (agreed interest)"),
+}
+
 # (word, meaning) in the order a reader meets them in a letter.
 WORDS = (
     (
@@ -100,3 +106,10 @@ def step_name(code: str) -> str:
 def channel_name(channel: str) -> str:
     """How a payment was made."""
     return str(CHANNELS.get(channel, channel))
+
+
+def law_in_words(law: str) -> str:
+    """A provision as the reader's language writes it: "inkassoforskriften §§ 2-2 og 2-3"."""
+    for english, words in LAW_WORDS.items():
+        law = law.replace(english, str(words))
+    return law

@@ -47,7 +47,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "visitor": visitor,
         "case": case,
         "number": number,
-        "groups": explained(case.statement),
+        "groups": explained(case.statement, case.claims),
         "events": events,
         "picture": picture(events, today=today),
         "form": form,
