@@ -19,7 +19,7 @@ legs as (
     from asked join ledger_leg l on l.case_id = asked.case_id and l.account < 90 and l.value_date <= asked.on_date
 ), principal_days as (
   select case_id, claim_id, on_date, value_date, sum(amount)::bigint as amount
-    from legs where account = 10 group by case_id, claim_id, on_date, value_date
+    from legs where account = 10 group by case_id, claim_id, on_date, value_date having sum(amount) <> 0
 ), runs as (
   select case_id, claim_id, value_date as from_day,
          lead(value_date, 1, on_date) over claim as to_day,

@@ -152,8 +152,9 @@ def _lock_cases() -> None:
 def _allocate(values: dict[str, object]) -> None:
     """Round by round, so that several payments on one case see each other in date order."""
     execute(bulk_sql.PRIORITY)
+    orders = list(Creditor.objects.values_list("id", "allocation_order"))
     with copy_into("priority (creditor_id, account, place)") as copy:
-        for creditor_id, text in Creditor.objects.values_list("id", "allocation_order"):
+        for creditor_id, text in orders:
             sequence = [component for group in parse_order(text) for component in group]
             for place, component in enumerate(sequence):
                 copy.write_row((creditor_id, COMPONENT_ACCOUNT[component].value, place))
