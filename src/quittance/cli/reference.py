@@ -181,12 +181,17 @@ def settings_page() -> str:
 
 
 def read_settings() -> set[str]:
-    """Names of the environment variables read anywhere in the package."""
+    """Names of the environment variables the product reads.
+
+    Providers get theirs handed in through the settings; the sandbox is not part of an installation.
+    """
     found = set()
     for path in PACKAGE.glob("**/*.py"):
+        if path.is_relative_to(PACKAGE / "providers") or path.is_relative_to(PACKAGE / "sandbox"):
+            continue
         for node in ast.walk(ast.parse(path.read_text())):
             name = _setting(node)
-            if name and re.fullmatch(r"(QUITTANCE|DATABASE|VIPPS|SANDBOX)_[A-Z_]+|PORT|RESET", name):
+            if name and re.fullmatch(r"(QUITTANCE|DATABASE|VIPPS)_[A-Z_]+|PORT|RESET", name):
                 found.add(name)
     return found
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from quittance.kit.processes import dies_with_parent
 
-PATIENCE = 10.0
-"""Seconds a child has to end after it was asked to."""
 _QUICK_DEATH = 5.0
 _MOST_QUICK_DEATHS = 5
 
@@ -55,9 +53,10 @@ class Child:
 class Supervisor:
     """Runs children until it is told to stop."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        """`say` tells the person at the terminal what happens."""
+    def __init__(self, say: Callable[[str], None], *, patience: float = 10.0) -> None:
+        """`say` tells the person at the terminal what happens; a child has `patience` seconds to end when asked."""
         self._say = say
+        self._patience = patience
         self._children: list[Child] = []
         self._stopping = False
 
@@ -97,7 +96,7 @@ class Supervisor:
         while child.is_alive() and not self._stopping:
             time.sleep(0.02)
         child.signal(signal.SIGTERM)
-        if child.process.wait(PATIENCE) and not self._stopping:
+        if child.process.wait(self._patience) and not self._stopping:
             raise GaveUp(f"{name} failed; see its messages above")
 
     @property
@@ -109,7 +108,7 @@ class Supervisor:
         """Ask all children to end, last started first, and make sure that they did."""
         for child in reversed(self._children):
             child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self._patience
         for child in self._children:
             if child.process is None:
                 continue

@@ -1,0 +1,72 @@
+"""The command line as scripts use it: JSON, exit codes, reasons on standard error."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def quittance(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, as its users do."""
+    command = [sys.executable, "-m", "quittance.cli", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+
+
+def test_interest_in_json() -> None:
+    done = quittance(
+        "calc", "interest", "--principal", "2500.00", "--due", "2025-03-14", "--to", "2025-07-10", "--json"
+    )
+    assert done.returncode == 0
+    answer = json.loads(done.stdout)
+    assert answer["interest"] == "100.86"
+    assert answer["segments"][0] == {
+        "from": "2025-03-15",
+        "to": "2025-06-30",
+        "days": 108,
+        "rate": "12.50",
+        "year_days": 365,
+        "base": "2500.00",
+        "amount": "92.47",
+    }
+
+
+def test_a_fee_for_people_and_for_machines() -> None:
+    ask = ["calc", "fee", "--base", "2500.00", "--due", "2025-01-10", "--on", "2026-02-01", "--grade", "light"]
+    assert json.loads(quittance(*ask, "--json").stdout)["fee"] == "300.00"
+    assert "Collection fee at most 300.00" in quittance(*ask).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["calc", "fee", "--base", "2500"], 2, "--due"),
+        (["calc", "interest", "--principal", "-1", "--due", "2025-01-01", "--to", "2025-02-01"], 1, "principal"),
+        (["calc", "interest", "--principal", "1.00", "--due", "2025-02-30", "--to", "2025-03-01"], 1, "due"),
+        (["calc", "batch", "no-such-file.jsonl"], 1, "No such file"),
+        (["bank", "inspect", "no-such-file.txt"], 2, "does not exist"),
+        (["no-such-command"], 2, "No such command"),
+        (["docs", "--no-such-option"], 2, "No such option"),
+    ],
+)
+def test_refusals_and_wrong_usage(arguments: list[str], code: int, reason: str) -> None:
+    done = quittance(*arguments)
+    assert done.returncode == code
+    assert reason in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_a_batch_answers_every_line(tmp_path: Path) -> None:
+    requests = ['{"kind":"kid","reference":"12345674"}', "not json", '{"kind":"interest"}']
+    file = tmp_path / "requests.jsonl"
+    file.write_text("\n".join(requests) + "\n")
+    from_file, from_input = (
+        quittance("calc", "batch", str(file)),
+        quittance("calc", "batch", "-", text=file.read_text()),
+    )
+    assert from_file.returncode == from_input.returncode == 0
+    assert from_file.stdout == from_input.stdout
+    answers = [json.loads(line) for line in from_file.stdout.splitlines()]
+    assert [set(answer) for answer in answers] == [{"valid", "algorithms"}, {"error"}, {"error"}]
