@@ -1,0 +1,189 @@
+"""Recomputes what must always hold, from the rows themselves. Run by tests after every scenario and by operators.
+
+Each truth is one query that returns the worst offenders. A row is a reason to stop and look, never to repair by
+machine.
+"""
+
+from dataclasses import dataclass
+
+from quittance.areas.claims.queries.balances import OPEN_ITEMS
+from quittance.core.interest import last_known_day
+from quittance.kit.db import rows
+from quittance.kit.roles import append_only_tables
+
+_WORST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One truth: how many rows break it, and the worst of them."""
+
+    rule: str
+    words: str
+    violations: int
+    worst: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A truth and the query that finds what breaks it: rows of (identifier, how much)."""
+
+    rule: str
+    words: str
+    sql: str
+
+
+_ACCRUED = f"""
+with asked as (
+  select id as case_id, least((now() at time zone 'Europe/Oslo')::date, %(last_known)s) as on_date from claims_case
+), {OPEN_ITEMS}
+"""  # noqa: S608 - only our own constant is put in
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "L-1",
+        "Every posting has two legs or more and they sum to zero",
+        "select p.id::text, coalesce(sum(l.amount), 0) from ledger_posting p left join ledger_leg l on l.posting_id = p.id"
+        " group by p.id having coalesce(sum(l.amount), 0) <> 0 or count(l.line) < 2",
+    ),
+    Rule("L-2", "All legs together sum to zero", "select 'all', sum(amount) from ledger_leg having sum(amount) <> 0"),
+    Rule(
+        "L-3",
+        "A reversal is the exact opposite of what it reverses, and legs carry their posting's date",
+        "select p.id::text, 1 from ledger_posting p where p.reverses_id is not null and exists ("
+        " select account, case_id, claim_id, subaccount, sum(amount) from ledger_leg"
+        " where posting_id in (p.id, p.reverses_id) group by 1, 2, 3, 4 having sum(amount) <> 0)"
+        " union all select l.posting_id::text, 1 from ledger_leg l join ledger_posting p on p.id = l.posting_id"
+        " where l.value_date <> p.value_date",
+    ),
+    Rule(
+        "L-4",
+        "The database's own guards are in place",
+        "select wanted.name, 1 from (values ('posting_is_final'), ('posting_is_not_truncated'), ('leg_is_final'),"
+        " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs')) as wanted (name)"
+        " where not exists (select 1 from pg_trigger t where t.tgname = wanted.name and t.tgenabled = 'O')",
+    ),
+    Rule(
+        "L-8",
+        "No component of a case is paid beyond what was owed; the excess is an overpayment",
+        _ACCRUED + "select case_id || ':' || account, open from items where open < 0",
+    ),
+    Rule(
+        "L-8b",
+        "Overpayments and suspense are never negative",
+        "select 'case ' || case_id, sum(amount) from ledger_leg where account = 90 group by case_id having sum(amount) > 0",
+    ),
+    Rule(
+        "L-11",
+        "The contra account mirrors what all claims and costs amount to",
+        "select 'contra', sum(amount) from ledger_leg where account < 90 or account = 200 having sum(amount) <> 0",
+    ),
+    Rule(
+        "L-12",
+        "No charge is above the legal ceiling it was made under",
+        "select id::text, amount from claims_charge where facts ? 'ceiling'"
+        " and amount > round((facts->>'ceiling')::numeric * 100)",
+    ),
+    Rule(
+        "L-13",
+        "Money held and under way equals what is owed to creditors, to the fee settlement, to payers and in suspense",
+        "select 'client money', sum(amount) from ledger_leg where account in (100, 110, 120, 210, 220, 90)"
+        " having sum(amount) <> 0",
+    ),
+    Rule(
+        "L-15",
+        "Every case, claim and charge named in the books exists, and every claim and charge is in the books",
+        "select 'leg of case ' || l.case_id, 1 from ledger_leg l left join claims_case c on c.id = l.case_id"
+        " where l.case_id is not null and c.id is null"
+        " union all select 'claim ' || c.id, c.principal from claims_claim c where c.principal <> ("
+        " select coalesce(sum(l.amount), 0) from ledger_leg l join ledger_posting p on p.id = l.posting_id"
+        " where l.case_id = c.case_id and l.claim_id = c.id and l.account = 10 and p.reason = 'claim_registered')"
+        " union all select 'charge ' || h.id, h.amount from claims_charge h where h.amount <> ("
+        " select coalesce(sum(l.amount), 0) from ledger_leg l where l.posting_id = h.posting_id and l.account < 90)",
+    ),
+    Rule(
+        "P-1",
+        "An attempt is captured once, for its amount, and refunds stay within it",
+        "select a.id::text, a.captured from payments_attempt a left join ("
+        " select idempotency_key, sum(l.amount) as amount from ledger_posting p join ledger_leg l on l.posting_id = p.id"
+        " and l.account = 110 where p.reason in ('provider_payment', 'provider_suspense') group by 1) b"
+        " on b.idempotency_key = 'attempt:' || a.id || ':capture'"
+        " where a.captured <> coalesce(b.amount, 0) or a.captured not in (0, a.amount) or a.refunded > a.captured",
+    ),
+    Rule(
+        "P-2",
+        "An attempt's state is where its moves led",
+        "select a.id::text, 1 from payments_attempt a where a.state is distinct from ("
+        " select new from payments_attemptmove m where m.attempt_id = a.id order by m.id desc limit 1)",
+    ),
+    Rule(
+        "P-8",
+        "Money has been taken only under an operation that was written down first",
+        "select a.id::text, a.captured from payments_attempt a where a.captured > 0 and not exists ("
+        " select 1 from payments_provideroperation o where o.attempt_id = a.id and o.kind = 'capture' and o.outcome = 'done')",
+    ),
+    Rule(
+        "P-11",
+        "Exactly one receipt per captured payment",
+        "select a.id::text, count(r.id) from payments_attempt a left join payments_receipt r on r.attempt_id = a.id"
+        " group by a.id, a.captured having (a.captured > 0) <> (count(r.id) = 1)",
+    ),
+    Rule(
+        "B-2",
+        "Every bank entry is in the books once, with its amount, at one place",
+        "select b.id::text, b.amount from payments_bankentry b where b.amount <> ("
+        " select coalesce(sum(l.amount), 0) from ledger_leg l where l.posting_id = b.posting_id and l.account = 100)"
+        " or (b.status = 'suspense') <> exists ("
+        " select 1 from ledger_leg l where l.posting_id = b.posting_id and l.account = 120)"
+        " or exists (select 1 from ledger_posting r where r.reverses_id = b.posting_id and r.reason = 'reallocation')",
+    ),
+    Rule(
+        "B-3",
+        "A file's entries add up to what the file says, less what was known before",
+        "select f.id::text, 1 from exchange_receivedfile f where f.kind = 'ocr-giro' and f.verdict = 'accept'"
+        " and (select count(*) from payments_bankentry b where b.file_id = f.id) > (f.summary->>'payments')::int",
+    ),
+    Rule(
+        "A-4",
+        "Booked files and captured payments are in the audit trail",
+        "select 'file:' || f.id, 1 from exchange_receivedfile f where f.verdict = 'accept' and not exists ("
+        " select 1 from audit_event e where e.subject = 'file:' || f.id)"
+        " union all select 'attempt:' || a.id, 1 from payments_attempt a where a.captured > 0 and not exists ("
+        " select 1 from audit_event e where e.subject = 'attempt:' || a.id and e.action = 'payment.captured')",
+    ),
+    Rule(
+        "H-1",
+        "The database's interest rates equal the known half-years",
+        "select 'last half-year', 1 where (select max(last_day) from claims_halfyear) is distinct from %(last_known)s",
+    ),
+)
+
+
+def run() -> list[Finding]:
+    """Checks every rule; a finding without violations is a truth that holds."""
+    return [_check(rule) for rule in RULES] + [_grants()]
+
+
+def _check(rule: Rule) -> Finding:
+    found = rows(
+        f"select identifier, how_much, count(*) over () from ({rule.sql}) as broken (identifier, how_much)"  # noqa: S608
+        f" order by abs(how_much) desc limit {_WORST}",
+        {"last_known": last_known_day()},
+    )
+    count = found[0][2] if found else 0
+    return Finding(rule.rule, rule.words, count, tuple(f"{row[0]} ({row[1]})" for row in found))
+
+
+def _grants() -> Finding:
+    """The role the application runs as may add to append-only tables and do nothing else to them."""
+    found = rows(
+        "select name from unnest(%s::text[]) as name where has_table_privilege(name, 'update')"
+        " or has_table_privilege(name, 'delete') or has_table_privilege(name, 'truncate')",
+        [append_only_tables()],
+    )
+    return Finding(
+        "A-0",
+        "The application's database role cannot change or remove what is append-only",
+        len(found),
+        tuple(row[0] for row in found[:_WORST]),
+    )
