@@ -25,7 +25,8 @@ ASSETS = {
 }
 """Source in node_modules → place in the site's static files."""
 
-_INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error"]
+_INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
+_INSTALL += ["--loglevel=error", "--no-update-notifier"]
 
 
 def install_packages(python: Path, install_node: Callable[[], None]) -> None:

@@ -150,17 +150,9 @@ def install_assets() -> None:
 def compile_translations(catalogues: Iterable[Path]) -> None:
     """Compile every .po file beside itself; -f because an unreviewed catalogue is still the best there is."""
     for catalogue in catalogues:
-        command = [
-            "-m",
-            "babel.messages.frontend",
-            "compile",
-            "-f",
-            "-i",
-            catalogue,
-            "-o",
-            catalogue.with_suffix(".mo"),
-        ]
-        run(command, quiet=True) or sys.exit(f"{catalogue} does not compile.")
+        files: list[str | Path] = ["-i", catalogue, "-o", catalogue.with_suffix(".mo")]
+        if not run([PYTHON, "-m", "babel.messages.frontend", "compile", "-f", *files], quiet=True):
+            sys.exit(f"{catalogue} does not compile.")
 
 
 def step(name: str, sources: Iterable[Path], work: Callable[[], None], *, made: Iterable[Path] = ()) -> None:

@@ -39,6 +39,17 @@ def test_a_step_is_done_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert len(times) == 3
 
 
+def test_translations_are_compiled_also_when_marked_unreviewed(tmp_path: Path) -> None:
+    import gettext
+
+    catalogue = tmp_path / "django.po"
+    header = '#, fuzzy\nmsgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    catalogue.write_text(f'{header}\nmsgid "Pay"\nmsgstr "Betal på nytt"\n')
+    setup.compile_translations([catalogue])
+    with catalogue.with_suffix(".mo").open("rb") as compiled:
+        assert gettext.GNUTranslations(compiled).gettext("Pay") == "Betal på nytt"
+
+
 def test_the_browser_files_are_there_and_nothing_else() -> None:
     present = {path for path in assets.VENDOR.glob("**/*") if path.is_file()}
     assert present == set(assets.ASSETS.values())
