@@ -31,12 +31,10 @@ def test_a_lost_answer_is_unknown_and_the_repeat_changes_nothing(
     assert truth[f"{verb}s"] == 1
 
 
-@pytest.mark.parametrize("kind", [*LOST_AFTER, "huge"])
+@pytest.mark.parametrize("kind", [*(kind for kind in LOST_AFTER if kind != "wrong_type"), "huge"])
 def test_a_lost_page_address_can_be_asked_for_again(
     gateway: VippsGateway, sandbox: SandboxProcess, order: Order, kind: str
 ) -> None:
-    if kind == "wrong_type":
-        pytest.skip("the answer to create has no amounts")
     request = order()
     sandbox.control("POST", "faults", operation="create", kind=kind)
     with pytest.raises(UnknownOutcome):

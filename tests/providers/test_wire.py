@@ -1,5 +1,6 @@
 """Answers no honest company gives: huge, endless, redirecting, of the wrong type. None may crash or be believed."""
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -365,3 +366,17 @@ def test_a_trace_id_cannot_write_into_the_log() -> None:
 def test_every_number_has_advice_for_staff() -> None:
     for code in [*CODES, "http_400", "http_418", "not_sent"]:
         assert len(advice(code)) > 20
+
+
+def test_a_token_that_is_slow_in_coming_is_asked_for_again_and_the_call_is_sent_once() -> None:
+    patient = dataclasses.replace(CONFIG, retry_seconds=3)
+    asked: list[str] = []
+
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path)
+        if asked == ["/accesstoken/get"]:
+            raise httpx2.RemoteProtocolError("Server disconnected without sending a response.")
+        return _token() if request.url.path == "/accesstoken/get" else httpx2.Response(200, json=_payment())
+
+    VippsGateway(patient, transport=httpx2.MockTransport(handle)).capture(REFERENCE, 100, "c1")
+    assert asked == ["/accesstoken/get", "/accesstoken/get", f"/epayment/v1/payments/{REFERENCE}/capture"]

@@ -41,7 +41,9 @@ _REGISTRATION_ID = re.compile(r"[0-9a-fA-F-]{8,64}")
 _PAYMENTS = "/epayment/v1/payments"
 _WEBHOOKS = "/webhooks/v1/webhooks"
 _ATTEMPTS = 3
-_SAFE_TO_REPEAT_AT_ONCE = frozenset({"not_sent", "locked"})
+_SAFE_TO_REPEAT_AT_ONCE = frozenset({"not_sent", "locked", "no_answer"})
+"""Of errors that are certain. Silence after a call with an effect is `UnknownOutcome`; a plain `no_answer` is that of
+the token, before anything was asked."""
 _NEVER_REPEATED_AT_ONCE = frozenset({"credentials", "rate_limited", "redirected"})
 
 

@@ -50,6 +50,8 @@ class _Undo(Exception):
 def serve(request: HttpRequest, operation: Operation) -> HttpResponse:
     """Answer one API call."""
     due = faults.Due()
+    # Read before anything is refused: a server that answers over an unread body closes the connection.
+    _ = request.body
     try:
         _check_keys(request, operation)
         due = faults.take(operation.name)
