@@ -107,8 +107,9 @@ def invariants(as_json: AsJson = False) -> None:
     """Check every rule the books must keep; the worst offenders are named."""
     with django_ready():
         from quittance.areas.insight.invariants import run
+        from quittance.kit import clock
 
-        findings = run()
+        findings = run(today=clock.today())
     if as_json:
         print_json([_finding(finding) for finding in findings])
     else:

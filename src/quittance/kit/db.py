@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -44,14 +44,14 @@ def locked(table: str, ids: Iterable[int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def rows(sql: str, params: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
+def rows(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 
-def execute(sql: str, params: Sequence[object] | dict[str, object] = ()) -> int:
+def execute(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
     """Runs a statement and returns how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -61,9 +61,7 @@ def execute(sql: str, params: Sequence[object] | dict[str, object] = ()) -> int:
 def copy_into(table_and_columns: str) -> AbstractContextManager[Any]:
     """A psycopg COPY writer on the current connection; `table_and_columns` is written in the code, never input."""
     connection.ensure_connection()
-    copy: AbstractContextManager[Any] = connection.connection.cursor().copy(
-        f"copy {table_and_columns} from stdin"
-    )
+    copy: AbstractContextManager[Any] = connection.connection.cursor().copy(f"copy {table_and_columns} from stdin")
     return copy
 
 

@@ -38,7 +38,7 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row to store, under the hashed key."""
         row = super().create_model_instance(data)
-        row.session_key = self._hashed(row.session_key)
+        row.session_key = self._hashed(str(row.session_key)) or ""
         return row
 
     def delete(self, session_key: str | None = None) -> None:

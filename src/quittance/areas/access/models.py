@@ -18,9 +18,7 @@ class LetterCredential(models.Model):
     class Meta:
         indexes = [models.Index(name="credential_party", fields=["party_id"])]
         constraints = [
-            models.CheckConstraint(
-                name="credential_failures_bounded", condition=models.Q(failures__range=(0, 5))
-            ),
+            models.CheckConstraint(name="credential_failures_bounded", condition=models.Q(failures__range=(0, 5))),
             models.CheckConstraint(
                 name="credential_expires_after_letter",
                 condition=models.Q(expires_on__gt=models.F("letter_date")),

@@ -20,7 +20,7 @@ LIFE = dt.timedelta(days=21)
 MAX_FAILURES = 5
 
 
-class LoginRefused(Exception):  # noqa: N818 - an answer, not a fault
+class LoginRefused(Exception):
     """User name and password do not open anything. One answer for every cause (A-2)."""
 
 
@@ -87,13 +87,18 @@ def log_in_with_letter(*, user_name: str, password: str, now: dt.datetime) -> Vi
         elif right:
             locked.failures, locked.last_used_at = 0, now
             locked.save(update_fields=["failures", "last_used_at"])
-            audit.record(actor=f"credential:{locked.pk}", action="login.letter", subject=f"credential:{locked.pk}", now=now)
+            audit.record(
+                actor=f"credential:{locked.pk}", action="login.letter", subject=f"credential:{locked.pk}", now=now
+            )
             visitor = current_visitor({"tier": "letter", "credential_id": locked.pk}, today=today)
         else:
             locked.failures += 1
             locked.save(update_fields=["failures"])
             audit.record(
-                actor="visitor", action="login.letter_refused", subject=f"credential:{locked.pk}", now=now,
+                actor="visitor",
+                action="login.letter_refused",
+                subject=f"credential:{locked.pk}",
+                now=now,
                 failures=locked.failures,
             )
             visitor = None

@@ -3,7 +3,7 @@
 from quittance.areas.access.visitor import Visitor
 
 
-class NotYours(Exception):  # noqa: N818 - an answer, not a fault
+class NotYours(Exception):
     """The visitor may not open this, or it does not exist; the two are never told apart."""
 
 

@@ -149,7 +149,7 @@ class PaymentReference(models.Model):
 
 
 class HalfYear(models.Model):
-    """Statutory late-payment rates in hundredths of a percent: the core's data for set-based SQL, synced at every migrate."""
+    """Statutory late-payment rates in hundredths of a percent: the core's data for SQL, synced at every migrate."""
 
     # year * 2, plus one from July on: found from a date without a search.
     number = models.IntegerField(primary_key=True)

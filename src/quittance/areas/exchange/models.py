@@ -28,7 +28,9 @@ class ReceivedFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="file_bytes_accepted_once", fields=["sha256"], condition=models.Q(verdict="accept")),
+            models.UniqueConstraint(
+                name="file_bytes_accepted_once", fields=["sha256"], condition=models.Q(verdict="accept")
+            ),
             models.UniqueConstraint(
                 name="file_delivery_accepted_once",
                 fields=["kind", "delivery"],
@@ -57,9 +59,7 @@ class InboxEvent(models.Model):
             models.UniqueConstraint(name="event_stored_once", fields=["provider", "event_key"]),
         ]
         indexes = [
-            models.Index(
-                name="event_unhandled", fields=["received_at"], condition=models.Q(handled_at__isnull=True)
-            ),
+            models.Index(name="event_unhandled", fields=["received_at"], condition=models.Q(handled_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from quittance.areas.exchange.queries import SECRET_PLACE
 from quittance.kit.crypto import encrypt
 
 
-class FileKnown(Exception):  # noqa: N818 - an answer, not a fault
+class FileKnown(Exception):
     """The same bytes have been accepted before."""
 
     def __init__(self, file_id: int) -> None:
@@ -19,7 +19,7 @@ class FileKnown(Exception):  # noqa: N818 - an answer, not a fault
         self.file_id = file_id
 
 
-class DeliveryChanged(Exception):  # noqa: N818 - an answer, not a fault
+class DeliveryChanged(Exception):
     """The sender's delivery number has been accepted before with other content."""
 
     def __init__(self, file_id: int) -> None:
@@ -50,9 +50,7 @@ def store_file(
     if not problems:
         if same := accepted.filter(sha256=digest).values_list("id", flat=True).first():
             raise FileKnown(same)
-        if delivery and (
-            other := accepted.filter(kind=kind, delivery=delivery).values_list("id", flat=True).first()
-        ):
+        if delivery and (other := accepted.filter(kind=kind, delivery=delivery).values_list("id", flat=True).first()):
             raise DeliveryChanged(other)
     return int(
         ReceivedFile.objects.create(

@@ -11,4 +11,4 @@ _VALID = 2
 def active_secrets(provider: str) -> tuple[str, ...]:
     """The webhook secrets to accept now, the newest first; two at the most."""
     newest = ProviderSecret.objects.filter(provider=provider, retired_at__isnull=True).order_by("-registered_at", "-id")
-    return tuple(decrypt(row.secret, place=SECRET_PLACE) for row in newest[:_VALID])
+    return tuple(decrypt(bytes(row.secret), place=SECRET_PLACE) for row in newest[:_VALID])

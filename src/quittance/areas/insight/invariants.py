@@ -4,6 +4,8 @@ Each truth is one query that returns the worst offenders. A row is a reason to s
 machine.
 """
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
@@ -33,18 +35,18 @@ class Rule:
     sql: str
 
 
-_ACCRUED = f"""
-with asked as (
-  select id as case_id, least((now() at time zone 'Europe/Oslo')::date, %(last_known)s) as on_date from claims_case
-), {OPEN_ITEMS}
+_OPEN = f"""
+with asked as (select id as case_id, %(today)s::date as on_date from claims_case), {OPEN_ITEMS}
+select case_id || ':' || account, open from items where open < 0
 """  # noqa: S608 - only our own constant is put in
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "L-1",
         "Every posting has two legs or more and they sum to zero",
-        "select p.id::text, coalesce(sum(l.amount), 0) from ledger_posting p left join ledger_leg l on l.posting_id = p.id"
-        " group by p.id having coalesce(sum(l.amount), 0) <> 0 or count(l.line) < 2",
+        "select p.id::text, coalesce(sum(l.amount), 0) from ledger_posting p"
+        " left join ledger_leg l on l.posting_id = p.id group by p.id"
+        " having coalesce(sum(l.amount), 0) <> 0 or count(l.line) < 2",
     ),
     Rule("L-2", "All legs together sum to zero", "select 'all', sum(amount) from ledger_leg having sum(amount) <> 0"),
     Rule(
@@ -66,12 +68,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "L-8",
         "No component of a case is paid beyond what was owed; the excess is an overpayment",
-        _ACCRUED + "select case_id || ':' || account, open from items where open < 0",
+        _OPEN,
     ),
     Rule(
         "L-8b",
         "Overpayments and suspense are never negative",
-        "select 'case ' || case_id, sum(amount) from ledger_leg where account = 90 group by case_id having sum(amount) > 0",
+        "select 'case ' || case_id, sum(amount) from ledger_leg where account = 90"
+        " group by case_id having sum(amount) > 0",
     ),
     Rule(
         "L-11",
@@ -105,8 +108,9 @@ RULES: tuple[Rule, ...] = (
         "P-1",
         "An attempt is captured once, for its amount, and refunds stay within it",
         "select a.id::text, a.captured from payments_attempt a left join ("
-        " select idempotency_key, sum(l.amount) as amount from ledger_posting p join ledger_leg l on l.posting_id = p.id"
-        " and l.account = 110 where p.reason in ('provider_payment', 'provider_suspense') group by 1) b"
+        " select idempotency_key, sum(l.amount) as amount from ledger_posting p"
+        " join ledger_leg l on l.posting_id = p.id and l.account = 110 "
+        " where p.reason in ('provider_payment', 'provider_suspense') group by 1) b"
         " on b.idempotency_key = 'attempt:' || a.id || ':capture'"
         " where a.captured <> coalesce(b.amount, 0) or a.captured not in (0, a.amount) or a.refunded > a.captured",
     ),
@@ -120,7 +124,8 @@ RULES: tuple[Rule, ...] = (
         "P-8",
         "Money has been taken only under an operation that was written down first",
         "select a.id::text, a.captured from payments_attempt a where a.captured > 0 and not exists ("
-        " select 1 from payments_provideroperation o where o.attempt_id = a.id and o.kind = 'capture' and o.outcome = 'done')",
+        " select 1 from payments_provideroperation o"
+        " where o.attempt_id = a.id and o.kind = 'capture' and o.outcome = 'done')",
     ),
     Rule(
         "P-11",
@@ -159,16 +164,17 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def run() -> list[Finding]:
+def run(*, today: dt.date) -> list[Finding]:
     """Checks every rule; a finding without violations is a truth that holds."""
-    return [_check(rule) for rule in RULES] + [_grants()]
+    values = {"last_known": last_known_day(), "today": min(today, last_known_day())}
+    return [_check(rule, values) for rule in RULES] + [_grants()]
 
 
-def _check(rule: Rule) -> Finding:
+def _check(rule: Rule, values: Mapping[str, object]) -> Finding:
     found = rows(
         f"select identifier, how_much, count(*) over () from ({rule.sql}) as broken (identifier, how_much)"  # noqa: S608
         f" order by abs(how_much) desc limit {_WORST}",
-        {"last_known": last_known_day()},
+        values,
     )
     count = found[0][2] if found else 0
     return Finding(rule.rule, rule.words, count, tuple(f"{row[0]} ({row[1]})" for row in found))

@@ -36,9 +36,7 @@ class Leg(models.Model):
     """Øre on an account. Kept lean: the posting's date is repeated so that a balance needs no join."""
 
     pk = models.CompositePrimaryKey("posting_id", "line")
-    posting = models.ForeignKey(
-        Posting, models.DO_NOTHING, related_name="legs", db_constraint=False, db_index=False
-    )
+    posting = models.ForeignKey(Posting, models.DO_NOTHING, related_name="legs", db_constraint=False, db_index=False)
     line = models.SmallIntegerField()
     account = models.SmallIntegerField()
     case_id = models.BigIntegerField(null=True)
@@ -51,9 +49,7 @@ class Leg(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                name="leg_case", fields=["case_id"], condition=models.Q(account__lt=100)
-            ),
+            models.Index(name="leg_case", fields=["case_id"], condition=models.Q(account__lt=100)),
         ]
         constraints = [
             models.CheckConstraint(name="leg_not_zero", condition=~models.Q(amount=0)),

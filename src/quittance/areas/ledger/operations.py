@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -64,7 +65,7 @@ def post(entry: Entry, legs: Sequence[Leg]) -> int:
     Raises core.postings.Unbalanced; AlreadyPosted when the key stands for other legs; AlreadyReversed.
     """
     check(legs)
-    values = [
+    values: list[Any] = [
         entry.reason,
         entry.actor,
         entry.source,
@@ -121,4 +122,3 @@ def reverse(posting_id: int, entry: Entry) -> int:
         if "reverses_id" in str(error):
             raise AlreadyReversed(posting_id) from error
         raise
-

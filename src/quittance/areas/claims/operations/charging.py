@@ -24,9 +24,7 @@ def charge_due_fees(*, today: dt.date, now: dt.datetime, actor: str) -> int:
     """
     charged = 0
     while True:
-        due = list(
-            Case.objects.filter(next_step_on__lte=today).order_by("id").values_list("id", flat=True)[:_BATCH]
-        )
+        due = list(Case.objects.filter(next_step_on__lte=today).order_by("id").values_list("id", flat=True)[:_BATCH])
         if not due:
             return charged
         with transaction.atomic():
@@ -74,9 +72,7 @@ def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, acto
     """
     if facts.balance(day).principal > 0:
         return 0
-    void = [
-        m for m in facts.movements if m.kind == "charge" and m.component == "collection_fee" and m.day > day
-    ]
+    void = [m for m in facts.movements if m.kind == "charge" and m.component == "collection_fee" and m.day > day]
     reversed_already = {m.code for m in facts.movements if m.kind == "reversal" and m.component == "collection_fee"}
     done = 0
     for movement in void:
@@ -87,8 +83,6 @@ def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, acto
         ledger.reverse(int(movement.ref), entry)
         done += 1
     if done:
-        audit.record(
-            actor=actor, action="case.charges_voided", subject=f"case:{facts.case_id}", now=now, charges=done
-        )
+        audit.record(actor=actor, action="case.charges_voided", subject=f"case:{facts.case_id}", now=now, charges=done)
         Case.objects.filter(pk=facts.case_id).update(next_step_on=None)
     return done

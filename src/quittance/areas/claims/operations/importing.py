@@ -46,9 +46,7 @@ class ImportResult:
             "already_known": self.already_known,
             "cases": self.cases,
             "booked": self.booked,
-            "problems": [
-                {"row": p.row, "field": p.field, "code": p.code, "message": p.message} for p in self.problems
-            ],
+            "problems": [{"row": p.row, "field": p.field, "code": p.code, "message": p.message} for p in self.problems],
         }
 
 

@@ -49,7 +49,9 @@ def register_cases(groups: Sequence[list[StagedClaim]], handover: Handover) -> N
     claims = sum(len(group) for group in groups)
     case_ids = next_ids("claims_case", len(groups))
     claim_ids = iter(next_ids("claims_claim", claims))
-    numbers = [row[0] for row in rows("select nextval('claims_case_number') from generate_series(1, %s)", [len(groups)])]
+    numbers = [
+        row[0] for row in rows("select nextval('claims_case_number') from generate_series(1, %s)", [len(groups)])
+    ]
     references = new_references(len(groups), handover.reference_length, handover.reference_algorithm)
     builder = _Builder(handover, tables)
     for case_id, number, reference, group in zip(case_ids, numbers, references, groups, strict=True):
@@ -152,14 +154,25 @@ class _Builder:
         key = f"charge:{case_id}:{step.code}:{step.day}" + (f":{claim_id}" if claim_id else "")
         posting_id = self._post("charge", source, step.day, key, owed(step.component, step.amount, case_id=case_id))
         self.tables.charges.append(
-            (case_id, claim_id, posting_id, step.component, step.code, step.day, step.amount, json.dumps(dict(step.facts)))
+            (
+                case_id,
+                claim_id,
+                posting_id,
+                step.component,
+                step.code,
+                step.day,
+                step.amount,
+                json.dumps(dict(step.facts)),
+            )
         )
 
     def _post(self, reason: str, source: str, day: dt.date, key: str, legs: Iterable[Leg]) -> int:
         if not self._posting_ids:
             self._posting_ids = next_ids("ledger_posting", 2_000)[::-1]
         posting_id = self._posting_ids.pop()
-        self.tables.postings.append((posting_id, reason, self.handover.actor, source, day, self.handover.now, "NOK", key))
+        self.tables.postings.append(
+            (posting_id, reason, self.handover.actor, source, day, self.handover.now, "NOK", key)
+        )
         self.tables.legs.extend(
             (posting_id, line, leg.account.value, leg.case_id, leg.claim_id, leg.subaccount, leg.amount, day)
             for line, leg in enumerate(legs, start=1)
@@ -171,8 +184,8 @@ _COPIES = (
     ("cases", "claims_case (id, number, debtor_id, creditor_id, opened_on, pay_token, next_step_on)"),
     (
         "claims",
-        "claims_claim (id, case_id, invoice, invoice_date, description, principal, fee_base, due_date,"
-        " effective_due_date, interest_terms, contract_rate, registered_on, fingerprint)",
+        """claims_claim (id, case_id, invoice, invoice_date, description, principal, fee_base, due_date,
+        effective_due_date, interest_terms, contract_rate, registered_on, fingerprint)""",
     ),
     ("notices", "claims_notice (case_id, claim_id, kind, sent_on, deadline, by_agency, regime)"),
     ("references", "claims_paymentreference (reference, case_id, kind, issued_on)"),

@@ -47,9 +47,7 @@ class Judgement:
             self.problems.extend(problems)
 
 
-def stage(
-    parsed: Iterable[ClaimRow | tuple[RowProblem, ...]], *, progress: Callable[[int], None] | None
-) -> Judgement:
+def stage(parsed: Iterable[ClaimRow | tuple[RowProblem, ...]], *, progress: Callable[[int], None] | None) -> Judgement:
     """Copies good rows into `staged` and collects the problems of the others."""
     judgement = Judgement()
     execute(_STAGED)
@@ -69,8 +67,10 @@ def stage(
 
 def _party_index(row: ClaimRow) -> bytes:
     """The same person again: by identity number, else by name and address together."""
-    known = f"id:{row.debtor_id}" if row.debtor_id else (
-        f"name:{row.debtor_name.casefold()}|{(row.address or '').casefold()}|{row.postcode or ''}|{row.country}"
+    known = (
+        f"id:{row.debtor_id}"
+        if row.debtor_id
+        else (f"name:{row.debtor_name.casefold()}|{(row.address or '').casefold()}|{row.postcode or ''}|{row.country}")
     )
     return blind_index(known, purpose="party")
 
@@ -101,30 +101,41 @@ _CONFLICTS: tuple[tuple[str, str, str, str], ...] = (
         "invoice",
         "registered_differently",
         "This creditor's invoice to this debtor is registered already with another amount or due date.",
-        "select s.row from staged s join claims_claim c using (fingerprint)"
-        " where c.principal <> s.principal or c.due_date <> s.due_date",
+        """
+        select s.row from staged s join claims_claim c using (fingerprint)
+         where c.principal <> s.principal or c.due_date <> s.due_date
+        """,
     ),
     (
         "kid",
         "kid_taken",
         "This payment reference belongs to another case. Leave the field empty to get a new one.",
-        "select s.row from staged s join claims_paymentreference r on r.reference = s.kid"
-        " where not exists (select 1 from claims_claim c where c.fingerprint = s.fingerprint)",
+        """
+        select s.row from staged s join claims_paymentreference r on r.reference = s.kid
+         where not exists (select 1 from claims_claim c where c.fingerprint = s.fingerprint)
+        """,
     ),
     (
         "kid",
         "kid_shared",
         "The same payment reference stands on claims of different debtors or creditors in this file.",
-        "select s.row from staged s join (select kid from staged where kid is not null group by kid"
-        " having count(distinct (creditor_org, party_index)) > 1) k using (kid)",
+        """
+        select row from staged join (
+          select kid from staged where kid is not null
+           group by kid having count(distinct (creditor_org, party_index)) > 1) shared using (kid)
+        """,
     ),
     (
         "creditor_vat_deduct",
         "creditor_vat_differs",
         "The creditor is registered with the opposite answer. Correct the row, or the creditor's agreement first.",
-        "select s.row from staged s left join parties_creditor c on c.organisation_number = s.creditor_org"
-        " join (select distinct on (creditor_org) creditor_org, deducts_vat from staged order by creditor_org, row) f"
-        " using (creditor_org) where s.deducts_vat <> coalesce(c.deducts_vat, f.deducts_vat)",
+        """
+        select s.row from staged s
+          left join parties_creditor c on c.organisation_number = s.creditor_org
+          join (select distinct on (creditor_org) creditor_org, deducts_vat from staged
+                 order by creditor_org, row) first using (creditor_org)
+         where s.deducts_vat <> coalesce(c.deducts_vat, first.deducts_vat)
+        """,
     ),
 )
 
@@ -164,9 +175,9 @@ def register_parties() -> None:
 
 
 _ORDERED = """
-select row, creditor_id, party_id, party_kind, c.deducts_vat, fingerprint, invoice, invoice_date, description, principal,
-       fee_base, due_date, interest_terms, contract_rate, reminder_sent, reminder_fee, notice_sent, notice_deadline,
-       notice_fee, demand_sent, demand_deadline, kid, light_tariff, heavy_tariff
+select row, creditor_id, party_id, party_kind, c.deducts_vat, fingerprint, invoice, invoice_date, description,
+       principal, fee_base, due_date, interest_terms, contract_rate, reminder_sent, reminder_fee,
+       notice_sent, notice_deadline, notice_fee, demand_sent, demand_deadline, kid, light_tariff, heavy_tariff
   from staged s join parties_creditor c on c.id = s.creditor_id order by creditor_id, party_id, due_date, row
 """
 

@@ -13,6 +13,7 @@ from django.db import connection
 from quittance.core.interest import RateMissing, last_known_day
 
 # asked(case_id, on_date): at most one date per case. Yields one row per component still open or overpaid.
+# The number of a half-year is counted the same way in its table (see HalfYear).
 OPEN_ITEMS = """
 legs as (
   select l.case_id, l.claim_id, l.account, l.value_date, l.amount, asked.on_date
@@ -26,9 +27,13 @@ legs as (
          (sum(amount) over claim)::bigint as base
     from principal_days window claim as (partition by claim_id order by value_date)
 ), accrued as (
-  select r.case_id, r.claim_id, r.from_day, {interest} as amount
+  select r.case_id, r.claim_id, r.from_day, (2 * r.base * coalesce(c.contract_rate, h.rate)
+           * (least(r.to_day, h.last_day) - greatest(r.from_day + 1, h.first_day) + 1)
+           + 10000 * h.year_days) / (20000 * h.year_days) as amount
     from runs r
-    cross join lateral generate_series({first_half}, {last_half}) as half(number)
+    cross join lateral generate_series(
+           (date_part('year', r.from_day + 1) * 2 + (date_part('month', r.from_day + 1) > 6)::int)::int,
+           (date_part('year', r.to_day) * 2 + (date_part('month', r.to_day) > 6)::int)::int) as half(number)
     join claims_halfyear h on h.number = half.number
     left join claims_claim c on c.id = r.claim_id and c.interest_terms <> 'statutory'
    where r.base > 0 and r.to_day > r.from_day and c.interest_terms is distinct from 'none'
@@ -45,16 +50,7 @@ legs as (
   select case_id, account, null, sum(amount)::bigint, min(value_date)
     from legs where account between 30 and 89 group by case_id, account
 )
-""".format(
-    # The number of a half-year is counted the same way in the table (see HalfYear).
-    first_half="(date_part('year', r.from_day + 1) * 2 + (date_part('month', r.from_day + 1) > 6)::int)::int",
-    last_half="(date_part('year', r.to_day) * 2 + (date_part('month', r.to_day) > 6)::int)::int",
-    interest=(
-        "(2 * r.base * coalesce(c.contract_rate, h.rate)"
-        " * (least(r.to_day, h.last_day) - greatest(r.from_day + 1, h.first_day) + 1)"
-        " + 10000 * h.year_days) / (20000 * h.year_days)"
-    ),
-)
+"""
 
 
 def check_rates_known(on: dt.date) -> None:
@@ -107,6 +103,4 @@ def open_totals(case_ids: list[int], on: dt.date) -> dict[int, dict[str, int]]:
             """,  # noqa: S608 - only our own constant is put in
             [case_ids, on],
         )
-        return {
-            row[0]: {"principal": row[1], "interest": row[2], "costs": row[3]} for row in cursor.fetchall()
-        }
+        return {row[0]: {"principal": row[1], "interest": row[2], "costs": row[3]} for row in cursor.fetchall()}

@@ -27,7 +27,8 @@ _KINDS: dict[str, Kind] = {
 _CASE = """
 select c.id, c.number, c.opened_on, c.debtor_id, p.kind, p.name, r.id, r.name, r.short_name, r.deducts_vat,
        r.allocation_order, r.light_tariff, r.heavy_tariff,
-       (select reference from claims_paymentreference f where f.case_id = c.id order by issued_on desc, reference limit 1)
+       (select reference from claims_paymentreference f
+         where f.case_id = c.id order by issued_on desc, reference limit 1)
   from claims_case c join parties_party p on p.id = c.debtor_id join parties_creditor r on r.id = c.creditor_id
  where c.id = any(%s) order by c.id
 """
@@ -44,7 +45,8 @@ select l.case_id, l.value_date, l.account, l.claim_id, l.amount, p.id, p.reason,
   from ledger_leg l join ledger_posting p on p.id = l.posting_id
   left join claims_charge h on h.posting_id = coalesce(p.reverses_id, p.id)
  where l.case_id = any(%s) and l.account < 100 and p.reason <> '{REALLOCATION}'
-   and not exists (select 1 from ledger_posting again where again.reverses_id = p.id and again.reason = '{REALLOCATION}')
+   and not exists (
+     select 1 from ledger_posting again where again.reverses_id = p.id and again.reason = '{REALLOCATION}')
  order by l.case_id, l.value_date, p.id, l.line
 """  # noqa: S608 - only our own constant is put in
 
@@ -117,9 +119,7 @@ class CaseFacts:
     def balance(self, on: dt.date, *, assume_last_rate: bool = True, extra: tuple[Movement, ...] = ()) -> Balance:
         """What is owed on a day by the booked events, and by `extra` planned ones."""
         claims = [Claim(c.claim_id, c.effective_due_date, c.terms, c.invoice) for c in self.claims]
-        return balance(
-            claims=claims, movements=(*self.movements, *extra), on=on, assume_last_rate=assume_last_rate
-        )
+        return balance(claims=claims, movements=(*self.movements, *extra), on=on, assume_last_rate=assume_last_rate)
 
     def last_payment_day(self) -> dt.date | None:
         """The value date of the latest booked payment."""
@@ -196,9 +196,9 @@ def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Groupe
 
 
 def _claim(row: tuple[Any, ...]) -> ClaimFacts:
-    *head, kind, rate = row
+    kind, rate = row[-2:]
     terms = {"statutory": STATUTORY, "none": NO_INTEREST}.get(kind) or Terms("contract", Decimal(rate) / 100)
-    return ClaimFacts(*head, terms)
+    return ClaimFacts(*row[:-2], terms)
 
 
 def _movement(row: tuple[Any, ...]) -> Movement:

@@ -13,7 +13,7 @@ from quittance.core.interest import Segment
 from quittance.core.money import to_text
 
 
-class NoSuchCase(Exception):  # noqa: N818 - an answer, not a fault
+class NoSuchCase(Exception):
     """No case has this number."""
 
 

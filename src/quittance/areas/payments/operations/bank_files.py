@@ -1,7 +1,6 @@
 """Books a bank file: raw bytes first, then all of it in one transaction, or none of it."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,12 +107,16 @@ def _refused(
     return BankImport("refuse", problems=problems, file_id=file_id)
 
 
-def _book(
-    file: ocr_giro.OcrFile, data: bytes, filename: str, *, actor: str, now: dt.datetime
-) -> BankImport:
+def _book(file: ocr_giro.OcrFile, data: bytes, filename: str, *, actor: str, now: dt.datetime) -> BankImport:
     delivery = f"{file.sender}:{file.transmission}:{file.recipient}:{file.created or ''}"
     file_id = store_file(
-        kind=KIND, filename=filename, data=data, actor=actor, now=now, delivery=delivery, problems=[],
+        kind=KIND,
+        filename=filename,
+        data=data,
+        actor=actor,
+        now=now,
+        delivery=delivery,
+        problems=[],
         summary={"payments": len(file.payments), "credit_total": file.credit_total, "debit_total": file.debit_total},
     )
     execute(bulk_sql.INCOMING)
@@ -130,9 +133,7 @@ def _book(
     _allocate(values)
     execute(bulk_sql.BANK_ENTRIES, values)
     _book_backdated(actor=actor, now=now, file_id=file_id)
-    ((booked, matched, total),) = rows(
-        "select count(*), count(case_id), coalesce(sum(amount), 0)::bigint from entry"
-    )
+    ((booked, matched, total),) = rows("select count(*), count(case_id), coalesce(sum(amount), 0)::bigint from entry")
     _check_totals(file, file_id, booked, total)
     audit.record(
         actor=actor, action="bank_file.booked", subject=f"file:{file_id}", now=now, booked=booked, matched=matched

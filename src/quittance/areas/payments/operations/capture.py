@@ -97,7 +97,10 @@ def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.dateti
         content=content,
     )
     audit.record(
-        actor=f"provider:{attempt.provider}", action="payment.captured", subject=f"attempt:{attempt.pk}", now=now,
+        actor=f"provider:{attempt.provider}",
+        action="payment.captured",
+        subject=f"attempt:{attempt.pk}",
+        now=now,
         amount=attempt.amount,
     )
     return attempt

@@ -20,13 +20,11 @@ from quittance.providers.payment import BadSignature, Headers, MalformedEvent, W
 log = structlog.get_logger(__name__)
 
 
-class UnknownProvider(Exception):  # noqa: N818 - an answer, not a fault
+class UnknownProvider(Exception):
     """No such provider is configured here."""
 
 
-def receive(
-    *, provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime
-) -> None:
+def receive(*, provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime) -> None:
     """Checks a message's signature, stores it and asks for it to be applied.
 
     Raises providers.payment.BadSignature (answer 401) and UnknownProvider (404). A message that is genuine but not
@@ -43,9 +41,7 @@ def receive(
     crashpoint("event:stored")
 
 
-def _read(
-    provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime
-) -> WebhookEvent:
+def _read(provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime) -> WebhookEvent:
     for fresh in (False, True):
         gateway = payment_providers().get(provider)
         if gateway is None:
@@ -59,9 +55,7 @@ def _read(
     raise AssertionError("unreachable")
 
 
-def _store(
-    provider: str, event_key: str, reference: str, body: bytes, now: dt.datetime, problem: str = ""
-) -> None:
+def _store(provider: str, event_key: str, reference: str, body: bytes, now: dt.datetime, problem: str = "") -> None:
     with transaction.atomic():
         event, fresh = InboxEvent.objects.get_or_create(
             provider=provider,
