@@ -198,7 +198,7 @@ def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Groupe
 def _claim(row: tuple[Any, ...]) -> ClaimFacts:
     kind, rate = row[-2:]
     terms = {"statutory": STATUTORY, "none": NO_INTEREST}.get(kind) or Terms("contract", Decimal(rate) / 100)
-    return ClaimFacts(*row[:-2], terms)
+    return ClaimFacts(*row[:-2], terms=terms)
 
 
 def _movement(row: tuple[Any, ...]) -> Movement:
