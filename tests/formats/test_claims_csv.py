@@ -328,15 +328,24 @@ def test_noise_never_crashes_the_reader(noise: bytes) -> None:
         assert all(isinstance(answer, ClaimRow) or answer for answer in answers(data))
 
 
+SOURCE = "".join(
+    path.read_text("utf-8") for path in (ROOT / "src" / "quittance" / "formats" / "claims_csv").glob("*.py")
+)
+KNOWN_CODES = set(
+    re.findall(r'(?:self\.add\(\s*[a-z_"]+|RowProblem\((?:1|number), [a-z"]*|yield [a-z_"]+), "([a-z_]+)"', SOURCE)
+)
+
+
 def test_every_code_has_a_test() -> None:
-    folder = ROOT / "src" / "quittance" / "formats" / "claims_csv"
-    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
-    known = set(
-        re.findall(r'(?:self\.add\(\s*[a-z_"]+|RowProblem\((?:1|number), [a-z"]*|yield [a-z_"]+), "([a-z_]+)"', source)
-    )
-    assert len(known) > 20
+    assert len(KNOWN_CODES) > 20
     tested = Path(__file__).read_text("utf-8")
-    assert {code for code in known if f'"{code}"' not in tested} == set()
+    assert {code for code in KNOWN_CODES if f'"{code}"' not in tested} == set()
+
+
+def test_every_code_is_documented() -> None:
+    documented = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "claims-import.md").read_text("utf-8")))
+    assert {code for _, _, code in BAD_CELLS} - documented == set()
+    assert KNOWN_CODES - documented == set()
 
 
 def test_the_stream_is_left_open_for_its_owner() -> None:

@@ -8,17 +8,22 @@ unless its file is unusual.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from operator import lt
 from struct import Struct
+from sys import intern
+from typing import TypeVar
 
 from quittance.formats.ocr_giro import layout
 from quittance.formats.ocr_giro.records import PaymentColumns
 
-PAYMENTS_PER_CHUNK = 640
+Value = TypeVar("Value")
+
+PAYMENTS_PER_CHUNK = 1_000
 
 _ITEM_1_MARK = re.compile(rb"0")
+_SIGN, _MINUS = layout.SIGN.start, ord("-")
 _TYPE_AND_NUMBER = (4, 5, *range(8, 15))
 _OUT_TYPES = frozenset(code.encode("ascii") for code in layout.MONEY_OUT_TYPES)
 _TEXT_TYPES = frozenset(code.encode("ascii") for code in layout.TEXT_TYPES)
@@ -37,11 +42,14 @@ class ColumnReader:
         self._body = body
         self._stride = stride
         gap = stride - layout.RECORD_LENGTH
-        # Type, number, settlement date, group, sign, amount, reference | archive reference, order date, account.
-        self._fields = Struct(f"4x2s2x7s6s10sc17s25s6x{gap}x25x9s7x6s11s22x{gap}x")
+        # Type, number, settlement date with group, amount, reference | archive reference, order date, debit account.
+        self._layout = f"4x2s2x7s16sx17s25s6x{gap}x25x9s7x6s11s22x{gap}x"
+        self._unpackers: dict[int, Struct] = {}
         self._known_shapes: set[bytes] = set()
         self._days: dict[bytes, date] = {}
-        self._texts: dict[bytes, str] = {}
+        self._moments: dict[bytes, tuple[date, str]] = {}
+        self._first: dict[str | None, int] = {}
+        self._again: list[int] = []
 
     def read_pairs(self, first: int, transactions: int, account: str) -> int:
         """Read payments of two records each from record index `first`; return their control sum in øre."""
@@ -101,22 +109,42 @@ class ColumnReader:
         for position in _TYPE_AND_NUMBER:
             if block[position::size] != block[position + self._stride :: size]:
                 raise Unreadable
-        types, numbers, settled, groups, signs, amounts, kids, archive, ordered, payers = zip(
-            *self._fields.iter_unpack(block), strict=True
-        )
+        count = len(block) // size
+        # One flat tuple, cut into columns by stride: cheaper than a tuple per payment.
+        values = self._unpacker(count).unpack(block)
+        types, numbers, moments, amounts, kids, archive, ordered, payers = (values[i::8] for i in range(8))
         if not (last_number < numbers[0] and all(map(lt, numbers, numbers[1:]))):
             raise Unreadable
         columns = self.payments
-        columns.account.extend([account] * len(types))
-        columns.type.extend(self._interned(types))
-        columns.sign.extend(self._interned(signs))
-        columns.group.extend(self._interned(groups))
-        columns.settlement_date.extend(self._settlement_days(settled))
-        columns.order_date.extend(self._order_days(ordered))
-        columns.kid.extend(_references(kids, {found[layout.KID] for found in shapes}))
+        columns.account.extend([account] * count)
+        columns.type.extend(_translated(types, self._type))
+        days, groups = self._days_and_groups(moments)
+        columns.settlement_date.extend(days)
+        columns.group.extend(groups)
+        columns.order_date.extend(_translated(ordered, self._order_day))
+        references = _references(kids, {found[layout.KID] for found in shapes})
+        self._note_repeats(references, len(columns.kid))
+        columns.kid.extend(references)
         columns.archive_ref.extend(_texts(archive, _NO_ARCHIVE_REF))
         columns.debit_account.extend(_texts(payers, _NO_ACCOUNT))
-        return self._take_amounts(types, signs, amounts), numbers[-1]
+        return self._take_amounts(block[_SIGN :: 2 * self._stride], types, amounts), numbers[-1]
+
+    def _unpacker(self, count: int) -> Struct:
+        found = self._unpackers.get(count)
+        if found is None:
+            found = self._unpackers[count] = Struct(self._layout * count)
+        return found
+
+    def _note_repeats(self, references: list[str | None], start: int) -> None:
+        """Remember payments whose reference came before in the file; done here while the texts are at hand."""
+        first = self._first.setdefault
+        numbered = enumerate(references, start)
+        self._again.extend([index for index, reference in numbered if first(reference, index) != index])
+
+    def repeats(self) -> list[int]:
+        """Return the indexes, rising, of all payments that share their reference with another one."""
+        kids = self.payments.kid
+        return sorted({self._first[kids[index]] for index in self._again}.union(self._again))
 
     def _check_shapes(self, block: bytes) -> set[bytes]:
         classes = block.translate(layout.SHAPE_TABLE)
@@ -132,45 +160,57 @@ class ColumnReader:
             self._known_shapes.add(found)
         return shapes
 
-    def _take_amounts(self, types: tuple[bytes, ...], signs: tuple[bytes, ...], amounts: tuple[bytes, ...]) -> int:
-        values = list(map(int, amounts))
-        found = set(signs)
-        if not found <= {b"0", b"-"}:
+    def _take_amounts(self, signs: bytes, types: tuple[bytes, ...], amounts: tuple[bytes, ...]) -> int:
+        """Take in signs (one byte each) and amounts; return the control sum in øre."""
+        if signs.translate(None, b"0-"):
             raise Unreadable
-        if b"-" in found:
-            control_sum = sum([-value if sign == b"-" else value for value, sign in zip(values, signs, strict=True)])
-        else:
-            control_sum = sum(values)
-        if b"-" in found or not _OUT_TYPES.isdisjoint(types):
+        columns = self.payments
+        columns.sign.extend(signs.decode("ascii"))
+        values = list(map(int, amounts))
+        control_sum = sum(values)
+        credit_notes = b"-" in signs
+        if credit_notes:
+            control_sum -= 2 * sum([value for value, sign in zip(values, signs, strict=True) if sign == _MINUS])
+        if credit_notes or not _OUT_TYPES.isdisjoint(types):
             values = [
-                -value if sign == b"-" or type_ in _OUT_TYPES else value
+                -value if sign == _MINUS or type_ in _OUT_TYPES else value
                 for value, sign, type_ in zip(values, signs, types, strict=True)
             ]
-        self.payments.amount.extend(values)
+        columns.amount.extend(values)
         return control_sum
 
-    def _interned(self, values: tuple[bytes, ...]) -> Iterator[str]:
-        known = self._texts
-        for value in set(values) - known.keys():
-            known[value] = value.decode("latin-1")
-        return map(known.__getitem__, values)
+    def _type(self, value: bytes) -> str:
+        return intern(value.decode("ascii"))
 
-    def _settlement_days(self, values: tuple[bytes, ...]) -> Iterator[date]:
-        known = self._days
-        for value in set(values) - known.keys():
-            day = layout.real_date(value)
+    def _days_and_groups(self, moments: tuple[bytes, ...]) -> tuple[Iterable[date], Iterable[str]]:
+        """Split positions 16-31, of which a chunk has one or a few kinds, into settlement dates and groups."""
+        distinct = set(moments)
+        for moment in distinct - self._moments.keys():
+            day = layout.real_date(moment[:6])
             if day is None:
                 raise Unreadable
-            known[value] = day
-        return map(known.__getitem__, values)
+            self._moments[moment] = day, moment[6:].decode("ascii")
+        if len(distinct) == 1:
+            day, group = self._moments[moments[0]]
+            return [day] * len(moments), [group] * len(moments)
+        found = [self._moments[moment] for moment in moments]
+        return [day for day, _ in found], [group for _, group in found]
 
-    def _order_days(self, values: tuple[bytes, ...]) -> Iterator[date | None]:
-        days: dict[bytes, date | None] = {}
-        for value in set(values):
-            days[value] = layout.real_date(value)
-            if days[value] is None and not layout.is_unset(value):
-                raise Unreadable
-        return map(days.__getitem__, values)
+    def _order_day(self, value: bytes) -> date | None:
+        day = self._days.get(value) or layout.real_date(value)
+        if day is not None:
+            return self._days.setdefault(value, day)
+        if not layout.is_unset(value):
+            raise Unreadable
+        return None
+
+
+def _translated(values: tuple[bytes, ...], translate: Callable[[bytes], Value]) -> Iterable[Value]:
+    """Translate a column of few distinct values, each of them once."""
+    distinct = {value: translate(value) for value in set(values)}
+    if len(distinct) == 1:
+        return [distinct[values[0]]] * len(values)
+    return map(distinct.__getitem__, values)
 
 
 def _texts(values: tuple[bytes, ...], unset: bytes) -> list[str | None]:

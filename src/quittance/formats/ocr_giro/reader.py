@@ -229,7 +229,7 @@ class _FastReader:
 
     def result(self, first: bytes, last: bytes) -> OcrFile:
         payments = self.columns.payments
-        payments.number_occurrences()
+        payments.number_occurrences(self.columns.repeats())
         money_out = [amount for amount in payments.amount if amount < 0]
         nothing_out = _count_nothing_out(payments) if 0 in payments.amount else 0
         credit_total = sum(payments.amount) - sum(money_out)

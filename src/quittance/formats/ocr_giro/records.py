@@ -11,7 +11,7 @@ file numbers and texts are left out because they differ when the bank delivers a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -37,6 +37,7 @@ ROW_FIELDS = (
 """The order of the values in `PaymentColumns.rows` and `copy_chunks`."""
 
 Row = tuple[int, str, str, str, int, str | None, str | None, str | None, date, date | None, str, str | None, int]
+LookAlike = tuple[str, date, str, str, int, str | None, str | None, str | None]
 IdentityKey = tuple[str, date, str, str, int, str | None, str | None, str | None, int]
 
 
@@ -100,30 +101,33 @@ class PaymentColumns:
 
     def identity_keys(self) -> Iterator[IdentityKey]:
         """Yield what identifies each payment across deliveries; the module's docstring tells why."""
-        for row in self.rows():
-            yield (*_lookalike(row), row[-1])
+        for index, occurrence in enumerate(self.occurrence):
+            yield (*self._lookalike(index), occurrence)
 
-    def number_occurrences(self) -> None:
-        """Fill `occurrence`. Most references are unique in a file, so only the repeated ones are compared."""
+    def number_occurrences(self, candidates: Sequence[int]) -> None:
+        """Fill `occurrence`, comparing only `candidates`: the indexes, rising, of payments that may have a twin."""
         self.occurrence[:] = [1] * len(self.line)
-        times = Counter(self.kid)
-        if len(times) == len(self.kid):
-            return
-        seen: Counter[object] = Counter()
-        for index, row in enumerate(self.rows()):
-            if times[row[5]] > 1:
-                key = _lookalike(row)
-                seen[key] += 1
-                self.occurrence[index] = seen[key]
+        # Most payments that share a reference differ in amount; only the others are worth a full comparison.
+        pairs = [(self.kid[index], self.amount[index]) for index in candidates]
+        times = Counter(pairs)
+        seen: dict[LookAlike, int] = {}
+        for index in [index for index, pair in zip(candidates, pairs, strict=True) if times[pair] > 1]:
+            key = self._lookalike(index)
+            seen[key] = self.occurrence[index] = seen.get(key, 0) + 1
 
-
-def _lookalike(
-    row: Row,
-) -> tuple[str, date, str, str, int, str | None, str | None, str | None]:
-    _, account, type_, _, amount, kid, archive_ref, debit_account, settled, _, group, _, _ = row
-    if type_ == layout.AGREEMENT_REFERENCE_TYPE:
-        archive_ref = None
-    return (account, settled, group, type_, amount, kid, archive_ref, debit_account)
+    def _lookalike(self, index: int) -> LookAlike:
+        """Everything that identifies a payment except its occurrence."""
+        type_ = self.type[index]
+        return (
+            self.account[index],
+            self.settlement_date[index],
+            self.group[index],
+            type_,
+            self.amount[index],
+            self.kid[index],
+            None if type_ == layout.AGREEMENT_REFERENCE_TYPE else self.archive_ref[index],
+            self.debit_account[index],
+        )
 
 
 def _copy_line(row: Row) -> str:
