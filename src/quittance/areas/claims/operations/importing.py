@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.db import transaction
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations import staging
 from quittance.areas.claims.operations.registering import Handover, register_cases
-from quittance.areas.claims.operations.staging import Judgement, StagedClaim
+from quittance.areas.claims.operations.staging import Judgement, Progress, StagedClaim
 from quittance.areas.exchange.operations import DeliveryChanged, FileKnown, store_file
 from quittance.formats.claims_csv import RowProblem, read_claims
 from quittance.kit.clock import oslo_date
@@ -58,7 +58,7 @@ class ImportRequest:
     actor: str
     accept_valid: bool = False
     dry_run: bool = False
-    progress: Callable[[int], None] | None = None
+    progress: Progress | None = None
 
 
 def import_claims(request: ImportRequest, *, now: dt.datetime) -> ImportResult:
@@ -96,10 +96,13 @@ def _book(request: ImportRequest, judgement: Judgement, today: dt.date, now: dt.
         reference_length=settings.AGENCY.reference_length,
         reference_algorithm=settings.AGENCY.reference_algorithm,
     )
-    cases = 0
+    cases = claims = 0
     for batch in _batches(staging.staged_claims()):
         register_cases(batch, handover)
         cases += len(batch)
+        claims += sum(map(len, batch))
+        if request.progress:
+            request.progress("booked", claims, judgement.accepted)
         crashpoint("import:copied")
     audit.record(
         actor=request.actor, action="claims.imported", subject=f"file:{file_id}", now=now,

@@ -31,6 +31,10 @@ _COLUMNS = (
 )
 
 
+# Told now and then: the phase, how many are done, of how many (None when not known yet).
+Progress = Callable[[str, int, int | None], None]
+
+
 @dataclass(slots=True)
 class Judgement:
     """What became of a file's rows so far."""
@@ -47,7 +51,7 @@ class Judgement:
             self.problems.extend(problems)
 
 
-def stage(parsed: Iterable[ClaimRow | tuple[RowProblem, ...]], *, progress: Callable[[int], None] | None) -> Judgement:
+def stage(parsed: Iterable[ClaimRow | tuple[RowProblem, ...]], *, progress: Progress | None) -> Judgement:
     """Copies good rows into `staged` and collects the problems of the others."""
     judgement = Judgement()
     execute(_STAGED)
@@ -59,7 +63,7 @@ def stage(parsed: Iterable[ClaimRow | tuple[RowProblem, ...]], *, progress: Call
             else:
                 judgement.reject(found)
             if progress and number % _PROGRESS_EVERY == 0:
-                progress(number)
+                progress("checked", number, None)
     execute("create index on staged (fingerprint)")
     execute("analyze staged")
     return judgement
