@@ -120,6 +120,20 @@ def invariants(as_json: AsJson = False) -> None:
         raise Refused(*broken)
 
 
+def queue(as_json: AsJson = False) -> None:
+    """What waits for a person: money without a case, unclear payments, messages nobody understood, overpayments."""
+    with django_ready():
+        from quittance.areas.insight.queues import waiting
+        from quittance.kit import clock
+
+        found = [item.as_dict() for item in waiting(now=clock.now())]
+    if as_json:
+        print_json(found)
+    else:
+        columns = ("queue", "what", "since", "amount", "reason")
+        print_table("Waiting for a person", columns, [list(item.values()) for item in found], right=("amount",))
+
+
 def _finding(finding: Any) -> dict[str, Any]:
     return {
         "rule": finding.rule,

@@ -24,7 +24,7 @@ from quittance.areas.payments.rules import (
     disagreement,
     target_state,
 )
-from quittance.core.attempts import OPEN_STATES, Cause, State
+from quittance.core.attempts import DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import execute
 from quittance.kit.wiring import payment_providers
@@ -177,20 +177,20 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
     """Moves the attempt to where the provider's truth puts it, in one transaction under its lock."""
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
-        target = target_state(attempt, told)
+        state, target = State(attempt.state), target_state(attempt, told)
+        if state in MONEY_STATES and told.refunded != attempt.refunded:
+            # Somebody gave money back at the provider; which of our cases that concerns is for a person to book.
+            return move(attempt_id, State.REVIEW, cause, now, problem="refunded_at_provider")
         if target == State.CAPTURED:
             return settle(attempt, told, cause, now)
-        if target is None or target == attempt.state or State(attempt.state) not in _MOVABLE:
+        reachable = state in OPEN_STATES or (state in DEAD_STATES and target == State.AUTHORISED)
+        if target is None or target == state or not reachable:
             return _nothing_new(attempt, cause, now)
         problem = disagreement(attempt, told) if target == State.REVIEW else ""
         attempt = move(attempt_id, target, cause, now, problem=problem)
         if target == State.AUTHORISED:
             ask_for_capture(attempt, now)
         return attempt
-
-
-# Money states and review are left to refunds and to people; the dead may be corrected.
-_MOVABLE = OPEN_STATES | {State.REFUSED, State.EXPIRED, State.CANCELLED, State.FAILED}
 
 
 def _nothing_new(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:

@@ -1,0 +1,58 @@
+"""What waits for a person: money without a case, payments whose outcome is unclear, messages nobody understood."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from quittance.core.attempts import OPEN_STATES, State
+from quittance.core.money import to_text
+from quittance.kit.db import rows
+
+# A provider decides within ten minutes; what is open after that and half an hour more needs a look (P-9).
+OVERDUE = dt.timedelta(minutes=40)
+
+_WAITING = """
+select 'suspense', 'bank entry ' || id, booked_on::timestamptz, amount, reason from payments_bankentry
+ where status = 'suspense'
+union all
+select 'suspense', 'attempt ' || id, started_at, amount, 'unknown_reference' from payments_attempt
+ where case_id is null and captured > refunded
+union all
+select case state when %(review)s then 'review' else 'overdue' end, 'attempt ' || id, started_at, amount,
+       coalesce(nullif(problem, ''), state)
+  from payments_attempt where state = %(review)s or (state = any(%(open)s) and started_at < %(overdue)s)
+union all
+select 'message', 'event ' || id, received_at, null, coalesce(nullif(problem, ''), 'not_handled')
+  from exchange_inboxevent where problem <> '' or (handled_at is null and received_at < %(overdue)s)
+union all
+select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, -sum(l.amount)::bigint, 'to_give_back'
+  from ledger_leg l join claims_case c on c.id = l.case_id where l.account = 90
+ group by c.number having sum(l.amount) < 0
+order by 1, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing for a person to settle: the queue, what it is, since when, how many øre, and why it waits."""
+
+    queue: str
+    what: str
+    since: dt.datetime
+    amount: int | None
+    reason: str
+
+    def as_dict(self) -> dict[str, str | None]:
+        """For JSON: kroner with two decimals, ISO instants."""
+        return {
+            "queue": self.queue,
+            "what": self.what,
+            "since": self.since.isoformat(),
+            "amount": None if self.amount is None else to_text(self.amount),
+            "reason": self.reason,
+        }
+
+
+def waiting(*, now: dt.datetime) -> list[Waiting]:
+    """Everything that waits for a person, oldest first within each queue."""
+    values = {"review": State.REVIEW.value, "open": [s.value for s in OPEN_STATES], "overdue": now - OVERDUE}
+    return [Waiting(*row) for row in rows(_WAITING, values)]
