@@ -25,6 +25,7 @@ from quittance.areas.payments.rules import (
     target_state,
 )
 from quittance.core.attempts import DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
+from quittance.core.interest import RateMissing
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import execute
 from quittance.kit.wiring import payment_providers
@@ -221,4 +222,7 @@ def sweep(*, now: dt.datetime, limit: int = 200) -> int:
             done += 1
         except Technical as silent:
             log.warning("payment.provider_silent", attempt=attempt.pk, code=silent.code)
+        except RateMissing as missing:
+            # Captured money waits at the provider's door, visibly, until the half-year's rate has been added.
+            log.error("payment.rate_missing", attempt=attempt.pk, first_missing=str(missing.first_missing))
     return done
