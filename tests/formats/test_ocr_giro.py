@@ -22,6 +22,7 @@ from quittance.formats.ocr_giro import (
     PaymentColumns,
     Transmission,
     bank_payments,
+    columns,
     read,
     write,
 )
@@ -203,14 +204,25 @@ def test_rows_in_copy_format_hold_the_same_values() -> None:
         GiroPayment(7, day, "ab\\c", archive_ref="x\\y"),
         GiroPayment(1, day, "18", type="20", text="", order_date=day, debit_account=ACCOUNTS[1]),
     )
-    columns = read(write(Transmission("1", "1", (GiroAssignment(ACCOUNTS[0], payments),)))).payments
-    text = b"".join(columns.copy_chunks(rows_per_chunk=2)).decode()
+    found = read(write(Transmission("1", "1", (GiroAssignment(ACCOUNTS[0], payments),)))).payments
+    text = b"".join(found.copy_chunks(rows_per_chunk=2)).decode()
     lines = [
         [None if value == r"\N" else value.replace("\\\\", "\\") for value in line.split("\t")]
         for line in text.splitlines()
     ]
-    assert lines == [[None if value is None else str(value) for value in row] for row in columns.rows()]
-    assert b"".join(columns.copy_chunks(1)) == b"".join(columns.copy_chunks())
+    assert lines == [[None if value is None else str(value) for value in row] for row in found.rows()]
+    assert b"".join(found.copy_chunks(1)) == b"".join(found.copy_chunks())
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_payments_are_read_the_same_in_small_chunks(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = good_file()
+    expected = list(read(data).payments.rows())
+    monkeypatch.setattr(columns, "PAYMENTS_PER_CHUNK", size)
+    assert list(read(data).payments.rows()) == expected
+    # Number 3 once more after number 3: the fourth payment begins a chunk of its own.
+    again = data.replace(b"NY0912300000004", b"NY0912300000003").replace(b"NY0912310000004", b"NY0912310000003")
+    assert [(p.where, p.code) for p in read(again).problems] == [("record 9", "number_order")]
 
 
 def test_a_file_without_payments_is_accepted() -> None:

@@ -74,6 +74,14 @@ CASES: list[tuple[str, int, Change]] = [
     ("record_order", 5, put(5, 3, b"21")),
     ("record_order", 2, drop(2)),
     ("record_order", 15, lambda r: [*r[:14], r[2], *r[15:]]),
+    # A second text record, with all record counts made to fit.
+    (
+        "record_order",
+        23,
+        lambda r: double(22)(put(30, 17, b"00000015")(put(31, 17, b"00000032")(r))),
+    ),
+    # A text record before its amount item 2.
+    ("record_order", 21, swap(21)),
     ("missing_start", 1, drop(1)),
     ("missing_end", 30, drop(30)),
     ("missing_end", 30, drop(31)),
