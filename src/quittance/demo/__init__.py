@@ -1,1 +1,1 @@
-"""The seeded story, made only through operations and the sandbox."""
+"""The demo's story: made-up people and their cases, told only through operations and the sandbox."""

@@ -1,0 +1,181 @@
+"""Tells the story of the demo to an empty database, through the same operations that everybody else uses.
+
+Balances, case numbers and logins are thus as real as those of an installation. Each scene is played at its own time:
+operations are given the instant as `now`, and the sandbox's clock is set to it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from pathlib import Path
+
+from django.conf import settings
+
+from quittance.areas.access.operations import IssuedCredential, issue_credential
+from quittance.areas.claims.models import Case, Claim
+from quittance.areas.claims.operations.charging import charge_due_fees
+from quittance.areas.claims.operations.importing import ImportRequest, import_claims
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.references import Reference
+from quittance.areas.payments.models import Attempt
+from quittance.areas.payments.operations import attempts, webhooks
+from quittance.areas.payments.operations.bank_files import import_file
+from quittance.demo import outside, programme
+from quittance.demo.cast import CAST
+from quittance.demo.story import STORY, BankDay, Handover, Letter, Scene, VippsTry
+from quittance.formats.ocr_giro import GiroAssignment, GiroPayment, Transmission, write
+from quittance.kit import clock
+
+ACTOR = "demo"
+CLAIM_FILES = Path(__file__).parent / "claim_files"
+_APPROVED_AFTER = dt.timedelta(seconds=40)
+_RUN_OUT_AFTER = dt.timedelta(minutes=11)
+
+
+class DemoRefused(Exception):
+    """The story is not told here, or did not go as written."""
+
+
+def main() -> list[str]:
+    """Tells the story and returns the cast's logins, a line each. Told before, it changes nothing.
+
+    Raises DemoRefused outside a demo, before the demo's clock has come to the story's end, and on a database that
+    holds something else or half a story; outside.SandboxSilent without a sandbox.
+    """
+    now = clock.now()
+    if not settings.DEMO:
+        raise DemoRefused("This is not a demo (QUITTANCE_DEMO): no story is told here.")
+    if STORY[-1].at > now:
+        raise DemoRefused(f"The demo's clock says {now:%Y-%m-%d}, and the story ends on {STORY[-1].at:%Y-%m-%d}.")
+    if Case.objects.exists():
+        if not programme.read():
+            raise DemoRefused("The database holds cases but no whole story: start over with RESET=1.")
+        return lines()
+    programme.forget()
+    stage = Stage(now)
+    try:
+        outside.order("clock", offset=0)
+        webhooks.register(provider="vipps", now=now)
+        for scene in STORY:
+            stage.turn_to(scene)
+            stage.play(scene)
+    finally:
+        outside.order("clock", offset=0)
+    charge_due_fees(today=clock.oslo_date(now), now=now, actor=ACTOR)
+    programme.write(stage.parts())
+    return lines()
+
+
+def lines() -> list[str]:
+    """Name, login and story of everybody, for the terminal."""
+    parts = {part.key: part for part in programme.read()}
+    return [
+        f"{member.name:<16} {parts[member.key].user_name}  {parts[member.key].password}  {member.story}"
+        for member in CAST
+        if member.key in parts
+    ]
+
+
+def cases_of(invoices: tuple[str, ...]) -> tuple[int, ...]:
+    """The cases that a member's invoices are in, oldest first."""
+    return tuple(
+        Claim.objects.filter(invoice__in=invoices).order_by("case_id").values_list("case_id", flat=True).distinct()
+    )
+
+
+@dataclass
+class Stage:
+    """Plays scenes; `now` is the installation's present, in which the story ends."""
+
+    now: dt.datetime
+    letters: dict[str, IssuedCredential] = field(default_factory=dict)
+
+    def turn_to(self, scene: Scene) -> None:
+        """Lets the days until the scene pass: what falls due on them is charged."""
+        charge_due_fees(today=clock.oslo_date(scene.at), now=scene.at, actor=ACTOR)
+
+    @singledispatchmethod
+    def play(self, scene: Scene) -> None:
+        """Plays one scene."""
+        raise NotImplementedError(type(scene).__name__)
+
+    @play.register
+    def _(self, scene: Handover) -> None:
+        path = CLAIM_FILES / f"{clock.oslo_date(scene.at)}.csv"
+        result = import_claims(ImportRequest(path=path, actor=ACTOR), now=scene.at)
+        if result.rejected or not result.booked:
+            raise DemoRefused(f"{path.name} was not booked: {result.as_dict()}")
+
+    @play.register
+    def _(self, scene: BankDay) -> None:
+        day = clock.oslo_date(scene.at)
+        settled = day - dt.timedelta(days=1)
+        payments = tuple(
+            GiroPayment(
+                amount=transfer.amount,
+                settlement_date=settled,
+                kid=transfer.kid or _reference(transfer.invoice),
+                group=f"01{settled:%d}1{1:05d}",
+                archive_ref=f"{settled:%y%m%d}{number:03d}",
+                order_date=settled,
+                debit_account=transfer.payer_account,
+            )
+            for number, transfer in enumerate(scene.transfers, start=1)
+        )
+        account = settings.AGENCY.bank_account
+        file = write(Transmission(f"{day:%y%m%d}", "00099999", (GiroAssignment(account, payments),), created=day))
+        result = import_file(data=file, filename=f"ocr-{day}.txt", actor=ACTOR, now=scene.at)
+        if result.booked != len(payments):
+            raise DemoRefused(f"The bank file of {day} was not booked: {result.as_dict()}")
+
+    @play.register
+    def _(self, scene: VippsTry) -> None:
+        outside.order("clock", offset=int((scene.at - self.now).total_seconds()))
+        (case_id,) = cases_of((scene.invoice,))
+        begun = attempts.begin(
+            reference=Reference("kid", _reference(scene.invoice)),
+            amount=case_facts.load_one(case_id).balance(clock.oslo_date(scene.at)).total,
+            method="vipps",
+            payer=attempts.Payer(form_token=f"demo-{scene.invoice}-{scene.at:%Y%m%d%H%M}"),
+            now=scene.at,
+        )
+        attempt = Attempt.objects.get(token=begun.token)
+        outside.order(f"payments/{attempt.reference}/{scene.ending}")
+        attempts.sweep(now=scene.at + (_RUN_OUT_AFTER if scene.ending == "expire" else _APPROVED_AFTER))
+        attempt.refresh_from_db()
+        if attempt.state != _ENDINGS[scene.ending]:
+            raise DemoRefused(f"The payment of {scene.invoice} ended as {attempt.state}: {attempt.problem}")
+
+    @play.register
+    def _(self, scene: Letter) -> None:
+        member = next(member for member in CAST if member.key == scene.key)
+        case_ids = cases_of(member.invoices)
+        self.letters[member.key] = issue_credential(
+            party_id=case_facts.load_one(case_ids[0]).debtor_id,
+            case_ids=case_ids,
+            letter_date=clock.oslo_date(scene.at),
+            actor=ACTOR,
+            now=scene.at,
+        )
+
+    def parts(self) -> tuple[programme.Part, ...]:
+        """What the start page needs to list the cast."""
+        return tuple(
+            programme.Part(
+                key=member.key,
+                user_name=self.letters[member.key].user_name,
+                password=self.letters[member.key].password,
+                expires_on=self.letters[member.key].expires_on.isoformat(),
+                case_ids=cases_of(member.invoices),
+            )
+            for member in CAST
+        )
+
+
+_ENDINGS = {"approve": "captured", "decline": "refused", "expire": "expired"}
+
+
+def _reference(invoice: str) -> str:
+    """The KID printed in our letter about an invoice."""
+    (case_id,) = cases_of((invoice,))
+    return case_facts.load_one(case_id).reference
