@@ -190,5 +190,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LOGGING_CONFIG = "quittance.kit.logs.configure"
-LOGGING: dict[str, object] = {}
+# Django calls LOGGING_CONFIG only when there is something to hand over.
+LOGGING: dict[str, object] = {"version": 1}
 SILENCED_SYSTEM_CHECKS: list[str] = []
