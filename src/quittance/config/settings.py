@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.csrf",
                 "quittance.sites.ui.context.site",
+                "quittance.demo.panel.demo_panel",
             ],
         },
     }
@@ -158,6 +159,7 @@ WHITENOISE_USE_FINDERS = not Path(STATIC_ROOT).joinpath("staticfiles.json").exis
 # credentials is not offered. Wired in quittance.config.wiring, reached through kit.wiring.
 PAYMENT_PROVIDERS = "quittance.config.wiring.payment_providers"
 PROVIDER_ORIGINS = env.names("QUITTANCE_PROVIDER_ORIGINS")
+SANDBOX_URL = env.text("QUITTANCE_SANDBOX_URL", "").rstrip("/")
 VIPPS_BASE_URL = env.text("VIPPS_BASE_URL", "")
 VIPPS_CLIENT_ID = env.text("VIPPS_CLIENT_ID", "")
 VIPPS_CLIENT_SECRET = env.text("VIPPS_CLIENT_SECRET", "")
