@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 import typer
 
-from quittance.cli.environment import data_folder, demo_file, embedded_server, prepared
+from quittance.cli.environment import data_folder, demo_file, django_ready, embedded_server, prepared
 from quittance.cli.output import Refused, print_text
 from quittance.cli.static_files import collect_when_changed
 from quittance.cli.supervisor import GaveUp, Supervisor
@@ -64,19 +64,17 @@ def _revive(server: Server | None) -> None:
 
 
 def seed() -> None:
-    """Fill an empty database with the demo's story; refuses any other."""
-    with prepared():
-        import django
+    """Tell the demo's story to an empty database; refuses any other."""
+    with django_ready():
+        from quittance.demo.seed import DemoRefused, main
 
-        django.setup()
-        from quittance.areas.claims.models import Case
-        from quittance.demo.seed import main
-
-        if Case.objects.exists():
-            raise Refused("The database holds cases already: the demo wants a QUITTANCE_DATA of its own.")
         _write_state(_read_state() | {"seeding": True})
-        told = main()
-    _write_state(_read_state() | {"seeding": False, "seeded": True, "cast": [str(line) for line in told or ()]})
+        try:
+            cast = main()
+        except DemoRefused as refused:
+            _write_state(_read_state() | {"seeding": False})  # nothing was touched, so there is nothing to throw away
+            raise Refused(f"demo: {refused}") from None
+    _write_state(_read_state() | {"seeding": False, "seeded": True, "cast": cast})
 
 
 def _start(supervisor: Supervisor, state: dict[str, Any], port: int) -> None:
@@ -105,7 +103,7 @@ def _throw_away() -> None:
         raise Refused("demo: empty the database that DATABASE_URL names yourself; it is not the demo's own.")
     with embedded_server() as (url, _server):
         databases.drop_database(url, databases.DATABASE)
-    for file in (*data_folder().glob("sandbox.sqlite3*"), demo_file()):
+    for file in (*data_folder().glob("sandbox.sqlite3*"), *data_folder().glob("cast.json"), demo_file()):
         file.unlink()
 
 
