@@ -250,7 +250,7 @@ def test_a_changed_control_field_is_refused(place: tuple[int, int], value: bytes
 def test_a_settlement_date_within_the_stated_days_is_the_only_harmless_change() -> None:
     accepted = []
     for number, position in PLACES:
-        for value in (b"0", b"1", b"7", b"9", b"-", b" ", b"A"):
+        for value in (b"0", b"7", b"A"):
             changed = put(number, position, value)(list(RECORDS))
             if changed != RECORDS and read(b"\n".join(changed)).verdict == "accept":
                 accepted.append((number, position, value))
