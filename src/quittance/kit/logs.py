@@ -34,8 +34,6 @@ def configure(_unused: dict[str, Any] | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    for name in ("quittance", "procrastinate"):
-        logging.getLogger(name).setLevel(logging.INFO)
-    logging.getLogger("procrastinate.worker").setLevel(logging.WARNING)
+    logging.getLogger("quittance").setLevel(logging.INFO)
     # Django logs the path of every 4xx answer; paths hold no personal data, but the noise hides what matters.
     logging.getLogger("django.request").setLevel(logging.ERROR)
