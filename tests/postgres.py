@@ -9,8 +9,6 @@ fingerprint of everything that shapes it; tests work on copies (about 0.1 s each
 owns nothing.
 """
 
-import hashlib
-import importlib.metadata
 import itertools
 import os
 import socket
@@ -90,7 +88,7 @@ class TestServer:
         return self._template
 
     def _find_or_make_template(self) -> str:
-        name = f"template_{fingerprint()}"
+        name = f"template_{databases.schema_fingerprint()}"
         url = self.url()
         known = databases.database_names(url)
         if name in known:
@@ -144,23 +142,6 @@ class TestServer:
 
 
 SERVER = TestServer()
-
-
-def fingerprint() -> str:
-    """A short name for everything that shapes a migrated database."""
-    digest = hashlib.sha256()
-    for library in ("django", "procrastinate"):
-        digest.update(importlib.metadata.version(library).encode())
-    shaping = [
-        *PACKAGE.glob("**/migrations/**/*.py"),
-        *PACKAGE.glob("**/migrations/**/*.sql"),
-        *PACKAGE.glob("core/data/*"),
-        *PACKAGE.glob("kit/roles.py"),
-        *PACKAGE.glob("kit/databases.py"),
-    ]
-    for file in sorted(shaping):
-        digest.update(str(file.relative_to(PACKAGE)).encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def point_django_at(database: Database) -> None:

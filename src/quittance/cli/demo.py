@@ -46,8 +46,6 @@ def demo(
     state = _begin_state(port)
     try:
         with prepared() as server, _stopped_at_the_end(supervisor):
-            supervisor.run("migrate", _quittance("migrate", "--quiet"))
-            collect_when_changed()
             _start(supervisor, state, port)
             if not supervisor.stopping:
                 print_text(*_welcome(state, port, time.monotonic() - began))
@@ -81,18 +79,35 @@ def _start(supervisor: Supervisor, state: dict[str, Any], port: int) -> None:
     """Start the processes in the order in which they need each other."""
     sandbox = f"http://127.0.0.1:{port + 1}/"
     supervisor.start("sandbox", _quittance("sandbox", "--port", str(port + 1)))
+    _migrate_when_changed(supervisor, state)
+    if supervisor.stopping:
+        return
+    collect_when_changed()
     if not state.get("seeded"):
         supervisor.wait_for(lambda: _answers(sandbox), seconds=PATIENCE, what="the sandbox")
         if supervisor.stopping:
             return
         print_text("demo: seeding the story")
         supervisor.run("seeding", _quittance("seed"))
+        if supervisor.stopping:
+            return
         state.update(_read_state())
     supervisor.start("web", _quittance("serve", "--port", str(port)))
     supervisor.start("worker", _quittance("worker"))
     supervisor.wait_for(
         lambda: _answers(f"http://127.0.0.1:{port}/readyz") and _answers(sandbox), seconds=PATIENCE, what="the site"
     )
+
+
+def _migrate_when_changed(supervisor: Supervisor, state: dict[str, Any]) -> None:
+    """Migrate unless this very cluster was brought to this very schema the last time."""
+    cluster = data_folder() / "postgres" / "PG_VERSION"
+    mark = f"{databases.schema_fingerprint()} {cluster.stat().st_mtime_ns}" if cluster.exists() else None
+    if mark is not None and state.get("migrated") == mark:
+        return
+    supervisor.run("migrate", _quittance("migrate", "--quiet"))
+    if not supervisor.stopping:
+        _write_state(state | {"migrated": mark})
 
 
 def _throw_away() -> None:

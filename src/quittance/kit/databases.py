@@ -4,8 +4,11 @@ Two roles, so that a hole in the web application cannot rewrite the books: the o
 (migrations), the application reads and writes rows and owns nothing.
 """
 
+import hashlib
+import importlib.metadata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -25,6 +28,19 @@ def at(url: str, *, role: str | None = None, database: str | None = None) -> str
         netloc = f"{quote(role)}@{netloc.rpartition('@')[2]}"
     path = parts.path if database is None else f"/{quote(database)}"
     return urlunsplit(("postgresql", netloc, path, parts.query, parts.fragment))
+
+
+def schema_fingerprint() -> str:
+    """A short name for everything that shapes a migrated database: the same name, the same schema and rights."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for library in ("django", "procrastinate"):
+        digest.update(importlib.metadata.version(library).encode())
+    patterns = ("areas/*/migrations/**/*", "kit/migrations/**/*", "**/models.py", "core/data/*", "kit/roles.py")
+    for file in sorted({file for pattern in (*patterns, "kit/databases.py") for file in package.glob(pattern)}):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def make_roles(superuser_url: str) -> None:
