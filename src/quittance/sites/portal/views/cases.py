@@ -16,7 +16,6 @@ from quittance.sites.portal.explain import explained
 from quittance.sites.portal.forms import OtherDayForm
 from quittance.sites.portal.guards import page_or_part, see_other, signed_in
 from quittance.sites.portal.timeline import picture, story
-from quittance.sites.portal.views.login import LAST_PAGE
 
 
 @require_safe
@@ -24,7 +23,6 @@ from quittance.sites.portal.views.login import LAST_PAGE
 def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """All cases of the letter, the most urgent first."""
     cases = case_list(visitor, today=clock.today())
-    _remember(request)
     context = {"section": "my", "visitor": visitor, "cases": cases, "total": sum(case.total for case in cases)}
     return render(request, "portal/my/list.html", context)
 
@@ -40,7 +38,6 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     if request.headers.get("HX-Request"):
         return page_or_part(render(request, "portal/my/other_day_part.html", {"form": form, "number": number}))
     case = _view(visitor, number, today)
-    _remember(request)
     events = story(case, today=today)
     context = {
         "section": "my",
@@ -77,9 +74,3 @@ def _view(visitor: Visitor, number: str, today: dt.date, on: dt.date | None = No
         return case_view(visitor, number, today=today, on=on)
     except NotYours:
         raise Http404 from None
-
-
-def _remember(request: HttpRequest) -> None:
-    """Where to come back to after the time-out warning."""
-    if request.session.get(LAST_PAGE) != request.path:
-        request.session[LAST_PAGE] = request.path

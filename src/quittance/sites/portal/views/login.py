@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import Resolver404, resolve
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,8 +13,6 @@ from quittance.kit import clock
 from quittance.sites.portal import limits
 from quittance.sites.portal.forms import LoginForm
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, page_or_part, personal, see_other, signed_in
-
-LAST_PAGE = "last_page"
 
 
 @sensitive_post_parameters("user_name", "password")
@@ -48,12 +46,10 @@ def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False)
 
 def _enter(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """A new session for the visitor: nothing of an earlier one goes along, except where she was going."""
-    target = request.session.get(AFTER_LOGIN, "")
+    target = _own_page(request.session.get(AFTER_LOGIN, ""))
     request.session.flush()
     request.session[VISITOR] = visitor.to_session()
-    if target and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return see_other(target)
-    return see_other("portal:my")
+    return see_other(target or "portal:my")
 
 
 @require_POST
@@ -77,7 +73,7 @@ def logged_out(request: HttpRequest) -> HttpResponse:
 @personal
 def expired(request: HttpRequest) -> HttpResponse:
     """The session ended because nothing happened for a while. Logging in leads back to where she was."""
-    back = request.session.get(AFTER_LOGIN) or request.session.get(LAST_PAGE)
+    back = _own_page(request.GET.get("back", "")) or request.session.get(AFTER_LOGIN)
     if VISITOR in request.session:
         request.session.flush()
     if back:
@@ -89,14 +85,23 @@ def expired(request: HttpRequest) -> HttpResponse:
 @personal
 def still_there(request: HttpRequest) -> HttpResponse:
     """The warning for browsers without JavaScript: go on, or be logged out in two minutes."""
-    return render(request, "portal/my/still_there.html", {"section": "my", "quiet": True})
+    back = _own_page(request.GET.get("back", ""))
+    return render(request, "portal/my/still_there.html", {"section": "my", "back": back})
 
 
 @require_POST
 @signed_in
 def extend(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Keeps the session alive and leads back to the page before."""
-    request.session[LAST_PAGE] = request.session.get(LAST_PAGE, "")
+    """The session was used, which keeps it alive; leads back to the page before."""
     if request.headers.get("HX-Request"):
         return page_or_part(HttpResponse(status=204))
-    return see_other(request.session[LAST_PAGE] or "portal:my")
+    return see_other(_own_page(request.POST.get("back", "")) or "portal:my")
+
+
+def _own_page(path: str) -> str:
+    """The path when it is one of the pages behind the login, else nothing: nobody is led anywhere else."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return ""
+    return path if found.view_name in {"portal:my", "portal:case"} else ""

@@ -12,7 +12,7 @@ from quittance.areas.claims.queries.references import case_of, looks_like_a_card
 from quittance.areas.payments.operations.attempts import Payer, begin
 from quittance.areas.payments.queries.attempts import methods
 from quittance.areas.payments.queries.overview import QuickView, quick_view
-from quittance.areas.payments.rules import AmountRefused, MethodUnavailable
+from quittance.areas.payments.rules import AmountRefused, MethodUnavailable, check_amount
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
@@ -113,6 +113,11 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     if not form.is_valid():
         return _show(request, "amount", {"form": form, "view": view, "checkout": found})
     typed = form.cleaned_data["amount"]
+    try:
+        check_amount(typed)
+    except AmountRefused as refusal:
+        form.refuse(refusal.code)
+        return _show(request, "amount", {"form": form, "view": view, "checkout": found})
     changed = checkout.change(request.session, found, now=clock.now(), amount=typed)
     if _pays_too_much(changed, view):
         return see_other("portal:pay_more")
