@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -75,6 +76,8 @@ class Wire:
             # Compressed answers could unpack to any size, so none are asked for.
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
         )
+        # A gateway that was forgotten for a newer one may still be in use; its connections end with its last user.
+        weakref.finalize(self, self._client.close)
 
     def close(self) -> None:
         """Give the connections back."""
