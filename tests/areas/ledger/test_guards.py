@@ -30,9 +30,11 @@ CHANGES = (
     "delete from ledger_posting where id = %s",
     "truncate ledger_leg",
     "truncate ledger_posting cascade",
-    "insert into ledger_posting (id, reason, actor, source, value_date, recorded_at, currency, idempotency_key)"
-    " overriding system value values (%s, 'x', 'x', 'x', now(), now(), 'NOK', 'x')"
-    " on conflict (id) do update set reason = 'changed'",
+    (
+        "insert into ledger_posting (id, reason, actor, source, value_date, recorded_at, currency, idempotency_key)"
+        " overriding system value values (%s, 'x', 'x', 'x', now(), now(), 'NOK', 'x')"
+        " on conflict (id) do update set reason = 'changed'"
+    ),
 )
 
 
