@@ -70,7 +70,7 @@ def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, acto
     A fee that fell due only because a payment was still under way was never owed (inkassoloven § 17). In the caller's
     transaction, under the case's lock.
     """
-    if facts.balance(day).principal > 0:
+    if facts.payable(day).principal > 0:
         return 0
     void = [m for m in facts.movements if m.kind == "charge" and m.component == "collection_fee" and m.day > day]
     reversed_already = {m.code for m in facts.movements if m.kind == "reversal" and m.component == "collection_fee"}

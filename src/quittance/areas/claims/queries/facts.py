@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -120,6 +120,14 @@ class CaseFacts:
         """What is owed on a day by the booked events, and by `extra` planned ones."""
         claims = [Claim(c.claim_id, c.effective_due_date, c.terms, c.invoice) for c in self.claims]
         return balance(claims=claims, movements=(*self.movements, *extra), on=on, assume_last_rate=assume_last_rate)
+
+    def payable(self, day: dt.date, *, assume_last_rate: bool = True) -> Balance:
+        """What a payment on a day may cover: what is owed then, and principal that only falls due later.
+
+        Somebody who pays before the due date, or on the Saturday before the Monday it moves to, pays the claim.
+        """
+        early = [replace(m, day=min(m.day, day)) if m.kind == "registration" else m for m in self.movements]
+        return replace(self, movements=tuple(early)).balance(day, assume_last_rate=assume_last_rate)
 
     def last_payment_day(self) -> dt.date | None:
         """The value date of the latest booked payment."""

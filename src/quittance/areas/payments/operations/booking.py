@@ -64,7 +64,8 @@ def book(money: Money, *, actor: str, now: dt.datetime) -> Booked:
     """Books money in the caller's transaction, under a lock of its case.
 
     A payment dated before others already booked changes what those covered (interest stops earlier), so they are
-    undone and allocated anew in date order; the books show both. The same key again changes nothing.
+    undone and allocated anew in date order; the books show both. The same key again changes nothing. Raises
+    ledger.AlreadyPosted when the key stands for other money.
     """
     locked("claims_case", [money.case_id])
     facts = case_facts.load_one(money.case_id)
@@ -76,8 +77,6 @@ def book(money: Money, *, actor: str, now: dt.datetime) -> Booked:
     if later:
         facts = case_facts.load_one(money.case_id)
     booked = _post(money, facts, actor=actor, now=now)
-    if any(m.kind == "charge" and m.day > money.value_date for m in facts.movements):
-        void_charges_after(case_facts.load_one(money.case_id), money.value_date, now=now, actor=actor)
     for old in later:
         facts = case_facts.load_one(money.case_id)
         again = _post(replace(old.money, key=f"again:{old.posting_id}"), facts, actor=actor, now=now)
@@ -86,52 +85,60 @@ def book(money: Money, *, actor: str, now: dt.datetime) -> Booked:
 
 
 def _post(money: Money, facts: CaseFacts, *, actor: str, now: dt.datetime) -> Booked:
-    owed = facts.balance(money.value_date, assume_last_rate=False)
+    owed = facts.payable(money.value_date, assume_last_rate=False)
     covered = allocate(
         amount=money.amount,
         items=open_items(owed),
         order=parse_order(facts.creditor.allocation_order),
         designation=money.designation,
     )
-    source = Leg(SOURCES[money.source_account], money.amount, subaccount=money.subaccount)
     legs = received(
-        source=source,
+        source=_source(money),
         parts=covered.parts,
         rest=covered.rest,
         case_id=money.case_id,
         creditor_id=facts.creditor.creditor_id,
     )
     posting_id = ledger.post(_entry(money, money.key, actor, now, money.reason), legs)
+    if any(m.kind == "charge" and m.day > money.value_date for m in facts.movements):
+        void_charges_after(case_facts.load_one(money.case_id), money.value_date, now=now, actor=actor)
     paid = sum(part.amount for part in covered.parts)
     return Booked(posting_id, covered.parts, covered.rest, max(owed.total, 0) - paid)
 
 
 def _booked_before(posting_id: int, money: Money, facts: CaseFacts) -> Booked:
     legs = ledger.posted_legs(posting_id)
+    if legs[0] != _source(money) or {leg.case_id for leg in legs[1:]} != {money.case_id}:
+        raise ledger.AlreadyPosted(money.key)
     parts = tuple(
         Part(ACCOUNT_COMPONENT[leg.account], leg.claim_id, -leg.amount)
         for leg in legs
         if leg.account in ACCOUNT_COMPONENT
     )
     rest = -sum(leg.amount for leg in legs if leg.account == Account.OVERPAYMENT)
-    owed = facts.balance(money.value_date, assume_last_rate=False)
+    owed = facts.payable(money.value_date, assume_last_rate=False)
     return Booked(posting_id, parts, rest, max(owed.total, 0))
 
 
 def give_back(*, case_id: int, amount: int, money: Money, actor: str, now: dt.datetime) -> int:
     """Pays `amount` øre of a case's overpayment back out of the account named by `money`; returns the posting.
 
-    Raises NotOverpaid when less than that is held for the debtor. In the caller's transaction.
+    Raises NotOverpaid when less than that is held for the debtor. In the caller's transaction. The same key again
+    changes nothing.
     """
     locked("claims_case", [case_id])
     held = sum(leg for _day, leg, _posting in case_facts.load_one(case_id).overpayments)
-    if not 0 < amount <= held:
+    if not 0 < amount <= held and ledger.known(money.key) is None:
         raise NotOverpaid(case_id, held)
     legs = [
         Leg(Account.OVERPAYMENT, amount, case_id),
         Leg(SOURCES[money.source_account], -amount, subaccount=money.subaccount),
     ]
     return ledger.post(_entry(money, money.key, actor, now, "refund"), legs)
+
+
+def _source(money: Money) -> Leg:
+    return Leg(SOURCES[money.source_account], money.amount, subaccount=money.subaccount)
 
 
 def _entry(money: Money, key: str, actor: str, now: dt.datetime, reason: str) -> ledger.Entry:
