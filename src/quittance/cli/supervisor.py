@@ -105,13 +105,15 @@ class Supervisor:
         return self._stopping
 
     def stop(self) -> None:
-        """Ask all children to end, last started first, and make sure that they did."""
-        for child in reversed(self._children):
-            child.signal(signal.SIGTERM)
+        """End the children one after the other, last started first, so that each ends while what it uses still runs.
+
+        Together they have the supervisor's patience; what is left after it is killed.
+        """
         deadline = time.monotonic() + self._patience
-        for child in self._children:
+        for child in reversed(self._children):
             if child.process is None:
                 continue
+            child.signal(signal.SIGTERM)
             try:
                 child.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
