@@ -174,7 +174,7 @@ def test_the_warning_comes_before_the_end_with_and_without_scripts(browser: Brow
     assert 'data-warn-after="780"' in page
     assert 'data-end-after="900"' in page
     still = body(browser.get("/nb/my/still-there/", {"back": here}))
-    assert f'content="120;url=/nb/my/expired/?back={here}"' in still
+    assert f'<noscript><meta http-equiv="refresh" content="120;url=/nb/my/expired/?back={here}"></noscript>' in still
     assert browser.post("/nb/my/extend/", {"back": here})["Location"] == here
     assert browser.post("/nb/my/extend/", headers={"HX-Request": "true"}).status_code == 204
 

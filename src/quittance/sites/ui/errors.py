@@ -61,7 +61,7 @@ def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
     language = translation.get_language_from_path(request.path_info) or translation.get_language()
     with translation.override(language or settings.LANGUAGE_CODE):
         try:
-            body = render_to_string(f"ui/errors/{name}.html", {"is_error_page": True}, request)
+            body = str(render_to_string(f"ui/errors/{name}.html", {"is_error_page": True}, request))
         except Exception:  # an error page that fails must still answer
             log.exception("error_page_failed", page=name)
             body = _LAST_RESORT
