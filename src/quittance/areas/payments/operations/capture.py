@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections import Counter
 
 import structlog
 from django.db import transaction
@@ -127,8 +128,11 @@ def _book(attempt: Attempt, now: dt.datetime) -> tuple[int, dict[str, object]]:
     )
     content: dict[str, object] = {"value_date": value_date.isoformat()}
     if attempt.may_see_case:
+        by_kind: Counter[str] = Counter()
+        for part in booked.parts:  # several claims of a case have parts of the same kind
+            by_kind[part.component] += part.amount
         content |= {
-            "parts": [[part.component, part.amount] for part in booked.parts],
+            "parts": [[component, amount] for component, amount in by_kind.items()],
             "overpaid": booked.rest,
             "remaining": booked.remaining,
             "creditor": Case.objects.values_list("creditor__short_name", flat=True).get(pk=attempt.case_id),
