@@ -99,10 +99,13 @@ def test_part_payments_cover_costs_first(told: Told) -> None:
 def test_the_payment_in_full_has_a_receipt(told: Told) -> None:
     (case,) = case_list(visitor("paid"), today=TODAY)
     (payment,) = case_view(visitor("paid"), case.number, today=TODAY).payments
-    # 2,150 for 80 days, and 0.4 × 750 × 1.25 for a creditor that cannot deduct VAT.
-    assert (case.status, payment.amount) == ("paid", 215_000 + 5_773 + 37_500)
+    # 1,250 and 900 for 80 days, and 0.4 × 750 × 1.25 on both for a creditor that cannot deduct VAT.
+    assert (case.status, payment.amount) == ("paid", 215_000 + 3_356 + 2_416 + 37_500)
     assert (payment.channel, str(payment.day)) == ("vipps", "2026-11-16")
-    assert Receipt.objects.get().token == payment.receipt_token
+    receipt = Receipt.objects.get()
+    assert receipt.token == payment.receipt_token
+    # One line for each kind, although two invoices were paid.
+    assert receipt.content["parts"] == [["collection_fee", 37_500], ["interest", 5_772], ["principal", 215_000]]
 
 
 def test_the_overpayment_is_held_for_the_debtor(told: Told) -> None:

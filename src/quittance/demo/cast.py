@@ -39,7 +39,7 @@ CAST: tuple[Member, ...] = (
         "paid",
         "Ask Fantasi",
         _("Paid everything to the dentist with Vipps on 16 November. There is a receipt."),
-        ("K-331",),
+        ("K-331", "K-332"),
     ),
     Member(
         "part_paid",
