@@ -47,7 +47,7 @@ def demo(
     try:
         with prepared() as server, _stopped_at_the_end(supervisor):
             _start(supervisor, state, port)
-            if not supervisor.stopping:
+            if not supervisor.is_stopping():
                 print_text(*_welcome(state, port, time.monotonic() - began))
             supervisor.watch(also=lambda: _revive(server))
     except GaveUp as error:
@@ -80,16 +80,16 @@ def _start(supervisor: Supervisor, state: dict[str, Any], port: int) -> None:
     sandbox = f"http://127.0.0.1:{port + 1}/"
     supervisor.start("sandbox", _quittance("sandbox", "--port", str(port + 1)))
     _migrate_when_changed(supervisor, state)
-    if supervisor.stopping:
+    if supervisor.is_stopping():
         return
     collect_when_changed()
     if not state.get("seeded"):
         supervisor.wait_for(lambda: _answers(sandbox), seconds=PATIENCE, what="the sandbox")
-        if supervisor.stopping:
+        if supervisor.is_stopping():
             return
         print_text("demo: seeding the story")
         supervisor.run("seeding", _quittance("seed"))
-        if supervisor.stopping:
+        if supervisor.is_stopping():
             return
         state.update(_read_state())
     supervisor.start("web", _quittance("serve", "--port", str(port)))
@@ -106,7 +106,7 @@ def _migrate_when_changed(supervisor: Supervisor, state: dict[str, Any]) -> None
     if mark is not None and state.get("migrated") == mark:
         return
     supervisor.run("migrate", _quittance("migrate", "--quiet"))
-    if not supervisor.stopping:
+    if not supervisor.is_stopping():
         _write_state(state | {"migrated": mark})
 
 

@@ -99,8 +99,7 @@ class Supervisor:
         if child.process.wait(self._patience) and not self._stopping:
             raise GaveUp(f"{name} failed; see its messages above")
 
-    @property
-    def stopping(self) -> bool:
+    def is_stopping(self) -> bool:
         """Whether a signal asked for the end."""
         return self._stopping
 
