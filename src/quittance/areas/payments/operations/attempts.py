@@ -76,7 +76,9 @@ def begin(*, reference: Reference, amount: int, method: str, payer: Payer, now: 
     crashpoint("attempt:committed")
     if attempt.state == State.NEW:
         attempt = _create(attempt, gateway, Cause.CREATE, now)
-    return Begun(attempt.token, attempt.redirect_url or None, attempt.state)
+    # Somebody who comes back to the form of a settled payment is told how it ended, not sent to the provider again.
+    way = attempt.redirect_url if attempt.state == State.OPEN else ""
+    return Begun(attempt.token, way or None, attempt.state)
 
 
 def _registered(
