@@ -108,6 +108,7 @@ def _book(request: ImportRequest, judgement: Judgement, today: dt.date, now: dt.
         actor=request.actor, action="claims.imported", subject=f"file:{file_id}", now=now,
         claims=judgement.accepted, cases=cases, rejected=judgement.rejected,
     )  # fmt: skip
+    crashpoint("import:booked")
     return cases
 
 

@@ -19,7 +19,8 @@ from quittance.core.postings import COMPONENT_ACCOUNT
 from quittance.formats import ocr_giro
 from quittance.formats.bank import Problem
 from quittance.formats.detect import detect
-from quittance.kit.db import copy_into, execute, rows
+from quittance.kit.crashpoints import crashpoint
+from quittance.kit.db import copy_into, execute, retried, rows
 
 KIND = "ocr-giro"
 _COLUMNS = (
@@ -71,8 +72,7 @@ def import_file(*, data: bytes, filename: str, actor: str, now: dt.datetime) -> 
         known = Problem("file", missing.code, f"{missing}. Nothing is booked until the rate is added.")
         return _refused(kind, data, filename, (known,), actor=actor, now=now)
     try:
-        with transaction.atomic():
-            return _book(file, data, filename, actor=actor, now=now)
+        return retried(lambda: _book(file, data, filename, actor=actor, now=now))
     except FileKnown as again:
         return BankImport("known", already_known=len(file.payments), file_id=again.file_id)
     except DeliveryChanged as changed:
@@ -123,6 +123,7 @@ def _book(file: ocr_giro.OcrFile, data: bytes, filename: str, *, actor: str, now
     with copy_into(_COLUMNS) as copy:
         for chunk in file.payments.copy_chunks():
             copy.write(chunk)
+    crashpoint("import:copied")
     values = {"actor": actor, "source": f"file:{file_id}:record:", "now": now, "file_id": file_id}
     execute(bulk_sql.ENTRY)
     execute("analyze entry")
@@ -138,6 +139,7 @@ def _book(file: ocr_giro.OcrFile, data: bytes, filename: str, *, actor: str, now
     audit.record(
         actor=actor, action="bank_file.booked", subject=f"file:{file_id}", now=now, booked=booked, matched=matched
     )
+    crashpoint("import:booked")
     return BankImport(
         "accept", booked, matched, booked - matched, len(file.payments) - booked, _foreign_accounts(file), file_id
     )
