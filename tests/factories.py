@@ -118,19 +118,24 @@ class Made:
 
 _MADE = """
 select c.id, c.number, f.reference, c.debtor_id, array_agg(m.id order by m.effective_due_date, m.id)
-  from claims_claim m join claims_case c on c.id = m.case_id
+  from unnest(%s::text[]) with ordinality as wanted (invoice, place) join claims_claim m using (invoice)
+  join claims_case c on c.id = m.case_id
   join claims_paymentreference f on f.case_id = c.id and f.kind = 'case'
- where c.id in (select case_id from claims_claim where invoice = any(%s)) group by c.id, f.reference order by c.id
+ group by c.id, f.reference order by min(place)
 """
 
 
 def make_cases(found: Sequence[Mapping[str, str]], *, on: dt.date) -> list[Made]:
-    """Imports the rows and returns the cases they became, in the order they were made."""
+    """Imports the rows and returns the cases they became, in the order of the file."""
     result = import_rows(found, on=on)
     assert result.booked, result.problems
     assert not result.rejected, result.problems
-    made = rows(_MADE, [[row["invoice"] for row in found]])
-    return [Made(*row[:4], tuple(row[4])) for row in made]
+    return find_cases([row["invoice"] for row in found])
+
+
+def find_cases(invoices: Sequence[str]) -> list[Made]:
+    """The cases these invoices belong to, in the order of the invoices."""
+    return [Made(*row[:4], tuple(row[4])) for row in rows(_MADE, [list(invoices)])]
 
 
 def make_case(on: dt.date = dt.date(2025, 4, 1), **changes: object) -> Made:

@@ -108,8 +108,7 @@ class Books(RuleBasedStateMachine):
         data = factories.claims_csv(listed)
         result = factories.import_csv(data, on=self.today)
         assert (result.accepted, result.cases) == (len(found), 1), result
-        (row,) = rows(factories._MADE, [[listed[0]["invoice"]]])
-        made = factories.Made(*row[:4], tuple(row[4]))
+        (made,) = factories.find_cases([row["invoice"] for row in listed])
         plain = PlainCase(sorted((PlainClaim(p, due[1], i[1]) for p, due, i in found), key=lambda c: c.due), [])
         if demand:
             base = sum(claim.principal for claim in plain.claims)
