@@ -28,7 +28,7 @@ def kroner(oere: int) -> Decimal:
 def money(oere: int) -> str:
     """An amount in øre with its currency: "2 500,00 kr" or "NOK 2,500.00", never broken over two lines."""
     pattern = "¤\N{NO-BREAK SPACE}#,##0.00" if locale() == "en_GB" else None
-    return str(format_currency(kroner(oere), "NOK", format=pattern, locale=locale()))
+    return str(format_currency(kroner(oere), "NOK", format=pattern, locale=locale())).replace("-", "\N{MINUS SIGN}")
 
 
 def typed_amount(oere: int) -> str:
