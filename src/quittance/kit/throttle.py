@@ -3,7 +3,9 @@
 import datetime as dt
 import hashlib
 
-from django.db import connection
+from quittance.kit.db import execute, rows
+
+_LONGEST = dt.timedelta(days=1)
 
 _COUNT = """
 insert into kit_throttle (key, "window", count) values (%s, %s, 1)
@@ -14,17 +16,24 @@ returning count
 
 def allow(*, key: str, limit: int, per_seconds: int, now: dt.datetime) -> bool:
     """Counts one try and answers whether it is still within `limit` tries per window of `per_seconds`."""
-    window = int(now.timestamp()) // per_seconds
-    digest = hashlib.sha256(f"{per_seconds}:{key}".encode()).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [digest, window])
-        (count,) = cursor.fetchone()
+    ((count,),) = rows(_COUNT, _row(key, per_seconds, now))
     return bool(count <= limit)
 
 
+def forgive(*, key: str, per_seconds: int, now: dt.datetime) -> None:
+    """Takes one counted try back: it turned out to be no guess."""
+    execute(
+        'update kit_throttle set count = count - 1 where key = %s and "window" = %s and count > 0',
+        _row(key, per_seconds, now),
+    )
+
+
 def forget_old(*, now: dt.datetime) -> int:
-    """Removes counters older than two days; the windows in use are a day at the longest."""
-    with connection.cursor() as cursor:
-        # A window's number is its start divided by its length; the shortest window sets the bound.
-        cursor.execute('delete from kit_throttle where "window" < %s', [(int(now.timestamp()) - 172_800) // 86_400])
-        return int(cursor.rowcount)
+    """Removes the counters of windows that have passed; the longest window is a day. Returns how many."""
+    return execute('delete from kit_throttle where "window" < %s', [int((now - 2 * _LONGEST).timestamp())])
+
+
+def _row(key: str, per_seconds: int, now: dt.datetime) -> list[object]:
+    """A window is named by the second it began."""
+    began = int(now.timestamp()) // per_seconds * per_seconds
+    return [hashlib.sha256(f"{per_seconds}:{key}".encode()).digest(), began]

@@ -24,6 +24,9 @@ union all
 select 'message', 'event ' || id, received_at, null, coalesce(nullif(problem, ''), 'not_handled')
   from exchange_inboxevent where problem <> '' or (handled_at is null and received_at < %(overdue)s)
 union all
+select 'job', task_name || ' ' || id, coalesce(scheduled_at, %(overdue)s), null, 'failed' from procrastinate_jobs
+ where status = 'failed'
+union all
 select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, -sum(l.amount)::bigint, 'to_give_back'
   from ledger_leg l join claims_case c on c.id = l.case_id where l.account = 90
  group by c.number having sum(l.amount) < 0

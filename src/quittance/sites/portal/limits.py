@@ -21,7 +21,17 @@ def may_log_in(request: HttpRequest, *, now: dt.datetime) -> bool:
     return _count("login", request, _LOGINS, now)
 
 
+def logged_in(request: HttpRequest, *, now: dt.datetime) -> None:
+    """A login that succeeded was no guess: people who share a network do not use up each other's tries."""
+    for _limit, seconds in _LOGINS:
+        throttle.forgive(key=_key("login", request), per_seconds=seconds, now=now)
+
+
+def _key(kind: str, request: HttpRequest) -> str:
+    return f"{kind}:{client_address(request)}"
+
+
 def _count(kind: str, request: HttpRequest, windows: tuple[tuple[int, int], ...], now: dt.datetime) -> bool:
-    key = f"{kind}:{client_address(request)}"
+    key = _key(kind, request)
     within = [throttle.allow(key=key, limit=limit, per_seconds=seconds, now=now) for limit, seconds in windows]
     return all(within)

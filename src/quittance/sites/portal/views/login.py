@@ -36,6 +36,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         )
     except LoginRefused:
         return _login_page(request, form, refused=True)
+    limits.logged_in(request, now=now)
     return _enter(request, visitor)
 
 
