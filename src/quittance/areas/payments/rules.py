@@ -9,8 +9,6 @@ from quittance.providers.payment import ProviderPayment
 
 SMALLEST = 100
 LARGEST = 65_000_000
-# The payer has ten minutes at the provider; after that the outcome is only a matter of asking.
-WINDOW = dt.timedelta(minutes=10)
 GIVE_UP = dt.timedelta(hours=24)
 
 

@@ -25,7 +25,7 @@ from quittance.areas.payments.rules import (
     target_state,
 )
 from quittance.core.attempts import DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
-from quittance.core.interest import RateMissing
+from quittance.core.errors import CoreError
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import execute
 from quittance.kit.wiring import payment_providers
@@ -33,6 +33,7 @@ from quittance.providers.payment import (
     NotFound,
     PaymentGateway,
     PaymentRequest,
+    ProviderError,
     ProviderPayment,
     Rejected,
     Technical,
@@ -129,7 +130,7 @@ def _create(attempt: Attempt, gateway: PaymentGateway, cause: Cause, now: dt.dat
         log.warning("payment.create_refused", attempt=attempt.pk, code=no.code)
         with transaction.atomic():
             finish(key, Outcome.REFUSED, now, no.code)
-            return move(attempt.pk, State.FAILED, cause, now, problem=no.code)
+            return _move_new(attempt, State.FAILED, cause, now, problem=no.code)
     except Technical as unclear:
         log.warning("payment.create_unclear", attempt=attempt.pk, code=unclear.code)
         finish(key, Outcome.UNKNOWN, now, unclear.code)
@@ -138,7 +139,13 @@ def _create(attempt: Attempt, gateway: PaymentGateway, cause: Cause, now: dt.dat
     with transaction.atomic():
         finish(key, Outcome.DONE, now)
         Attempt.objects.filter(pk=attempt.pk).update(redirect_url=created.redirect_url)
-        return move(attempt.pk, State.OPEN, cause, now)
+        return _move_new(attempt, State.OPEN, cause, now)
+
+
+def _move_new(attempt: Attempt, new: State, cause: Cause, now: dt.datetime, *, problem: str = "") -> Attempt:
+    """Moves an attempt that is still new. Another click or the sweeper may have asked too, and be further by now."""
+    current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    return move(attempt.pk, new, cause, now, problem=problem) if current.state == State.NEW else current
 
 
 def refresh(*, token: str, now: dt.datetime) -> None:
@@ -161,13 +168,20 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     if gateway is None:
         raise MethodUnavailable
     if attempt.state == State.NEW:
-        attempt = _create(attempt, gateway, Cause.POLL if cause == Cause.RETURN else cause, now)
+        asking = Cause.POLL if cause == Cause.RETURN else cause
+        attempt = _create(attempt, gateway, asking, now)
         if attempt.state == State.NEW:
+            with transaction.atomic():
+                return _nothing_new(attempt, asking, now)
+        if attempt.state == State.FAILED:
             return attempt
     try:
         told = gateway.fetch(attempt.reference)
     except NotFound:
         with transaction.atomic():
+            current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+            if State(current.state) in DEAD_STATES:
+                return current
             return move(attempt.pk, State.REVIEW, cause, now, problem="not_at_provider")
     crashpoint("read:back")
     attempt = _apply(attempt.pk, told, cause, now)
@@ -224,7 +238,8 @@ def sweep(*, now: dt.datetime, limit: int = 200) -> int:
             done += 1
         except Technical as silent:
             log.warning("payment.provider_silent", attempt=attempt.pk, code=silent.code)
-        except RateMissing as missing:
-            # Captured money waits at the provider's door, visibly, until the half-year's rate has been added.
-            log.error("payment.rate_missing", attempt=attempt.pk, first_missing=str(missing.first_missing))
+        except (ProviderError, CoreError) as problem:
+            # One attempt that cannot go on must not hold up the others. Money captured on a day whose interest rate
+            # is not known yet waits here too, visibly, until the half-year's rate has been added.
+            log.error("payment.cannot_go_on", attempt=attempt.pk, code=problem.code, reason=str(problem))
     return done

@@ -13,7 +13,6 @@ from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.moves import finish, move, operation
-from quittance.areas.payments.rules import WINDOW
 from quittance.core import credentials
 from quittance.core.attempts import MONEY_STATES, Cause, State
 from quittance.core.postings import Account, Leg
@@ -39,15 +38,14 @@ def ask_for_capture(attempt: Attempt, now: dt.datetime) -> None:
 def capture(attempt: Attempt, gateway: PaymentGateway, now: dt.datetime) -> Attempt:
     """Captures the whole amount at once (a debt has nothing left to deliver) and books it.
 
-    The answer is no proof by itself: only a captured total equal to the amount is booked. Must not be called inside
-    a transaction.
+    The answer is no proof, whatever it says: only a captured total that is read back equal to the amount is booked.
+    Must not be called inside a transaction.
     """
     key = _key(attempt)
     try:
-        told = gateway.capture(attempt.reference, attempt.amount, key)
+        gateway.capture(attempt.reference, attempt.amount, key)
         crashpoint("capture:answered")
-        if told.captured != attempt.amount:
-            told = gateway.fetch(attempt.reference)
+        told = gateway.fetch(attempt.reference)
     except Rejected as no:
         return _refused(attempt, gateway, no, now)
     except Technical as unclear:
@@ -108,8 +106,12 @@ def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.dateti
 
 
 def _book(attempt: Attempt, now: dt.datetime) -> tuple[int, dict[str, object]]:
-    """The posting and what the receipt tells. The payer approved within the provider's window, whenever we hear."""
-    value_date = oslo_date(min(now, attempt.started_at + WINDOW))
+    """The posting and what the receipt tells.
+
+    The payment counts on the day the payer began it, whenever the news reaches us and whichever way: approval
+    follows within ten minutes, and a minute past midnight must not cost a day of interest.
+    """
+    value_date = oslo_date(attempt.started_at)
     source, key = f"attempt:{attempt.pk}", f"attempt:{attempt.pk}:capture"
     actor, subaccount = f"provider:{attempt.provider}", PROVIDER_NUMBERS[attempt.provider]
     if attempt.case_id is None:
