@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -106,6 +107,14 @@ class Till:
         """The messages about an attempt, once `count` of them have been sent."""
         self.sandbox.wait_for_deliveries(attempt.reference, count)
         return [m for m in self.postbox.messages if attempt.reference.encode() in m.body]
+
+    def messages_with(self, text: str, count: int) -> list[Message]:
+        """The messages whose content holds a text, once there are `count` of them."""
+        deadline = time.monotonic() + 10
+        while len(found := [m for m in self.postbox.messages if text.encode() in m.body]) < count:
+            assert time.monotonic() < deadline, f"only {len(found)} messages with {text} came"
+            time.sleep(0.05)
+        return found
 
     def receive(self, message: Message) -> None:
         """A message reaches the product."""

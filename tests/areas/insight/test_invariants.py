@@ -1,0 +1,154 @@
+"""Each invariant is seen to fail: the rows are broken behind the guards' back, and the right rule names them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from quittance.areas.insight import invariants
+from quittance.kit.db import rows
+from tests import factories
+from tests.areas.payments.vipps import NOW
+from tests.postgres import SERVER, Database, point_django_at
+
+DAY = NOW.date()
+ATTEMPT = """
+insert into payments_attempt (token, reference, provider, merchant, form_token, paid_reference, may_see_case, amount,
+  currency, language, state, redirect_url, started_at, problem, captured, refunded)
+values ('t', 'q12345678', 'vipps', '123456', 'f', '24-1234567', false, 500, 'NOK', 'nb', {state}, '', now(), '',
+  {captured}, 0) returning id
+"""
+# Rule → statements that break it, run with the triggers off.
+BROKEN: dict[str, tuple[str, ...]] = {
+    "L-1": ("update ledger_leg set amount = amount + 1 where account = 10",),
+    "L-2": ("delete from ledger_leg where account = 100",),
+    "L-3": (
+        (
+            "insert into ledger_posting (reason, actor, source, value_date, recorded_at, currency, idempotency_key,"
+            " reverses_id) select 'reversal', 'x', 'x', value_date, now(), 'NOK', 'x', min(id) from ledger_posting"
+            " group by value_date limit 1"
+        ),
+        (
+            "insert into ledger_leg (posting_id, line, account, amount, value_date)"
+            " select id, v.line, v.account, v.amount, value_date from ledger_posting,"
+            " (values (1, 100, 5), (2, 120, -5)) as v (line, account, amount) where idempotency_key = 'x'"
+        ),
+    ),
+    "L-4": ("alter table ledger_leg disable trigger legs_balance",),
+    "L-8": (
+        (
+            "update ledger_leg set amount = amount + case account when 90 then 50 else -50 end where account in (90, 30)"
+            " and posting_id = (select posting_id from ledger_leg where account = 90)"
+        ),
+    ),
+    "L-8b": ("update ledger_leg set amount = -amount where account = 90",),
+    "L-11": ("update ledger_leg set account = 120 where account = 200",),
+    "L-12": ("update claims_charge set amount = amount + 1",),
+    "L-13": ("update ledger_leg set account = 200 where account = 100",),
+    "L-15": ("update claims_claim set principal = principal + 1, fee_base = fee_base + 1",),
+    "P-1": (ATTEMPT.format(state="'captured'", captured=500),),
+    "P-2": (ATTEMPT.format(state="'open'", captured=0),),
+    "P-8": (ATTEMPT.format(state="'captured'", captured=500),),
+    "P-11": (ATTEMPT.format(state="'captured'", captured=500),),
+    "B-2": ("update payments_bankentry set amount = amount + 1",),
+    "B-3": ("update exchange_receivedfile set summary = '{\"payments\": 0}' where kind = 'ocr-giro'",),
+    "A-4": ("delete from audit_event where action like 'bank_file%'",),
+    "H-1": ("delete from claims_halfyear where last_day = (select max(last_day) from claims_halfyear)",),
+    "A-0": ("grant update on ledger_leg to quittance_app",),
+}
+# More ways to break a truth that is asked in several parts.
+ALSO = (
+    ("L-1", "delete from ledger_leg where account = 10"),
+    ("L-1", "delete from ledger_leg"),
+    ("L-3", "update ledger_leg set value_date = value_date + 1 where account = 10"),
+    ("L-4", "drop trigger posting_has_legs on ledger_posting"),
+    ("L-4", "alter table ledger_posting disable trigger posting_is_final"),
+    ("L-15", "update ledger_leg set case_id = 999999 where account = 10"),
+    ("L-15", "update claims_charge set amount = amount - 1"),
+    ("B-2", "update payments_bankentry set status = 'suspense'"),
+    ("B-2", "update payments_bankentry set posting_id = 999999"),
+    ("A-4", "delete from audit_event where action = 'claims.imported'"),
+    ("A-0", "grant delete on audit_event to quittance_app"),
+    ("A-0", "grant truncate on claims_charge to public"),
+)
+
+
+@pytest.fixture(scope="module")
+def sound_database(django_db_setup: Database, django_db_blocker: Any) -> Iterator[Database]:
+    """A case with fees, an overpayment and a suspense entry, to be copied and broken."""
+    from django.db import connections
+
+    with SERVER.scratch() as database, django_db_blocker.unblock():
+        point_django_at(database)
+        made = factories.first_example()
+        paid = dt.date(2025, 5, 20)
+        factories.bank(factories.giro(made.kid, 400_000, paid), factories.giro("", 500, paid), on=paid)
+        factories.assert_sound(on=DAY)
+        connections.close_all()
+        point_django_at(django_db_setup)
+        yield database
+
+
+@pytest.fixture
+def breakable(sound_database: Database, django_db_setup: Database, django_db_blocker: Any) -> Iterator[Database]:
+    """A copy of it for one test."""
+    from django.db import connections
+
+    from quittance.kit import databases
+
+    name = f"{sound_database.name}_{factories.number()}"
+    databases.copy_database(sound_database.superuser_url, template=sound_database.name, name=name)
+    database = Database(name, databases.at(sound_database.superuser_url, database=name))
+    with django_db_blocker.unblock():
+        point_django_at(database)
+        yield database
+        connections.close_all()
+        point_django_at(django_db_setup)
+        databases.drop_database(SERVER.url(), name)
+
+
+def break_it(database: Database, *statements: str) -> None:
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute("set session_replication_role = replica")
+        for statement in statements:
+            connection.execute(statement)
+
+
+def findings() -> dict[str, invariants.Finding]:
+    return {finding.rule: finding for finding in invariants.run(today=DAY)}
+
+
+def test_every_rule_is_broken_here(breakable: Database) -> None:
+    assert set(findings()) == set(BROKEN)
+    assert not [finding for finding in findings().values() if finding.violations]
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_broken_truth_is_found_by_its_rule(breakable: Database, rule: str) -> None:
+    break_it(breakable, *BROKEN[rule])
+    found = findings()[rule]
+    assert found.violations >= 1
+    assert found.worst
+    assert found.words
+
+
+@pytest.mark.parametrize(("rule", "statement"), ALSO)
+def test_another_way_to_break_it_is_found_too(breakable: Database, rule: str, statement: str) -> None:
+    break_it(breakable, statement)
+    assert findings()[rule].violations >= 1
+
+
+def test_the_worst_offenders_are_named_and_all_are_counted(breakable: Database) -> None:
+    factories.make_cases([factories.claim_row() for _ in range(15)], on=DAY)
+    break_it(breakable, "update ledger_leg set amount = amount + 100 * posting_id where account = 10 and amount > 0")
+    found = findings()["L-1"]
+    assert found.violations == 16
+    assert len(found.worst) == 10
+    newest = rows("select max(posting_id) from ledger_leg where account = 10")[0][0]
+    assert found.worst[0] == f"{newest} ({100 * newest})"
+
+
+def test_a_day_without_a_known_rate_does_not_stop_the_check(breakable: Database) -> None:
+    assert not [finding for finding in invariants.run(today=dt.date(2040, 1, 1)) if finding.violations]
