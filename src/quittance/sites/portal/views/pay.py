@@ -24,7 +24,8 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _show(request: HttpRequest, page: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    return render(request, f"portal/pay/{page}.html", {"section": "pay", **(context or {})}, status=status)
+    shared = {"section": "pay", "visitor": request.session.get(VISITOR)}
+    return render(request, f"portal/pay/{page}.html", {**shared, **(context or {})}, status=status)
 
 
 @form_page

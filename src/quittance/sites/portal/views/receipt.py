@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from quittance.areas.payments.queries.receipts import receipt as find_receipt
 from quittance.kit import clock
-from quittance.sites.portal.guards import personal
+from quittance.sites.portal.guards import VISITOR, personal
 from quittance.sites.portal.wording import component_name
 
 
@@ -18,4 +18,5 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     parts = [(component_name(component), amount) for component, amount in found.parts or ()]
-    return render(request, "portal/receipt.html", {"section": "pay", "receipt": found, "parts": parts})
+    context = {"section": "pay", "visitor": request.session.get(VISITOR), "receipt": found, "parts": parts}
+    return render(request, "portal/receipt.html", context)

@@ -14,7 +14,7 @@ from quittance.areas.payments.rules import MethodUnavailable
 from quittance.kit import clock
 from quittance.providers.payment import Technical
 from quittance.sites.portal import checkout
-from quittance.sites.portal.guards import page_or_part, personal, see_other
+from quittance.sites.portal.guards import VISITOR, page_or_part, personal, see_other
 
 UNSETTLED = frozenset({"waiting", "checking"})
 _PATIENT_AFTER_SECONDS = 120
@@ -39,6 +39,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         return _to_receipt(request, found.receipt_token)
     context = {
         "section": "pay",
+        "visitor": request.session.get(VISITOR),
         "status": found,
         "token": token,
         "unsettled": found.state in UNSETTLED,
