@@ -1,4 +1,4 @@
-"""The people of the journeys: made up, with synthetic identity numbers, handed over in one claim file as in real life."""
+"""The people of the journeys: made up, with synthetic identity numbers, handed over in a claim file as in real life."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,11 @@ class Program:
         self._command = [sys.executable, "-m", "quittance.cli", *arguments]
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
+        self.fault = False
 
     def start(self, **more: str) -> None:
         """Start it, with more environment variables when a test wants a fault."""
+        self.fault = bool(more)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -74,10 +76,8 @@ class Program:
     def _signal(self, number: signal.Signals, patience: float = 5) -> None:
         if self._process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
-        except ProcessLookupError:
-            pass
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -250,6 +250,13 @@ class Product:
         deadline = time.monotonic() + seconds
         while self.attempts(person)[-1][1] != state:
             assert time.monotonic() < deadline, f"{self.attempts(person)} is not {state} after {seconds} seconds"
+            time.sleep(0.1)
+
+    def wait_for_death(self, program: Program, seconds: float = 20) -> None:
+        """Wait until a program has ended."""
+        deadline = time.monotonic() + seconds
+        while program.is_alive():
+            assert time.monotonic() < deadline, f"the {program.name} still runs after {seconds} seconds"
             time.sleep(0.1)
 
     def charged(self, person: Person) -> int:

@@ -1,0 +1,196 @@
+"""Every state of every page in every language: accessible on phone and desk, light and dark, no wider than 320."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.cast import Person
+from tests.journeys.page_quality import problems
+from tests.journeys.product import Product
+from tests.journeys.visitor import Visitor
+
+LANGUAGES = ("nb", "nn", "en")
+
+
+@dataclass(frozen=True)
+class State:
+    """A page as somebody sees it: who, where, and what was typed there."""
+
+    who: str
+    path: str
+    typed: tuple[tuple[str, str], ...] = ()
+    sent: bool = False
+    status: int = 200
+
+
+STATES = {
+    "start": State("anybody", ""),
+    "help": State("anybody", "help/"),
+    "not found": State("anybody", "nowhere/", status=404),
+    "reference": State("anybody", "pay/"),
+    "reference empty": State("anybody", "pay/", sent=True),
+    "reference wrong": State("anybody", "pay/", (("reference", "1234567890123453"),), sent=True),
+    "number forgotten": State("anybody", "pay/expired/"),
+    "dead code": State("anybody", "pay/link/"),
+    "amount": State("payer", "pay/amount/"),
+    "amount wrong": State("payer", "pay/amount/", (("amount", "hundre"),), sent=True),
+    "check": State("payer", "pay/check/"),
+    "amount, nothing shown": State("careful", "pay/amount/"),
+    "check, nothing shown": State("careful", "pay/check/"),
+    "too much": State("generous", "pay/more/"),
+    "under way": State("hasty", "pay/underway/"),
+    "nothing to pay": State("done", "pay/amount/"),
+    "waiting": State("anybody", "pay/status/{waiting}"),
+    "checking": State("anybody", "pay/status/{checking}"),
+    "refused": State("done", "pay/status/{refused}"),
+    "expired": State("anybody", "pay/status/{expired}"),
+    "cancelled": State("anybody", "pay/status/{cancelled}"),
+    "receipt": State("anybody", "receipt/{part_receipt}"),
+    "receipt, too much": State("anybody", "receipt/{over_receipt}"),
+    "receipt, nothing shown": State("anybody", "receipt/{plain_receipt}"),
+    "log in": State("anybody", "my/login/"),
+    "log in, empty": State("anybody", "my/login/", sent=True),
+    "log in, refused": State("anybody", "my/login/", (("user_name", "ABCDEFGH"), ("password", "no")), sent=True),
+    "logged out": State("anybody", "my/logged-out/"),
+    "session over": State("anybody", "my/expired/"),
+    "cases": State("oda", "my/"),
+    "case": State("oda", "my/cases/{oda}/"),
+    "case, other day": State("oda", "my/cases/{oda}/?on=2026-12-24"),
+    "case, wrong day": State("oda", "my/cases/{oda}/?on=tomorrow"),
+    "case, part paid": State("parter", "my/cases/{parter}/"),
+    "case, too much paid": State("over", "my/cases/{over}/"),
+    "still there": State("oda", "my/still-there/"),
+}
+
+
+class Scene:
+    """Visitors who have come as far as their pages, and the tokens of payments in every state."""
+
+    def __init__(self, browser: Browser, product: Product) -> None:
+        """Nobody has come yet."""
+        self._browser, self._product = browser, product
+        self.visitors: dict[str, Visitor] = {}
+        self.words: dict[str, str] = {}
+
+    def set_up(self) -> None:
+        """Everybody does what leads to her page."""
+        person = self._product.person
+        self._new("anybody")
+        self._new("payer").to_check(person().kid, "300")
+        self._new("careful").to_check("26-0000001", "300")
+        self._new("generous").to_check(person().kid, "5000")
+        self.words["waiting"] = self._attempt(person(), "pay waiting")
+        self.words["expired"] = self._ended(person(), "expire")
+        self.words["cancelled"] = self._ended(person(), "cancel")
+        self.words["plain_receipt"] = self._receipt(self._new("plain"), "26-9876543", "250")
+        parter, over, hasty = person(), person(), person()
+        self.words["part_receipt"] = self._receipt(self._new("parter"), parter.kid, "1000,50")
+        self.words["over_receipt"] = self._receipt(self._new("over"), over.kid, "5000", more=True)
+        self._attempt(hasty, "hasty")
+        self.visitors["hasty"].type_reference(hasty.kid)
+        self._done(person())
+        self._log_in(parter, over)
+        self._checking(person())
+
+    def _new(self, name: str) -> Visitor:
+        self.visitors[name] = Visitor(self._browser, self._product)
+        return self.visitors[name]
+
+    def _token(self, person: Person) -> str:
+        query = "select token from payments_attempt where case_id = %s order by id desc limit 1"
+        return str(self._product.rows(query, person.case_id)[0][0])
+
+    def _attempt(self, person: Person, name: str) -> str:
+        self._new(name).to_vipps(person.kid, "300")
+        return self._token(person)
+
+    def _ended(self, person: Person, order: str) -> str:
+        token = self._attempt(person, order)
+        self._product.sandbox.control("POST", f"payments/{self._product.reference(person)}/{order}")
+        self.visitors[order].page.goto(f"/nb/pay/status/{token}")
+        return token
+
+    def _receipt(self, visitor: Visitor, reference: str, amount: str, *, more: bool = False) -> str:
+        visitor.to_check(reference, amount)
+        if more:
+            visitor.is_at("pay/more/")
+            visitor.send()
+        visitor.is_at("pay/check/")
+        visitor.send()
+        visitor.at_vipps("approve")
+        visitor.has_paid()
+        return visitor.page.url.rsplit("/", 1)[1]
+
+    def _checking(self, person: Person) -> None:
+        """The company was silent when the payment should have been opened."""
+        visitor = self._new("checking")
+        visitor.to_check(person.kid, "300")
+        self._product.sandbox.control("POST", "faults", operation="create", kind="unavailable", count=1000)
+        visitor.send()
+        visitor.page.wait_for_url("**/pay/status/**")
+        self.words["checking"] = self._token(person)
+
+    def _done(self, person: Person) -> None:
+        """Refused once, then all paid, and looking at both again."""
+        visitor = self._new("done")
+        visitor.to_vipps(person.kid)
+        visitor.at_vipps("decline")
+        visitor.page.wait_for_url("**/pay/status/**")
+        self.words["refused"] = self._token(person)
+        visitor.press("Prøv igjen")
+        visitor.is_at("pay/check/")
+        visitor.send()
+        visitor.at_vipps("approve")
+        visitor.has_paid()
+        visitor.type_reference(person.kid)
+
+    def _log_in(self, parter: Person, over: Person) -> None:
+        self.words |= {"parter": parter.number, "over": over.number}
+        letter = self._product.letter(*self._product.oda)
+        self._new("oda").log_in(letter)
+        self.words["oda"] = self._product.oda[0].number
+        for name, person in (("parter", parter), ("over", over)):
+            self.visitors[name].log_in(self._product.letter(person))
+
+    def close(self) -> None:
+        """Everybody goes home."""
+        self._product.sandbox.control("DELETE", "faults")
+        for visitor in self.visitors.values():
+            visitor.close()
+
+
+@pytest.fixture(scope="module")
+def scene(browser: Browser, product: Product) -> Iterator[Scene]:
+    """The scene, set once."""
+    scene = Scene(browser, product)
+    try:
+        scene.set_up()
+        yield scene
+    finally:
+        scene.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", STATES)
+def test_page(scene: Scene, name: str, language: str) -> None:
+    state = STATES[name]
+    visitor = scene.visitors[state.who]
+    visitor.excuse()
+    path = f"/{language}/{state.path.format(**scene.words)}"
+    if state.status >= 400:
+        visitor.expects_refusal(path)
+    answer = visitor.page.goto(path)
+    assert answer is not None
+    assert answer.status == state.status
+    assert visitor.page.url == visitor.product.url + path
+    for field, text in state.typed:
+        visitor.page.locator(f"#id_{field}").fill(text)
+    if state.sent:
+        visitor.send()
+        visitor.page.locator(".ds-error-summary").wait_for()
+    secrets = tuple(person.kid for person in scene._product.oda)
+    found = problems(visitor.page, language=language, secrets=secrets, thorough=language == "nb")
+    visitor.check()
+    assert found == []
