@@ -37,12 +37,7 @@ BROKEN: dict[str, tuple[str, ...]] = {
         ),
     ),
     "L-4": ("alter table ledger_leg disable trigger legs_balance",),
-    "L-8": (
-        (
-            "update ledger_leg set amount = amount + case account when 90 then 50 else -50 end where account in (90, 30)"
-            " and posting_id = (select posting_id from ledger_leg where account = 90)"
-        ),
-    ),
+    "L-8": ("update ledger_leg set amount = amount - 50 where account = 30 and amount < 0",),
     "L-8b": ("update ledger_leg set amount = -amount where account = 90",),
     "L-11": ("update ledger_leg set account = 120 where account = 200",),
     "L-12": ("update claims_charge set amount = amount + 1",),

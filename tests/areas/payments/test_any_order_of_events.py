@@ -1,6 +1,6 @@
 """Any order of claims, fees, payments, reversals, refunds, repeats and nonsense gives the balances of a plain model.
 
-Runs some 200 steps; QUITTANCE_STATEFUL_STEPS asks for more (a step takes about a tenth of a second).
+Runs some 150 steps; QUITTANCE_STATEFUL_STEPS asks for more (a step takes about a tenth of a second).
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ from tests import factories
 from tests.areas.payments.plain_model import GRACE, PlainCase, PlainClaim, PlainCost, PlainPayment, fee
 from tests.postgres import Database
 
-STEPS = int(os.environ.get("QUITTANCE_STATEFUL_STEPS", "200"))
+STEPS = int(os.environ.get("QUITTANCE_STATEFUL_STEPS", "150"))
 STEPS_EACH = 25
 START = dt.date(2025, 5, 12)
 LAST = dt.date(2026, 11, 30)
