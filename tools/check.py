@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from tools.placeholders import set_placeholders
 
 BIN = Path(sys.executable).parent
-PAGES = "src/quittance/sites"
+PAGES = ("src/quittance/sites", "src/quittance/demo")
 MIGRATIONS = [sys.executable, "-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run"]
 
 CHECKS: dict[str, Sequence[str | Path]] = {
@@ -25,7 +25,7 @@ CHECKS: dict[str, Sequence[str | Path]] = {
     "types": [BIN / "mypy", "--no-error-summary"],
     "imports": [BIN / "lint-imports"],
     "migrations": MIGRATIONS,
-    "templates": [BIN / "djlint", "--lint", "--quiet", PAGES],
+    "templates": [BIN / "djlint", "--lint", "--quiet", *PAGES],
     "translations": [sys.executable, "tools/translations.py", "check"],
     "docs": [BIN / "quittance", "docs", "--check"],
 }

@@ -74,11 +74,14 @@ def register_webhook(provider: Annotated[str, typer.Argument(help="For example v
     with django_ready():
         from quittance.areas.payments.operations.webhooks import UnknownProvider, register
         from quittance.kit import clock
+        from quittance.providers.payment import ProviderError
 
         try:
             registered = register(provider=provider, now=clock.now())
         except UnknownProvider:
             raise Refused(f"{provider} is not configured") from None
+        except ProviderError as silent:
+            raise Refused(f"{provider} did not register the address ({silent}); try again later") from None
     print_text(f"registered as {registered}")
 
 

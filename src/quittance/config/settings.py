@@ -165,8 +165,11 @@ VIPPS_CLIENT_ID = env.text("VIPPS_CLIENT_ID", "")
 VIPPS_CLIENT_SECRET = env.text("VIPPS_CLIENT_SECRET", "")
 VIPPS_SUBSCRIPTION_KEY = env.text("VIPPS_SUBSCRIPTION_KEY", "")
 VIPPS_MERCHANT_SERIAL_NUMBER = env.text("VIPPS_MERCHANT_SERIAL_NUMBER", "")
-# Comma-separated when two secrets are valid during a rotation; empty = read from the exchange area's store.
-VIPPS_WEBHOOK_SECRETS = env.names("VIPPS_WEBHOOK_SECRETS")
+# Empty = what `quittance providers register-webhook` kept.
+VIPPS_WEBHOOK_SECRETS = env.text("VIPPS_WEBHOOK_SECRETS", "")
+VIPPS_READ_SECONDS = env.text("VIPPS_READ_SECONDS", "8")
+VIPPS_RETRY_SECONDS = env.text("VIPPS_RETRY_SECONDS", "3")
+VIPPS_ALLOW_PLAIN_HTTP = env.text("VIPPS_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
 
 # Browsers apply form-action to the redirect after a form post as well: the providers' pages are listed.
 CONTENT_SECURITY_POLICY = {

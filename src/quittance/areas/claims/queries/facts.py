@@ -206,9 +206,9 @@ def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Groupe
 
 
 def _claim(row: tuple[Any, ...]) -> ClaimFacts:
-    kind, rate = row[-2:]
+    claim_id, invoice, invoice_date, description, principal, fee_base, due, effective_due, kind, rate = row
     terms = {"statutory": STATUTORY, "none": NO_INTEREST}.get(kind) or Terms("contract", Decimal(rate) / 100)
-    return ClaimFacts(*row[:-2], terms=terms)
+    return ClaimFacts(claim_id, invoice, invoice_date, description, principal, fee_base, due, effective_due, terms)
 
 
 def _movement(row: tuple[Any, ...]) -> Movement:

@@ -144,7 +144,7 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
     """One case as its debtor sees it, on `on` or today. Raises access.rules.NotYours, also for unknown numbers."""
     # Looked for among the visitor's own cases only: somebody else's number and an invented one are the same.
     facts = next(iter(case_facts.load(sorted(visitor.case_ids), number=number).values()), None)
-    case_id = check_can_open_case(visitor, facts and facts.case_id)
+    case_id = check_can_open_case(visitor, facts.case_id if facts else None)
     assert facts is not None
     day = on or today
     statement = statement_of(facts, on=day, today=today)
