@@ -72,7 +72,8 @@ def _check_agreement(database: Database, columns: tuple[np.ndarray, np.ndarray, 
     with database.application() as connection:
         paid = dict(
             connection.execute(
-                "select case_id, sum(amount)::bigint from ledger_leg where account = 20 and value_date <= %s group by 1",
+                "select case_id, sum(amount)::bigint from ledger_leg where account = 20 and value_date <= %s"
+                " group by case_id",
                 [BALANCE_DAY],
             ).fetchall()
         )

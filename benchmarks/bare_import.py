@@ -9,8 +9,9 @@ once per claim, as of a case's first payment in the file, however many there are
 import psycopg
 
 PARSED = """
-create temporary table parsed (line integer, settled date, amount bigint, kid text, archive_ref text, payer text, type smallint)
-on commit drop
+create temporary table parsed (
+  line integer, settled date, amount bigint, kid text, archive_ref text, payer text, type smallint
+) on commit drop
 """
 
 MATCHED = """

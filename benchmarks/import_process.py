@@ -1,4 +1,4 @@
-"""One import in a process of its own: `python -m benchmarks.import_process FILE`, answers seconds and memory in JSON."""
+"""One import in a process of its own; `python -m benchmarks.import_process FILE` answers seconds and memory in JSON."""
 
 import json
 import sys

@@ -1,7 +1,8 @@
 """Balances from dated legs, set-based: the same arithmetic as core.balance, for one case or a million.
 
 Interest is computed per run of constant principal and per half-year, each segment rounded half up once, which is why
-no difference of two running totals will do: rounding has to happen per segment (docs/adr/0002, accrual.py). The differential test in tests/areas/claims holds both against each other.
+no difference of two running totals will do: rounding has to happen per segment (docs/adr/0002, accrual.py). The
+differential test in tests/areas/claims holds both against each other.
 """
 
 import datetime as dt
