@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from psycopg import errors
 
 T = TypeVar("T")
@@ -14,17 +14,19 @@ T = TypeVar("T")
 _TRANSIENT = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
 
 
-def retried(work: Callable[[], T], *, attempts: int = 5) -> T:
+def retried(work: Callable[[], T], *, attempts: int = 5, also: tuple[type[Exception], ...] = ()) -> T:
     """Runs `work` in a transaction and runs it again from the start on a deadlock or lock time-out.
 
-    `work` must hold no network call. Raises the last error when `attempts` are used up.
+    `also` names further errors of psycopg that another try may cure, such as UniqueViolation where somebody else
+    wrote the same between our look and our write. `work` must hold no network call. Raises the last error when
+    `attempts` are used up.
     """
     for attempt in range(1, attempts + 1):
         try:
             with transaction.atomic():
                 return work()
-        except OperationalError as error:
-            if attempt == attempts or not isinstance(error.__cause__, _TRANSIENT):
+        except DatabaseError as error:
+            if attempt == attempts or not isinstance(error.__cause__, (*_TRANSIENT, *also)):
                 raise
             time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, not a secret
     raise AssertionError("unreachable")

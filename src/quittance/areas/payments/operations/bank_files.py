@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from psycopg import errors
 
 from quittance.areas.audit import operations as audit
@@ -72,17 +72,13 @@ def import_file(*, data: bytes, filename: str, actor: str, now: dt.datetime) -> 
         known = Problem("file", missing.code, f"{missing}. Nothing is booked until the rate is added.")
         return _refused(kind, data, filename, (known,), actor=actor, now=now)
     try:
-        return retried(lambda: _book(file, data, filename, actor=actor, now=now))
+        # Somebody else may book the same file or the same payments between our look and our write.
+        return retried(lambda: _book(file, data, filename, actor=actor, now=now), also=(errors.UniqueViolation,))
     except FileKnown as again:
         return BankImport("known", already_known=len(file.payments), file_id=again.file_id)
     except DeliveryChanged as changed:
         problem = Problem("file", "delivery_changed", str(changed))
         return _refused(kind, data, filename, (problem,), actor=actor, now=now)
-    except IntegrityError as error:
-        if not isinstance(error.__cause__, errors.UniqueViolation):
-            raise
-        # Somebody else booked the same file or the same payments between our look and our write.
-        return import_file(data=data, filename=filename, actor=actor, now=now)
 
 
 def _readable(data: bytes) -> tuple[str, Problem | None]:
