@@ -8,6 +8,8 @@ once per claim, as of a case's first payment in the file, however many there are
 
 import psycopg
 
+from quittance.core.interest import half_years
+
 PARSED = """
 create temporary table parsed (
   line integer, settled date, amount bigint, kid text, archive_ref text, payer text, type smallint
@@ -30,8 +32,9 @@ select nextval('payments_bankentry_id_seq') as id, nextval('ledger_posting_id_se
 CUMULATIVE = """
 create temporary table cumulative on commit drop as
 select day::date, sum(rate * case year_days when 365 then 366 else 365 end) over (order by day)::bigint as borne
-  from claims_halfyear, generate_series(first_day, last_day, interval '1 day') as day
- where first_day >= '2015-01-01'
+  from unnest(%(first)s::date[], %(last)s::date[], %(rate)s::int[], %(year_days)s::int[])
+         as half (first_day, last_day, rate, year_days),
+       generate_series(first_day, last_day, interval '1 day') as day
 """
 
 SHARES = """
@@ -128,7 +131,7 @@ def import_bare(connection: psycopg.Connection, data: bytes) -> int:
         ((file_id,),) = cursor.execute(FILE, [hash(data).to_bytes(32, signed=True)]).fetchall()
         cursor.execute(MATCHED)
         cursor.execute("analyze matched")
-        cursor.execute(CUMULATIVE)
+        cursor.execute(CUMULATIVE, _half_years())
         cursor.execute("analyze cumulative")
         cursor.execute(SHARES)
         cursor.execute("analyze share")
@@ -139,6 +142,16 @@ def import_bare(connection: psycopg.Connection, data: bytes) -> int:
         assert cursor.execute(BALANCED).fetchone() == (0,)
     connection.commit()
     return booked
+
+
+def _half_years() -> dict[str, list[object]]:
+    halves = [half for half in half_years() if half.first.year >= 2015]
+    return {
+        "first": [half.first for half in halves],
+        "last": [half.last for half in halves],
+        "rate": [half.rate_hundredths for half in halves],
+        "year_days": [half.year_days for half in halves],
+    }
 
 
 def parse(text: str) -> str:

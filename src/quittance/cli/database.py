@@ -20,12 +20,10 @@ def migrate(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing whe
         from django.core.management import call_command
 
         django.setup()
-        from quittance.areas.claims.operations.rates import sync_half_years
         from quittance.kit.roles import grant_application_role
 
         call_command("migrate", interactive=False, verbosity=0)
         grant_application_role()
-        sync_half_years()
     if not quiet:
         print_text("The database is up to date.")
 

@@ -111,7 +111,11 @@ DATABASES = {"default": _database(DATABASE_OWNER_URL if env.flag("QUITTANCE_AS_O
 DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-PROCRASTINATE_IMPORT_PATHS = ["quittance.kit.housekeeping", "quittance.areas.claims.jobs", "quittance.areas.payments.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "quittance.kit.housekeeping",
+    "quittance.areas.claims.jobs",
+    "quittance.areas.payments.jobs",
+]
 
 PASSWORD_HASHERS = ["quittance.kit.crypto.Argon2Hasher"]
 

@@ -146,17 +146,3 @@ class PaymentReference(models.Model):
 
     def __str__(self) -> str:
         return "payment reference"
-
-
-class HalfYear(models.Model):
-    """Statutory late-payment rates in hundredths of a percent: the core's data for SQL, synced at every migrate."""
-
-    # year * 2, plus one from July on: found from a date without a search.
-    number = models.IntegerField(primary_key=True)
-    first_day = models.DateField()
-    last_day = models.DateField()
-    rate = models.IntegerField()
-    year_days = models.SmallIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.first_day}: {self.rate}"

@@ -14,16 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='HalfYear',
-            fields=[
-                ('number', models.IntegerField(primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('rate', models.IntegerField()),
-                ('year_days', models.SmallIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

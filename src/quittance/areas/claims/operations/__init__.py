@@ -1,1 +1,1 @@
-"""The verbs of the claims area: import, register, charge, keep rates."""
+"""The verbs of the claims area: import, register, charge."""
