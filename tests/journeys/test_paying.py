@@ -1,7 +1,6 @@
 """QuickPay as it should go: all of it, a part of it, more than is owed, and with the case number alone."""
 
 import re
-from collections.abc import Callable
 
 from tests.journeys.cast import Person
 from tests.journeys.product import Product
@@ -78,17 +77,15 @@ def test_the_code_in_the_letter_is_the_kid(visitor: Visitor, person: Person) -> 
     assert person.kid not in visitor.page.url
 
 
-def test_a_case_number_shows_nothing_whoever_it_belongs_to(visit: Callable[..., Visitor], product: Product) -> None:
+def test_a_case_number_shows_nothing_whoever_it_belongs_to(visitor: Visitor, product: Product) -> None:
     """A real case, a paid one and an invented one look the same on every page, and so does the receipt."""
     real, paid = product.person(), product.person()
-    payer = visit()
-    payer.to_vipps(paid.kid)
-    payer.at_vipps("approve")
-    payer.has_paid()
+    visitor.to_vipps(paid.kid)
+    visitor.at_vipps("approve")
+    visitor.has_paid()
 
     told = {}
     for name, number in {"real": real.number, "paid": paid.number, "invented": "26-9876543"}.items():
-        visitor = visit()
         visitor.type_reference(number)
         visitor.is_at("pay/amount/")
         pages = [_page(visitor, number)]
