@@ -173,8 +173,6 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
         if attempt.state == State.NEW:
             with transaction.atomic():
                 return _nothing_new(attempt, asking, now)
-        if attempt.state == State.FAILED:
-            return attempt
     try:
         told = gateway.fetch(attempt.reference)
     except NotFound:
