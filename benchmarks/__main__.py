@@ -26,7 +26,8 @@ ROWS = {
     "c": "import a bank file",
     "e": "pages",
 }
-console = Console()
+# The table is meant to be kept: in a file it is not squeezed into 80 columns.
+console = Console(width=None if sys.stdout.isatty() else 170)
 
 
 def main() -> int:
