@@ -1,5 +1,6 @@
 """Paying with the number on the letter, page by page."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from quittance.core.interest import RateMissing
 from quittance.core.kid import make
 from quittance.sites.ui.figures import money
 from tests.sites.conftest import Browser, World
@@ -208,6 +210,21 @@ def test_an_end_without_money_says_so_and_offers_a_new_try(
 def test_a_silent_company_means_we_are_checking(browser: Browser, world: World, company: Company) -> None:
     token = browser.pay(world.oda.kid, "500")
     company.silent = True
+    _let_time_pass()
+    page = text(browser.get(f"/nb/pay/status/{token}"))
+    assert "Vi sjekker betalingen din" in page
+    assert "Ikke betal på nytt." in page
+
+
+def test_money_that_cannot_be_booked_yet_means_we_are_checking(
+    browser: Browser, world: World, company: Company, monkeypatch: Any
+) -> None:
+    def no_rate(*_args: object, **_named: object) -> None:
+        raise RateMissing(dt.date(2027, 1, 1))
+
+    token = browser.pay(world.oda.kid, "500")
+    company.payer("approves")
+    monkeypatch.setattr("quittance.areas.payments.operations.booking.book", no_rate)
     _let_time_pass()
     page = text(browser.get(f"/nb/pay/status/{token}"))
     assert "Vi sjekker betalingen din" in page

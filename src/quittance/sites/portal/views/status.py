@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quittance.areas.payments.operations.attempts import refresh
 from quittance.areas.payments.queries.attempts import AttemptStatus, attempt_status
-from quittance.areas.payments.rules import MethodUnavailable
+from quittance.core.errors import CoreError
 from quittance.kit import clock
-from quittance.providers.payment import Technical
+from quittance.providers.payment import ProviderError
 from quittance.sites.portal import checkout
 from quittance.sites.portal.guards import VISITOR, page_or_part, personal, see_other
 
@@ -58,8 +58,9 @@ def _asked_again(token: str, now: dt.datetime) -> AttemptStatus:
         return found
     try:
         refresh(token=token, now=now)
-    except (Technical, MethodUnavailable):
-        # The company is silent: we do not know, and say so.
+    except (ProviderError, CoreError):
+        # The company is silent, or its news cannot be booked yet (a half-year's rate is missing): we do not know how
+        # it ends, and say so. The sweeper goes on and tells the staff.
         return replace(found, state="checking")
     return attempt_status(token) or found
 
