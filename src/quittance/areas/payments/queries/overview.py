@@ -12,6 +12,7 @@ from quittance.areas.claims.queries.facts import CaseFacts, ClaimFacts, NoticeFa
 from quittance.areas.claims.queries.references import Reference, case_of
 from quittance.areas.claims.queries.statements import CaseStatement, statement_of
 from quittance.core.attempts import OPEN_STATES, State
+from quittance.kit.clock import oslo_date
 from quittance.kit.db import rows
 
 # Newer attempts first; a case has few. A payment allocated anew is held by another posting than its receipt names.
@@ -202,7 +203,7 @@ def _payments(facts: CaseFacts, attempts: Iterable[tuple[Any, ...]]) -> tuple[tu
         if posting_id is not None:
             receipts[posting_id] = (provider, token)
         elif State(state) in OPEN_STATES or state == State.REVIEW:
-            waiting.append(PaymentView(started_at.date(), amount, provider, (), 0, None, "on_its_way"))
+            waiting.append(PaymentView(oslo_date(started_at), amount, provider, (), 0, None, "on_its_way"))
     booked: dict[int, dict[str, int]] = {}
     days: dict[int, dt.date] = {}
     for movement in facts.movements:
