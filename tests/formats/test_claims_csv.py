@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quittance.core.interest import STATUTORY, Terms
+from quittance.core.notices import HEAVY_STEP, LIGHT, FeeClaim, FeeFacts, planned_charges
 from quittance.formats.claims_csv import COLUMNS, REQUIRED_COLUMNS, ClaimRow, RowProblem, read_claims
+from quittance.formats.claims_csv.rows import EARLIEST_DUE
 
 TODAY = date(2026, 11, 20)
 ROOT = Path(__file__).parents[2]
@@ -155,6 +157,7 @@ BAD_CELLS = [
     ("due_date", "16.03.26", "date"),
     ("due_date", "2026-11-21", "future"),
     ("due_date", "1989-12-31", "too_old"),
+    ("due_date", "2009-12-31", "too_old"),  # no fee table is known for it
     ("interest", "high", "interest"),
     ("interest", "101", "interest"),
     ("interest", "9.505", "interest"),
@@ -267,9 +270,12 @@ def test_a_lawful_chain_of_letters_is_accepted() -> None:
     assert row.demand_sent == DUE + timedelta(days=43)
 
 
-def test_a_fee_that_no_table_covers_is_refused() -> None:
-    old = {"due_date": "1991-01-02", "reminder_sent": "1991-02-02", "reminder_fee": "10"}
-    assert codes(**old) == [("reminder_fee", "fee_unknown")]
+def test_the_oldest_claim_taken_has_a_ceiling_for_every_fee() -> None:
+    steps = planned_charges(FeeFacts((FeeClaim(1_000_00, EARLIEST_DUE),), DUE, DUE + timedelta(days=14)), on=DUE)
+    assert [step.code for step in steps] == [LIGHT, HEAVY_STEP]
+    old = {"due_date": EARLIEST_DUE.isoformat(), "reminder_sent": "2010-02-02", "reminder_fee": "10"}
+    assert claim(**old).reminder_fee == 10_00
+    assert codes(**old | {"reminder_sent": "1991-02-02"}) == [("reminder_sent", "before_due")]
 
 
 def test_the_same_claim_twice_in_a_file_is_told() -> None:

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from quittance.core.errors import CoreError
 from quittance.core.fees import LetterKind, letter_fee, letter_fee_earliest
 from quittance.core.money import to_text
 
@@ -100,24 +99,20 @@ def _fee(letter: LetterKind, sent: date | None, fee: int, due: date) -> Iterator
     if not sent:
         yield field, "no_letter", f"{field} is given without {letter}_sent. Fill in when the letter was sent."
         return
-    earliest, ceiling = _allowed(letter, due, sent)
+    earliest = _earliest(due)
     if sent < earliest:
         message = (
             f"{field}: the letter was sent before {earliest}, so it must be free. Empty {field}, or correct the dates."
         )
         yield field, "fee_too_early", message
-    elif ceiling is None:
-        yield field, "fee_unknown", f"{field}: no ceiling is known for letters of {sent}. Empty {field}."
-    elif fee > ceiling:
+    elif fee > (ceiling := _ceiling(letter, due, sent)):
         message = f"{field} is above the ceiling of {to_text(ceiling)} for letters of {sent}. Lower it."
         yield field, "fee_too_high", message
 
 
+_earliest = lru_cache(maxsize=4_096)(letter_fee_earliest)
+
+
 @lru_cache(maxsize=4_096)
-def _allowed(letter: LetterKind, due: date, sent: date) -> tuple[date, int | None]:
-    """The first day a letter may carry a fee, and the ceiling in øre (None where no figure is known)."""
-    earliest = letter_fee_earliest(due)
-    try:
-        return earliest, letter_fee(kind=letter, due=due, sent=sent).amount
-    except CoreError:
-        return earliest, None
+def _ceiling(letter: LetterKind, due: date, sent: date) -> int:
+    return letter_fee(kind=letter, due=due, sent=sent).amount

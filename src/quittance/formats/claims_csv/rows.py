@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from quittance.core import kid as kid_numbers
+from quittance.core import rates
 from quittance.core.errors import CoreError
 from quittance.core.identity import check_organisation, check_person
 from quittance.core.interest import NO_INTEREST, STATUTORY, Terms
@@ -22,7 +23,9 @@ from quittance.core.money import parse_kroner
 from quittance.formats.claims_csv import notices
 from quittance.formats.claims_csv.columns import COLUMNS, REQUIRED_COLUMNS
 
-EARLIEST_DUE = date(1990, 1, 1)
+EARLIEST_DUE = rates.load("fee_ceilings").first
+"""No ceiling of the collection fee is known for claims that fell due before, nor, still earlier, any interest rate."""
+_EARLIEST_DAY = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,8 @@ class _RowReader:
             self.add(field, "date", message)
         elif field != "collection_notice_deadline" and field != "demand_deadline" and day > self.today:
             self.add(field, "future", f"{field} lies in the future. Check the year.")
-        elif day < EARLIEST_DUE:
-            self.add(field, "too_old", f"{field} is before 1990. Check the year.")
+        elif day < (earliest := EARLIEST_DUE if field == "due_date" else _EARLIEST_DAY):
+            self.add(field, "too_old", f"{field} is before {earliest.year}. Check the year.")
         else:
             return day
         return None
