@@ -21,7 +21,7 @@ class RequestGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answers 400 for NUL characters in path, query or form; 405 for unused methods."""
+        """Answers 400 for NUL characters in path or query (form fields refuse them); 405 for unused methods."""
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
         if request.method not in _METHODS:
