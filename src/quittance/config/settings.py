@@ -191,7 +191,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -201,4 +200,3 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 LOGGING_CONFIG = "quittance.kit.logs.configure"
 # Django calls LOGGING_CONFIG only when there is something to hand over.
 LOGGING: dict[str, object] = {"version": 1}
-SILENCED_SYSTEM_CHECKS: list[str] = []

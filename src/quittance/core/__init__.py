@@ -1,1 +1,1 @@
-"""What is true without a computer: money, days, interest, fees, allocation, references. Pure; standard library only."""
+"""Sums and rules one could check with pencil and paper, from money to references. Pure; standard library only."""

@@ -1,1 +1,1 @@
-"""One folder per outside company behind one port per kind. The only production code that speaks HTTP outwards."""
+"""Outside companies, each behind the port of its kind. No other production code speaks HTTP outwards."""

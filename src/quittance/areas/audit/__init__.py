@@ -1,1 +1,1 @@
-"""Who did what to what: one append-only row per change. Actor and subject are plain strings, so it needs nobody."""
+"""The trail of changes: who did what, when. Actors and subjects are texts, so that every area may write here."""

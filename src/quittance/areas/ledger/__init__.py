@@ -1,1 +1,1 @@
-"""Accounts, postings, legs. One door in (`operations.post`); append-only in the database itself."""
+"""The books: postings and their legs. Written through `operations.post` or in bulk; the database guards both ways."""
