@@ -97,7 +97,8 @@ def check() -> None:
 def _wrong_with_database() -> Iterator[str]:
     from django.conf import settings
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+
+    from quittance.kit.health import migrations_applied
 
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('server_version_num')::int, current_user")
@@ -108,8 +109,7 @@ def _wrong_with_database() -> Iterator[str]:
         yield f"PostgreSQL {version // 10000} is too old: 15 or newer is needed"
     if owned:
         yield f"the application's role {role} owns tables, so it could rewrite the books: use a role that owns nothing"
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not migrations_applied():
         yield "the database is not up to date: run quittance migrate"
     if settings.DEMO:
         print_reasons(["note: this is a demo, with made-up people and a sandbox"])

@@ -87,7 +87,7 @@ def _result(judgement: Judgement, *, cases: int, booked: bool) -> ImportResult:
 
 def _book(request: ImportRequest, judgement: Judgement, today: dt.date, now: dt.datetime) -> int:
     file_id = _store(request, judgement, now)
-    staging.register_parties()
+    staging.register_parties(allocation_order=settings.AGENCY.allocation_order)
     handover = Handover(
         file_id=file_id,
         today=today,

@@ -157,13 +157,16 @@ def settle_conflicts(judgement: Judgement) -> None:
     judgement.accepted -= known
 
 
-def register_parties() -> None:
-    """Makes the creditors and debtors that are new, and notes everybody's id on the staged rows."""
+def register_parties(*, allocation_order: str) -> None:
+    """Makes the creditors and debtors that are new, and notes everybody's id on the staged rows.
+
+    A new creditor's payments are allocated in the order given, until an agreement says otherwise.
+    """
     execute(
         "insert into parties_creditor (name, short_name, organisation_number, deducts_vat, allocation_order)"
         " select distinct on (creditor_org) creditor, left(creditor, 40), creditor_org, deducts_vat,"
-        " 'costs>interest>principal' from staged order by creditor_org, row"
-        " on conflict (organisation_number) do nothing"
+        " %s::text from staged order by creditor_org, row on conflict (organisation_number) do nothing",
+        [allocation_order],
     )
     execute(
         "insert into parties_party (kind, name, identity, blind_index, email, phone, address, postcode, city, country,"

@@ -1,0 +1,30 @@
+"""The agency's file: what it says counts, and what is wrong in it is named at start-up."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from quittance.config import agency
+
+TEXT = Path(agency.__file__).with_name("agency.toml").read_text("utf-8")
+
+
+def test_the_order_of_new_creditors_can_be_chosen(tmp_path: Path) -> None:
+    file = tmp_path / "agency.toml"
+    file.write_text(TEXT.replace('"costs>interest>principal"', '"principal>interest>costs"'), "utf-8")
+    assert agency.load_agency(str(file)).allocation_order == "principal>interest>costs"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"costs>interest>principal"', '"costs>principal"', "leaves out interest"),
+        ('bank_account = "99991042764"\n', "", "bank_account"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(tmp_path: Path, old: str, new: str, told: str) -> None:
+    file = tmp_path / "agency.toml"
+    file.write_text(TEXT.replace(old, new), "utf-8")
+    with pytest.raises(ImproperlyConfigured, match=told):
+        agency.load_agency(str(file))
