@@ -52,7 +52,7 @@ def _claim(debtor: int, number: int) -> dict[str, str]:
     days = {name: str(DUE + dt.timedelta(days=after)) for name, after in _LETTERS.items()}
     return {
         "creditor": "Testkraft AS",
-        "creditor_org_no": "999263550",
+        "creditor_org_no": "312661039",
         "debtor_kind": "person",
         "debtor_name": f"Debtor {debtor}",
         "debtor_id": _identity(debtor),
