@@ -24,10 +24,11 @@ def inspect(data: bytes) -> dict[str, Any]:
     found = detect(data)
     if found.format == "ocr-giro":
         return _inspect_giro(data, found)
-    return _answer(found, problems=(_not_readable(found),))
+    return _answer(found, problems=(not_readable(found),))
 
 
-def _not_readable(found: Detected) -> Problem:
+def not_readable(found: Detected) -> Problem:
+    """Why a file that is not OCR giro cannot be read, and what to do instead."""
     if found.has_doctype:
         message = "The file declares a document type (DOCTYPE). Banks do not send that; do not use the file."
         return Problem("file", "doctype", message)

@@ -17,6 +17,7 @@ from quittance.areas.payments.models import BankEntry
 from quittance.areas.payments.operations import booking
 from quittance.core import kid as kids
 from quittance.core.postings import Account
+from quittance.formats.inspect import inspect
 from quittance.kit.db import rows
 from tests import factories
 from tests.factories import bank, bank_file, giro, import_bank, make_case, make_cases
@@ -83,6 +84,7 @@ def test_what_is_no_bank_file_is_refused_and_kept(data: bytes) -> None:
     before = counted()
     result = import_bank(data, on=TODAY)
     assert (result.verdict, result.booked) == ("refuse", 0)
+    assert result.as_dict()["problems"] == inspect(data)["problems"] != []
     assert counted() == before
     assert bytes(ReceivedFile.objects.get(pk=result.file_id).content) == data
 
@@ -104,7 +106,8 @@ def test_the_same_file_again_adds_nothing_and_says_so() -> None:
     first = import_bank(data, on=TODAY)
     before = counted()
     again = import_bank(data, on=TODAY + dt.timedelta(3))
-    assert (again.verdict, again.booked, again.already_known, again.file_id) == ("known", 0, 2, first.file_id)
+    assert (again.verdict, again.booked, again.already_known, again.file_id) == ("accept", 0, 2, first.file_id)
+    assert (first.as_dict()["file_known"], again.as_dict()["file_known"]) == (False, True)
     assert counted() == before
 
 
@@ -265,7 +268,8 @@ def test_the_same_file_eight_times_at_once_is_booked_once(run_together: Together
     made = make_cases([factories.claim_row() for _ in range(10)], on=dt.date(2025, 4, 1))
     data = bank_file(*[giro(case.kid, 10_000, DAY) for case in made], giro("", 500, DAY))
     answers = run_together([lambda: import_bank(data, on=TODAY)] * 8)
-    assert sorted(answer.verdict for answer in answers) == ["accept", *["known"] * 7], answers
+    assert sorted(answer.file_known for answer in answers) == [False, *[True] * 7], answers
+    assert {answer.verdict for answer in answers} == {"accept"}
     assert sum(answer.booked for answer in answers) == 11
 
 

@@ -19,6 +19,7 @@ from quittance.core.postings import COMPONENT_ACCOUNT
 from quittance.formats import ocr_giro
 from quittance.formats.bank import Problem
 from quittance.formats.detect import detect
+from quittance.formats.inspect import not_readable
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import copy_into, execute, retried, rows
 
@@ -31,7 +32,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class BankImport:
-    """What became of a bank file. Counts are payments; `verdict` is accept, refuse or known."""
+    """What became of a bank file. Counts are payments; `verdict` is accept or refuse.
+
+    `file_known`: the same file was booked before, so nothing was added now.
+    """
 
     verdict: str
     booked: int = 0
@@ -40,6 +44,7 @@ class BankImport:
     already_known: int = 0
     problems: tuple[Problem, ...] = field(default=())
     file_id: int | None = None
+    file_known: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON answer of `quittance bank import`."""
@@ -51,6 +56,7 @@ class BankImport:
             "already_known": self.already_known,
             "problems": [{"where": p.where, "code": p.code, "message": p.message} for p in self.problems],
             "file": self.file_id,
+            "file_known": self.file_known,
         }
 
 
@@ -75,7 +81,7 @@ def import_file(*, data: bytes, filename: str, actor: str, now: dt.datetime) -> 
         # Somebody else may book the same file or the same payments between our look and our write.
         return retried(lambda: _book(file, data, filename, actor=actor, now=now), also=(errors.UniqueViolation,))
     except FileKnown as again:
-        return BankImport("known", already_known=len(file.payments), file_id=again.file_id)
+        return BankImport("accept", already_known=len(file.payments), file_id=again.file_id, file_known=True)
     except DeliveryChanged as changed:
         problem = Problem("file", "delivery_changed", str(changed))
         return _refused(kind, data, filename, (problem,), actor=actor, now=now)
@@ -85,8 +91,7 @@ def _readable(data: bytes) -> tuple[str, Problem | None]:
     found = detect(data)
     if found.format == KIND:
         return KIND, None
-    name = found.format or "unknown"
-    return name, Problem("file", "format", f"This is not an OCR giro file ({name}); nothing was booked.")
+    return found.format or "unknown", not_readable(found)
 
 
 def _refused(
