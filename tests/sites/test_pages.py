@@ -123,6 +123,12 @@ def test_the_language_switch_stays_on_the_page_and_is_remembered(client: Client)
     assert (answer.status_code, answer["Location"]) == (303, "/en/my/login/")
     assert client.get("/")["Location"] == "/en/"
 
+@pytest.mark.parametrize("asked", ["en", "nn", "nb", "de"])
+def test_the_switch_stays_on_the_page_whatever_the_browser_prefers(client: Client, asked: str) -> None:
+    for path in ("pay/", "help/"):
+        answer = client.get("/language/en/", {"next": f"/nb/{path}"}, headers={"Accept-Language": asked})
+        assert answer["Location"] == f"/en/{path}"
+
 
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x", ""]

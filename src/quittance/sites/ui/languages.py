@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, get_language_from_path, override
 from django.views.decorators.http import require_safe
 
 
@@ -16,7 +16,9 @@ def switch(request: HttpRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("next", "")
     if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         wanted = "/"
-    target = translate_url(wanted, code)
+    # An address is only understood under its own language, which need not be the one the browser asks for.
+    with override(get_language_from_path(wanted) or code):
+        target = translate_url(wanted, code)
     if target == wanted and not target.startswith(f"/{code}/"):
         target = f"/{code}/"
     response = HttpResponseRedirect(target)
