@@ -62,7 +62,20 @@ def test_a_wrong_row_stops_the_file_and_is_named(fresh_database, tmp_path: Path)
     assert (told["accepted"], told["rejected"], told["booked"]) == (3, 1, False)
     assert (told["problems"][0]["row"], told["problems"][0]["field"]) == (2, "due_date")
     assert "row 2, due_date: " in done.stderr
+    for_people = quittance("claims", "import", str(spoilt))
+    assert (for_people.returncode, for_people.stderr) == (1, done.stderr)
+    assert told["problems"][0]["message"] not in for_people.stdout
     assert answer(quittance("claims", "import", str(spoilt), "--accept-valid", "--json"))["cases"] == 3
+
+
+def test_a_file_without_a_header_and_a_bank_file_of_another_kind_are_refused_once(fresh_database, tmp_path) -> None:
+    for command, where in (("claims", "row 1: "), ("bank", "file: This is a text file")):
+        file = tmp_path / "file.txt"
+        file.write_text("nothing of the kind\n")
+        done = quittance(command, "import", str(file))
+        assert done.returncode == 1
+        assert done.stderr.startswith(where)
+        assert len(done.stderr.splitlines()) == len(set(done.stderr.splitlines()))
 
 
 def test_a_case_is_shown_line_by_line(imported: list[str]) -> None:
@@ -72,7 +85,11 @@ def test_a_case_is_shown_line_by_line(imported: list[str]) -> None:
     charged = [line for line in shown["lines"] if line["component"] != "principal"]
     assert charged
     assert [line for line in charged if not (line["rule"] and line["source"])] == []
-    assert f"Case {imported[0]}" in quittance("case", "show", imported[0]).stdout
+    for_people = quittance("case", "show", imported[0], "--on", LAST_DAY).stdout.splitlines()
+    assert for_people[0] == f"Case {imported[0]} on {LAST_DAY}"
+    assert [line for line in for_people if line.startswith("total")] == []
+    assert [line.split()[1] for line in for_people if line.strip().startswith("total")] == [shown["total"]]
+    assert max(map(len, for_people)) <= 80
 
 
 def test_an_unknown_case_and_a_wrong_date(imported: list[str]) -> None:

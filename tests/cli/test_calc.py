@@ -51,6 +51,17 @@ def test_nothing_bears_no_interest() -> None:
     assert answer(INTEREST | {"principal": "0"})["interest"] == "0.00"
 
 
+@pytest.mark.parametrize(("request_", "field"), [(INTEREST, "principal"), (FEE, "base")])
+def test_an_amount_may_be_a_whole_number_of_kroner(request_: dict[str, Any], field: str) -> None:
+    assert answer(request_ | {field: 2500}) == answer(request_ | {field: "2500.00"})
+    assert answer_line(json.dumps(request_ | {field: 2500}).encode()) == answer(request_)
+
+
+@pytest.mark.parametrize("day", ["2025-01-10", "2025-01-11"])
+def test_a_fee_can_be_asked_for_from_the_due_date_on(day: str) -> None:
+    assert answer(FEE | {"on": day})["fee"] == "280.00"
+
+
 def test_a_due_date_on_a_day_of_rest_is_told() -> None:
     found = answer(INTEREST | {"due": "2026-08-15", "to": "2026-08-18", "principal": "1000"})
     assert (found["interest"], found["effective_due"]) == ("0.34", "2026-08-17")
@@ -117,7 +128,7 @@ def test_text() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [2500, 2500.0, True, None, [], {}, ["2500.00"]])
+@pytest.mark.parametrize("value", [2500.0, True, False, None, [], {}, ["2500.00"]])
 @pytest.mark.parametrize(
     ("request_", "field"),
     [(INTEREST, "principal"), (INTEREST, "due"), (INTEREST, "to"), (FEE, "base"), (FEE, "on"), (INTEREST, "kind")],
@@ -171,8 +182,15 @@ def test_unknown_fields_are_told_and_do_not_stop_the_answer() -> None:
         (FEE | {"vat": 1}, "type"),
         (FEE | {"vat": None}, "type"),
         (FEE | {"due": "2009-12-31"}, "before_first_row"),
-        (FEE | {"on": "2005-12-31"}, "before_first_row"),
+        (FEE | {"on": "2025-01-09"}, "on_before_due"),
+        (FEE | {"on": "2005-12-31"}, "on_before_due"),
         (FEE | {"base": "-5"}, "negative"),
+        (FEE | {"base": -5}, "negative"),
+        (FEE | {"base": "0"}, "not_positive"),
+        (FEE | {"base": 0}, "not_positive"),
+        (FEE | {"base": 10**13}, "too_large"),
+        (FEE | {"on": 2025}, "type"),
+        (INTEREST | {"principal": 10**5000}, "too_large"),
         ({"kind": "kid", "reference": 123456782}, "type"),
         ({"kind": "kid"}, "missing"),
         (TEXT | {"lengths": {}}, "type"),

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,16 @@ def test_a_fee_for_people_and_for_machines() -> None:
     ("arguments", "code", "reason"),
     [
         (["calc", "fee", "--base", "2500"], 2, "--due"),
-        (["calc", "interest", "--principal", "-1", "--due", "2025-01-01", "--to", "2025-02-01"], 1, "principal"),
-        (["calc", "interest", "--principal", "1.00", "--due", "2025-02-30", "--to", "2025-03-01"], 1, "due"),
-        (["calc", "batch", "no-such-file.jsonl"], 1, "No such file"),
+        (["calc", "interest", "--principal", "-1", "--due", "2025-01-01", "--to", "2025-02-01"], 2, "--principal"),
+        (["calc", "interest", "--principal", "x", "--due", "2025-01-01", "--to", "2025-02-01"], 2, "--principal"),
+        (["calc", "interest", "--principal", "1.00", "--due", "2025-02-30", "--to", "2025-03-01"], 2, "--due"),
+        (["calc", "interest", "--principal", "1.00", "--due", "2025-02-28", "--to", "2099-03-01"], 1, "no rate"),
+        (["calc", "fee", "--base", "5", "--due", "2025-01-01", "--on", "2025-02-01", "--grade", "medium"], 2, "--grade"),
+        (["calc", "fee", "--base", "0", "--due", "2025-01-01", "--on", "2025-02-01", "--grade", "light"], 2, "--base"),
+        (["calc", "batch", "no-such-file.jsonl"], 2, "No such file"),
+        (["serve", "--port", "99999"], 2, "--port"),
+        (["demo", "--port", "65535"], 2, "--port"),
+        (["worker", "--concurrency", "0"], 2, "--concurrency"),
         (["bank", "inspect", "no-such-file.txt"], 2, "does not exist"),
         (["no-such-command"], 2, "No such command"),
         (["docs", "--no-such-option"], 2, "No such option"),
@@ -56,6 +64,10 @@ def test_refusals_and_wrong_usage(arguments: list[str], code: int, reason: str) 
     assert reason in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_told() -> None:
+    assert quittance("--version").stdout == f"quittance {metadata.version('quittance')}\n"
 
 
 def test_a_batch_answers_every_line(tmp_path: Path) -> None:

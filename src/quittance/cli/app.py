@@ -1,21 +1,39 @@
 """The tree of commands, and what the process answers when one is refused."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
 from quittance.cli import books, calc_commands, database, demo, office, processes, reference, static_files
-from quittance.cli.output import Refused, print_reasons
+from quittance.cli.output import Refused, print_reasons, print_text
 from quittance.kit.postgres_host import ServerError
 
 app = typer.Typer(
     name="quittance",
-    help="Self-service portal of a debt-collection agency, and the claim ledger behind it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print_text(f"quittance {version('quittance')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _quittance(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Self-service portal of a debt-collection agency, and the claim ledger behind it."""
+
+
 app.command()(processes.serve)
 app.command()(processes.worker)
 app.command()(database.migrate)

@@ -3,7 +3,7 @@
 Each one reads the command line, calls one operation of an area and prints what it answered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,16 @@ from typing import Annotated, Any
 import typer
 
 from quittance.cli.environment import actor, django_ready
-from quittance.cli.output import Refused, print_facts, print_json, print_reasons, print_table
+from quittance.cli.output import Refused, print_facts, print_json, print_reasons, print_table, print_text, wrong_option
+from quittance.cli.statement import statement_lines
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 ExistingFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 claims = typer.Typer(help="Claims from creditors.", no_args_is_help=True)
+_TOLD = 20
+"""So many problems are written out; the rest are counted."""
+
 bank = typer.Typer(help="Files from the bank.", no_args_is_help=True)
 case = typer.Typer(help="One collection case.", no_args_is_help=True)
 
@@ -38,13 +42,7 @@ def import_claims(
         request = ImportRequest(file, actor(), accept_valid=accept_valid, dry_run=dry_run, progress=progress)
         result = operation(request, now=clock.now())
     answer = result.as_dict()
-    if as_json:
-        print_json(answer)
-    else:
-        _print_counts("Claims", answer)
-    if result.rejected and not result.booked:
-        problems = answer["problems"]
-        raise Refused(*[f"row {p['row']}, {p['field']}: {p['message']}" for p in problems[:20]], _more(problems))
+    _answer("Claims", answer, as_json=as_json, refused=bool(result.rejected) and not result.booked)
 
 
 @bank.command()
@@ -56,10 +54,12 @@ def inspect(file: ExistingFile, as_json: AsJson = False) -> None:
     if as_json:
         print_json(answer)
     else:
-        columns = ("booked", "direction", "amount", "currency", "reference", "payer", "text")
-        rows = [[payment.get(name) for name in columns] for payment in answer["payments"]]
-        print_table(f"{file.name}: {answer['format']}, {answer['verdict']}", columns, rows, right=("amount",))
-    _stop_when_refused(answer)
+        columns = ("booked", "amount", "reference", "payer and text")
+        rows = [_payment(payment) for payment in answer["payments"]]
+        title = f"{file.name}: {answer['format'] or 'unknown'}, {answer['verdict']}"
+        print_table(title, columns, rows, right=("booked", "amount"))
+    if answer["verdict"] == "refuse":
+        raise Refused(*_told(answer["problems"]))
 
 
 @bank.command("import")
@@ -71,11 +71,7 @@ def import_file(file: ExistingFile, as_json: AsJson = False) -> None:
 
         result = operation(data=file.read_bytes(), filename=file.name, actor=actor(), now=clock.now())
     answer = result.as_dict()
-    if as_json:
-        print_json(answer)
-    else:
-        _print_counts("Bank file", answer)
-    _stop_when_refused(answer)
+    _answer("Bank file", answer, as_json=as_json, refused=answer["verdict"] == "refuse")
 
 
 @case.command()
@@ -91,16 +87,14 @@ def show(
 
         try:
             today = clock.today()
-            statement = case_statement(number=number, on=read_date(on) if on else today, today=today)
+            statement = case_statement(number=number, on=read_date(on, "--on") if on else today, today=today)
         except NoSuchCase:
             raise Refused(f"there is no case {number}") from None
         answer = statement.as_dict()
     if as_json:
         print_json(answer)
         return
-    columns = ("date", "component", "code", "amount", "rule", "source")
-    rows = [[line.get(name) for name in columns] for line in answer["lines"]]
-    print_table(f"Case {number} on {answer['on']}: {answer['total']}", columns, rows, right=("amount",))
+    print_text(*statement_lines(answer))
 
 
 def invariants(as_json: AsJson = False) -> None:
@@ -126,12 +120,22 @@ def queue(as_json: AsJson = False) -> None:
         from quittance.areas.insight.queues import waiting
         from quittance.kit import clock
 
-        found = [item.as_dict() for item in waiting(now=clock.now())]
+        found = [(item.as_dict(), clock.oslo_date(item.since)) for item in waiting(now=clock.now())]
     if as_json:
-        print_json(found)
+        print_json([item for item, _ in found])
     else:
         columns = ("queue", "what", "since", "amount", "reason")
-        print_table("Waiting for a person", columns, [list(item.values()) for item in found], right=("amount",))
+        rows = [[(item | {"since": str(day)})[name] for name in columns] for item, day in found]
+        print_table("Waiting for a person", columns, rows, right=("since", "amount"))
+
+
+def _payment(payment: Mapping[str, Any]) -> list[str]:
+    """A payment as a row: money out has a minus sign, other money than kroner its currency."""
+    amount = f"-{payment['amount']}" if payment["direction"] == "debit" else payment["amount"]
+    if payment["currency"] != "NOK":
+        amount += f" {payment['currency']}"
+    words = [payment["payer"], payment["text"]]
+    return [payment["booked"], amount, payment["reference"] or "", "\n".join(word for word in words if word)]
 
 
 def _finding(finding: Any) -> dict[str, Any]:
@@ -143,27 +147,43 @@ def _finding(finding: Any) -> dict[str, Any]:
     }
 
 
-def _print_counts(title: str, answer: dict[str, Any]) -> None:
-    print_facts(title, {name: value for name, value in answer.items() if name != "problems"})
-    print_reasons(f"{p.get('row') or p.get('where')}: {p['message']}" for p in answer.get("problems", [])[:20])
+def _answer(title: str, answer: dict[str, Any], *, as_json: bool, refused: bool) -> None:
+    """The counts of an import, and its problems once: as reasons of the refusal, or as remarks."""
+    if as_json:
+        print_json(answer)
+    else:
+        print_facts(title, {name: _plain(value) for name, value in answer.items() if name != "problems"})
+    if refused:
+        raise Refused(*_told(answer["problems"]))
+    if not as_json:
+        print_reasons(_told(answer["problems"]))
 
 
-def _stop_when_refused(answer: dict[str, Any]) -> None:
-    if answer["verdict"] == "refuse":
-        problems = answer["problems"]
-        raise Refused(*[f"{p['where']}: {p['message']}" for p in problems[:20]], _more(problems))
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
 
 
-def _more(problems: list[Any]) -> str:
-    return f"{len(problems)} problem(s) in all"
+def _told(problems: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One line a problem, up to a limit, and then how many there are."""
+    lines = [f"{_place(problem)}: {problem['message']}" for problem in problems[:_TOLD]]
+    return [*lines, f"{len(problems)} problem(s) in all"] if len(problems) > 1 else lines
 
 
-def read_date(text: str) -> date:
+def _place(problem: Mapping[str, Any]) -> str:
+    if "where" in problem:
+        return str(problem["where"])
+    row = f"row {problem['row']}" if problem["row"] else "file"
+    return f"{row}, {problem['field']}" if problem["field"] else row
+
+
+def read_date(text: str, option: str) -> date:
     """A date typed by a person; a wrong one is wrong usage."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text} is not a date such as 2026-01-31") from None
+        raise wrong_option(option, f"{text} is not a date such as 2026-01-31") from None
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`quittance calc`: the figures of the core as questions and answers in JSON, one at a time or a file of them.
 
-Amounts are text in kroner with two decimals, dates ISO, rates in percent. The *_answer functions raise
+Amounts are text in kroner with two decimals, dates ISO, rates in percent; a question may also give an amount as a
+whole number of kroner (JSON integer). The *_answer functions raise
 CoreError for an impossible question; `answer` and `answers` turn that into {"error": {"code", "message"}},
 with "field" where one field is to blame, so that a batch always goes on.
 """
@@ -14,7 +15,7 @@ from typing import Any
 from quittance.core import fees, kid
 from quittance.core.errors import CoreError
 from quittance.core.interest import Segment, late_interest
-from quittance.core.money import MoneyFormat, parse_machine, to_text
+from quittance.core.money import MAX_ORE, MoneyFormat, parse_machine, to_text
 from quittance.core.notices import decimal_text
 
 Answer = dict[str, Any]
@@ -27,8 +28,8 @@ _LENGTH = re.compile(r"[1-9][0-9]?")
 class RequestError(CoreError):
     """A question that cannot be asked.
 
-    Codes: missing, type, date, grade, lengths, unknown_kind, invalid_json, not_an_object, encoding, and the
-    codes of MoneyFormat. `field` names the field to blame.
+    Codes: missing, type, date, grade, not_positive, on_before_due, lengths, unknown_kind, invalid_json,
+    not_an_object, duplicate_field, encoding, and the codes of MoneyFormat. `field` names the field to blame.
     """
 
     def __init__(self, code: str, message: str, field: str | None = None) -> None:
@@ -65,10 +66,15 @@ def fee_answer(
     """The collection fee ceiling and what it follows from. Raises CoreError."""
     if grade not in ("light", "heavy"):
         raise RequestError("grade", "grade must be light or heavy", "grade")
+    collected, due_date, charged = _amount(base, "base"), _date(due, "due"), _date(on, "on")
+    if not collected:
+        raise RequestError("not_positive", "base must be above zero", "base")
+    if charged < due_date:
+        raise RequestError("on_before_due", "no fee is charged before the claim is due", "on")
     quote = fees.collection_fee_ceiling(
-        base=_amount(base, "base"),
-        due=_date(due, "due"),
-        on=_date(on, "on"),
+        base=collected,
+        due=due_date,
+        on=charged,
         grade="light" if grade == "light" else "heavy",
         business=_flag(business, "business"),
         vat=_flag(vat, "vat"),
@@ -220,9 +226,21 @@ def _flag(value: object, field: str) -> bool:
 
 def _amount(value: object, field: str) -> int:
     try:
-        return parse_machine(_text(value, field))
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _whole_kroner(value)
+        if not isinstance(value, str):
+            raise RequestError("type", f'{field} must be text such as "2500.00", or a whole number of kroner', field)
+        return parse_machine(value)
     except MoneyFormat as problem:
         raise RequestError(problem.code, problem.message, field) from problem
+
+
+def _whole_kroner(value: int) -> int:
+    if value < 0:
+        raise MoneyFormat("negative", "the amount must not be negative")
+    if value * 100 > MAX_ORE:
+        raise MoneyFormat("too_large", "the amount is too large")
+    return value * 100
 
 
 def _date(value: object, field: str) -> date:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from quittance.cli import calc
-from quittance.cli.output import Refused, print_facts, print_json, print_table
+from quittance.cli.output import Refused, print_facts, print_json, print_table, wrong_option
 from quittance.core.errors import CoreError
 
 app = typer.Typer(help="Interest, fee ceilings and payment references from the law's tables.", no_args_is_help=True)
@@ -68,15 +68,16 @@ def batch(
         with file.open("rb") as lines:
             sys.stdout.writelines(line + "\n" for line in calc.answers(lines))
     except OSError as error:
-        raise Refused(f"{file}: {error.strerror}") from error
+        raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="'FILE'") from error
 
 
 def _answered(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return ask()
+    except calc.RequestError as problem:
+        raise wrong_option(f"--{problem.field}", problem.message) from problem
     except CoreError as problem:
-        field = getattr(problem, "field", None)
-        raise Refused(f"{field}: {problem.message}" if field else problem.message) from problem
+        raise Refused(problem.message) from problem
 
 
 def _show(title: str, answer: dict[str, Any], *, as_json: bool) -> None:

@@ -33,7 +33,9 @@ PATIENCE = 60.0
 
 
 def demo(
-    port: Annotated[int, typer.Option(envvar="PORT", help="Port of the pages; the sandbox takes the next one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(envvar="PORT", min=1, max=65534, help="Port of the pages; the sandbox takes the next one.")
+    ] = 8000,
     reset: Annotated[bool, typer.Option(envvar="RESET", help="Throw the demo's data away and start over.")] = False,
 ) -> None:
     """Run the product with its sandbox and a seeded story until Ctrl-C."""

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import typer
+
 
 class Refused(Exception):
     """The command was understood and not carried out; every reason is one line."""
@@ -13,6 +15,11 @@ class Refused(Exception):
         """At least one reason, in words an operator can act on."""
         super().__init__("; ".join(reasons))
         self.reasons = reasons
+
+
+def wrong_option(option: str, message: str) -> typer.BadParameter:
+    """What to raise for an option whose value cannot be used: wrong usage, exit code 2."""
+    return typer.BadParameter(message, param_hint=f"'{option}'")
 
 
 def print_json(answer: Any) -> None:
@@ -37,13 +44,14 @@ def print_reasons(reasons: Iterable[str]) -> None:
 def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()
 ) -> None:
-    """A table for people; the columns named in `right` are amounts."""
+    """A table for people; the columns named in `right` are amounts. What is too long is folded, never cut."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left")
+        amounts = column in right
+        table.add_column(column, justify="right" if amounts else "left", overflow="fold", no_wrap=amounts)
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     Console().print(table)

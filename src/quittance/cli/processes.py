@@ -9,14 +9,14 @@ from quittance.cli.environment import prepared
 from quittance.cli.static_files import collect_when_changed
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(envvar="PORT", help="Port to listen on.")]
+Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port to listen on.")]
 
 
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    workers: Annotated[int, typer.Option(help="Processes that answer requests.")] = 1,
-    threads: Annotated[int, typer.Option(help="Requests one process answers at a time.")] = 8,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer requests.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="Requests one process answers at a time.")] = 8,
 ) -> None:
     """Serve the pages until Ctrl-C."""
     collect_when_changed()
@@ -25,7 +25,7 @@ def serve(
 
 
 def worker(
-    concurrency: Annotated[int, typer.Option(help="Jobs done at a time.")] = 4,
+    concurrency: Annotated[int, typer.Option(min=1, help="Jobs done at a time.")] = 4,
 ) -> None:
     """Do background jobs until Ctrl-C."""
     with prepared():
