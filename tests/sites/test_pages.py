@@ -123,6 +123,7 @@ def test_the_language_switch_stays_on_the_page_and_is_remembered(client: Client)
     assert (answer.status_code, answer["Location"]) == (303, "/en/my/login/")
     assert client.get("/")["Location"] == "/en/"
 
+
 @pytest.mark.parametrize("asked", ["en", "nn", "nb", "de"])
 def test_the_switch_stays_on_the_page_whatever_the_browser_prefers(client: Client, asked: str) -> None:
     for path in ("pay/", "help/"):

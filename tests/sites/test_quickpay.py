@@ -241,16 +241,59 @@ def test_a_lost_answer_when_starting_never_says_that_it_failed(
     assert "Ikke betal på nytt." in text(browser.get(answer["Location"]))
 
 
+def test_a_payment_nobody_approved_is_told_as_it_is(
+    browser: Browser, other_browser: Browser, world: World, company: Company
+) -> None:
+    token = browser.pay(world.oda.kid, "500")
+    other_browser.type_reference(world.oda.kid)
+    assert other_browser.get("/nb/pay/amount/")["Location"] == "/nb/pay/underway/"
+    answer = other_browser.get("/nb/pay/underway/")
+    page = text(answer)
+    assert "En Vipps-betaling på 500,00 kr ble påbegynt" in page
+    assert "Hvis du ikke godkjente den, er det ikke trukket noen penger." in page
+    assert f'href="/nb/pay/status/{token}"' in answer.content.decode()
+    for untrue in ("på vei", "er betalt eller", "virkedager"):
+        assert untrue not in page, untrue
+    assert other_browser.post("/nb/pay/underway/")["Location"] == "/nb/pay/amount/"
+    assert other_browser.get("/nb/pay/amount/").status_code == 200
+
+
 def test_money_on_its_way_is_shown_before_paying_twice(
     browser: Browser, other_browser: Browser, world: World, company: Company
 ) -> None:
     browser.pay(world.oda.kid, "500")
+    _approved_and_not_booked()
     other_browser.type_reference(world.oda.kid)
     assert other_browser.get("/nb/pay/amount/")["Location"] == "/nb/pay/underway/"
     page = text(other_browser.get("/nb/pay/underway/"))
     assert "500,00 kr er betalt eller i ferd med å bli betalt" in page
     assert other_browser.post("/nb/pay/underway/")["Location"] == "/nb/pay/amount/"
     assert other_browser.get("/nb/pay/amount/").status_code == 200
+
+
+def test_starting_over_is_another_payment_of_the_same_amount(browser: Browser, world: World, company: Company) -> None:
+    browser.pay(world.oda.kid, "500")
+    browser.post("/nb/pay/underway/")
+    browser.post("/nb/pay/amount/", {"amount": "500"})
+    key = browser.get("/nb/pay/check/").content.decode().split('name="key" value="')[1].split('"')[0]
+    browser.post("/nb/pay/check/", {"key": key, "method": "vipps"})
+    assert len({asked.reference for asked in company.asked}) == 2
+
+
+@pytest.mark.parametrize("booked", [True, False])
+@pytest.mark.parametrize("page", ["check", "amount"])
+def test_the_back_button_after_paying_never_says_that_nothing_is_paid(
+    browser: Browser, world: World, company: Company, page: str, booked: bool
+) -> None:
+    token = browser.pay(world.oda.number, "500")
+    assert "Ingenting er betalt ennå." in text(browser.get("/nb/pay/check/")), "true while it waits"
+    if booked:
+        company.payer("approves")
+        _let_time_pass()
+        browser.get(f"/nb/pay/status/{token}")
+    else:
+        _approved_and_not_booked()
+    assert browser.get(f"/nb/pay/{page}/")["Location"] == f"/nb/pay/status/{token}"
 
 
 def test_the_way_back_needs_no_session_and_takes_foreign_posts(browser: Browser, world: World) -> None:
@@ -316,6 +359,12 @@ def test_a_paid_kid_says_that_there_is_nothing_to_pay(browser: Browser, world: W
     assert "Alt er betalt." in receipt
     browser.type_reference(world.nora.kid)
     assert "Det er ingenting å betale" in text(browser.get("/nb/pay/amount/"))
+
+
+def _approved_and_not_booked() -> None:
+    from quittance.kit.db import execute
+
+    execute("update payments_attempt set state = 'authorised'")
 
 
 def _let_time_pass() -> None:

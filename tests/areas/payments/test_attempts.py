@@ -61,8 +61,11 @@ def test_a_part_payment_leaves_the_rest(till: Till) -> None:
     made = factories.make_case()
     whole = owed(made)
     attempt = till.begin(made.kid, 50_000)
+    begun = quick_view(read_reference(made.kid), today=DAY)
+    assert begun is not None
+    assert begun.on_its_way == 0, "nobody has approved it"
+    assert [(view.amount, view.state, view.token) for view in begun.waiting] == [(50_000, "waiting", attempt.token)]
     till.order(attempt, "approve")
-    assert quick_view(read_reference(made.kid), today=DAY).on_its_way == 50_000  # type: ignore[union-attr]
     till.sweep()
     paid = till.assert_paid_once(attempt)
     assert owed(made) == whole - 50_000
@@ -88,13 +91,14 @@ def test_the_same_form_sent_ten_times_at_once_is_one_attempt(till: Till, run_tog
 
 
 def test_a_slow_click_does_not_undo_what_has_happened_meanwhile(till: Till, run_together: Together) -> None:
-    """The first call is slow to answer; a second click opens the payment and it is paid before the first comes back."""
+    """The first call is slow to answer; a much later click opens the payment and it is paid before the first comes back."""
     made = factories.make_case()
     till.fault("create", "delay", seconds=2)
 
     def pay() -> None:
         while till.sandbox.control("GET", "faults")["faults"]:
             time.sleep(0.02)  # until the first click waits for its answer
+        till.now += dt.timedelta(minutes=1)  # so late that the same call may be sent again
         attempt = till.begin(made.kid, 50_000, form="one form")
         till.order(attempt, "approve")
         till.sweep()

@@ -43,6 +43,18 @@ def attempt_status(token: str) -> AttemptStatus | None:
     return AttemptStatus(_shown(State(state)), amount, reference[-4:], receipt, started_at, redirect_url)
 
 
+def attempt_with_money(form_token: str) -> str | None:
+    """The token of the attempt a form began, when it was approved, paid or is looked into; otherwise None.
+
+    While it waits for the payer, and after an end without money, the form may still be looked at.
+    """
+    found = rows("select token, state from payments_attempt where form_token = %s", [form_token])
+    if not found:
+        return None
+    token, state = found[0]
+    return str(token) if State(state) in MONEY_STATES | {State.AUTHORISED, State.REVIEW} else None
+
+
 def _shown(state: State) -> str:
     if state in MONEY_STATES:
         return "paid"

@@ -11,9 +11,18 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts, ClaimFacts, NoticeFacts
 from quittance.areas.claims.queries.references import Reference, case_of
 from quittance.areas.claims.queries.statements import CaseStatement, statement_of
-from quittance.core.attempts import OPEN_STATES, State
+from quittance.core.attempts import State
+from quittance.core.money import parse_machine
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import rows
+
+# What an attempt that is not booked is to its payer. Nobody has approved a new or open one as far as we know.
+_UNBOOKED = {
+    State.NEW: "waiting",
+    State.OPEN: "waiting",
+    State.AUTHORISED: "on_its_way",
+    State.REVIEW: "on_its_way",
+}
 
 # Newer attempts first; a case has few. A payment allocated anew is held by another posting than its receipt names.
 _ATTEMPTS = """
@@ -24,7 +33,7 @@ with recursive receipt as (
   select receipt.attempt_id, receipt.token, again.id
     from receipt join ledger_posting again on again.idempotency_key = 'again:' || receipt.posting_id
 )
-select a.case_id, a.id, a.amount, a.state, a.provider, a.started_at, r.posting_id, r.token
+select a.case_id, a.id, a.amount, a.state, a.provider, a.started_at, a.token, r.posting_id, r.token
   from payments_attempt a left join receipt r on r.attempt_id = a.id
  where a.case_id = any(%(cases)s) order by a.id desc
 """
@@ -32,11 +41,20 @@ select a.case_id, a.id, a.amount, a.state, a.provider, a.started_at, r.posting_i
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next cost step: the day it comes, what it adds in øre, and its code (core.notices)."""
+    """The next cost step: the day it comes, what it adds in øre, and its code (core.notices).
+
+    `before` is the part of the same fee that comes earlier or is charged already, in øre; 0 when there is none.
+    """
 
     day: dt.date
     amount: int
     code: str
+    before: int = 0
+
+    @property
+    def after(self) -> int:
+        """The whole fee once this step has come, in øre."""
+        return self.before + self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,7 @@ class QuickView:
     case_ending: str
     next_step: NextStep | None
     on_its_way: int
+    waiting: tuple["PaymentView", ...]
     rate_missing_from: dt.date | None
 
 
@@ -68,11 +87,16 @@ class CaseSummary:
     status: str
     next_step: NextStep | None
     on_its_way: int
+    waiting: tuple["PaymentView", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """A payment and what it covered, as (component, øre); overpaid is the rest. State: booked or on_its_way."""
+    """A payment and what it covered, as (component, øre) in the order it was covered; overpaid is the rest.
+
+    State: booked, on_its_way (approved, or unclear) or waiting (begun, not approved as far as we know). Those that
+    are not booked have the moment they were begun and the token of their status page.
+    """
 
     day: dt.date
     amount: int
@@ -81,6 +105,8 @@ class PaymentView:
     overpaid: int
     receipt_token: str | None
     state: str
+    started_at: dt.datetime | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +126,7 @@ class CaseView:
     planned: tuple[NextStep, ...]
     next_step: NextStep | None
     on_its_way: int
+    waiting: tuple[PaymentView, ...]
     total: int
     overpaid: int
 
@@ -111,7 +138,7 @@ def quick_view(reference: Reference, *, today: dt.date) -> QuickView | None:
         return None
     facts = case_facts.load_one(case_id)
     statement = statement_of(facts, on=today, today=today)
-    _, on_its_way = _payments(facts, _attempts([case_id]))
+    payments = _payments(facts, _attempts([case_id]))
     return QuickView(
         payable=max(statement.total, 0),
         principal=statement.principal,
@@ -121,7 +148,8 @@ def quick_view(reference: Reference, *, today: dt.date) -> QuickView | None:
         creditor=facts.creditor.short_name,
         case_ending=facts.number[-4:],
         next_step=next(iter(_planned(facts, today)), None),
-        on_its_way=on_its_way,
+        on_its_way=_on_its_way(payments),
+        waiting=_waiting(payments),
         rate_missing_from=statement.rate_missing_from,
     )
 
@@ -149,7 +177,7 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
     assert facts is not None
     day = on or today
     statement = statement_of(facts, on=day, today=today)
-    payments, on_its_way = _payments(facts, _attempts([case_id]))
+    payments = _payments(facts, _attempts([case_id]))
     planned = _planned(facts, today)
     return CaseView(
         case_id=case_id,
@@ -164,19 +192,23 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
         payments=payments,
         planned=planned,
         next_step=next(iter(planned), None),
-        on_its_way=on_its_way,
+        on_its_way=_on_its_way(payments),
+        waiting=_waiting(payments),
         total=max(statement.total, 0),
         overpaid=facts.overpaid(day),
     )
 
 
 def _planned(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
-    return tuple(NextStep(max(step.day, today), step.amount, step.code) for step in facts.planned(today))
+    return tuple(
+        NextStep(max(step.day, today), step.amount, step.code, parse_machine(step.facts.get("replaces", "0")))
+        for step in facts.planned(today)
+    )
 
 
 def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date) -> CaseSummary:
     statement = statement_of(facts, on=today, today=today)
-    _, on_its_way = _payments(facts, [a for a in attempts if a[0] == facts.case_id])
+    payments = _payments(facts, [a for a in attempts if a[0] == facts.case_id])
     status = "open" if statement.total > 0 else "overpaid" if facts.overpaid(today) > 0 else "paid"
     return CaseSummary(
         number=facts.number,
@@ -187,7 +219,8 @@ def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date) 
         costs=statement.costs,
         status=status,
         next_step=next(iter(_planned(facts, today)), None),
-        on_its_way=on_its_way,
+        on_its_way=_on_its_way(payments),
+        waiting=_waiting(payments),
     )
 
 
@@ -195,15 +228,25 @@ def _attempts(case_ids: list[int]) -> list[tuple[Any, ...]]:
     return rows(_ATTEMPTS, {"cases": case_ids})
 
 
-def _payments(facts: CaseFacts, attempts: Iterable[tuple[Any, ...]]) -> tuple[tuple[PaymentView, ...], int]:
-    """Booked payments, newest first, after those on their way; and the øre on their way."""
+def _on_its_way(payments: Iterable[PaymentView]) -> int:
+    """Øre that were approved, or may have been, and are not booked."""
+    return sum(view.amount for view in payments if view.state == "on_its_way")
+
+
+def _waiting(payments: Iterable[PaymentView]) -> tuple[PaymentView, ...]:
+    return tuple(view for view in payments if view.state == "waiting")
+
+
+def _payments(facts: CaseFacts, attempts: Iterable[tuple[Any, ...]]) -> tuple[PaymentView, ...]:
+    """Booked payments, newest first, after those begun and not booked."""
     receipts: dict[int, tuple[str, str]] = {}
-    waiting: list[PaymentView] = []
-    for _case, _id, amount, state, provider, started_at, posting_id, token in attempts:
+    begun: list[PaymentView] = []
+    for _case, _id, amount, state, provider, started_at, token, posting_id, receipt in attempts:
         if posting_id is not None:
-            receipts[posting_id] = (provider, token)
-        elif State(state) in OPEN_STATES or state == State.REVIEW:
-            waiting.append(PaymentView(oslo_date(started_at), amount, provider, (), 0, None, "on_its_way"))
+            receipts[posting_id] = (provider, receipt)
+        elif shown := _UNBOOKED.get(State(state)):
+            day = oslo_date(started_at)
+            begun.append(PaymentView(day, amount, provider, (), 0, None, shown, started_at, token))
     booked: dict[int, dict[str, int]] = {}
     days: dict[int, dt.date] = {}
     for movement in facts.movements:
@@ -221,7 +264,7 @@ def _payments(facts: CaseFacts, attempts: Iterable[tuple[Any, ...]]) -> tuple[tu
             day=days[posting],
             amount=sum(parts.values()) + over.get(posting, 0),
             channel=receipts.get(posting, ("bank", ""))[0],
-            parts=tuple(sorted(parts.items())),
+            parts=tuple(parts.items()),
             overpaid=over.get(posting, 0),
             receipt_token=receipts.get(posting, ("", None))[1],
             state="booked",
@@ -229,4 +272,4 @@ def _payments(facts: CaseFacts, attempts: Iterable[tuple[Any, ...]]) -> tuple[tu
         for posting, parts in booked.items()
     ]
     views.sort(key=lambda view: view.day, reverse=True)
-    return (*waiting, *views), sum(view.amount for view in waiting)
+    return (*begun, *views)

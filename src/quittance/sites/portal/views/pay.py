@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quittance.areas.access.queries import current_visitor
 from quittance.areas.claims.queries.references import case_of, looks_like_a_card, reference_for_token
 from quittance.areas.payments.operations.attempts import Payer, begin
-from quittance.areas.payments.queries.attempts import methods
+from quittance.areas.payments.queries.attempts import attempt_with_money, methods
 from quittance.areas.payments.queries.overview import QuickView, quick_view
 from quittance.areas.payments.rules import AmountRefused, MethodUnavailable, check_amount
 from quittance.kit import clock
@@ -81,18 +81,20 @@ def _details(found: Checkout) -> QuickView | None:
 
 
 def _may_pay_twice(found: Checkout, view: QuickView | None) -> bool:
-    return view is None or not view.on_its_way or found.paid_twice
+    return view is None or not (view.on_its_way or view.waiting) or found.paid_twice
 
 
 @form_page
 @with_checkout
 def underway(request: HttpRequest, found: Checkout) -> HttpResponse:
-    """Money is already on its way: wait, or knowingly pay more."""
+    """A payment is begun or on its way: go on with it, wait, or knowingly begin another."""
     if request.method == "POST":
-        checkout.change(request.session, found, now=clock.now(), paid_twice=True)
+        # A new round, or the same amount would name the attempt that was begun before.
+        again = found.attempt_round + 1
+        checkout.change(request.session, found, now=clock.now(), paid_twice=True, attempt_round=again)
         return see_other("portal:pay_amount")
     view = _details(found)
-    if view is None or not view.on_its_way:
+    if view is None or not (view.on_its_way or view.waiting):
         return see_other("portal:pay_amount")
     return _show(request, "underway", {"view": view, "checkout": found})
 
@@ -101,6 +103,8 @@ def underway(request: HttpRequest, found: Checkout) -> HttpResponse:
 @with_checkout
 def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     """Asks how much, with what is payable today filled in when it may be shown."""
+    if request.method != "POST" and (paid := attempt_with_money(found.key)):
+        return see_other("portal:pay_status", paid)
     view = _details(found)
     if view is not None and not view.payable:
         return _show(request, "nothing", {"view": view, "checkout": found})
@@ -152,6 +156,8 @@ def check(request: HttpRequest, found: Checkout) -> HttpResponse:
         return see_other("portal:pay_amount")
     if request.method == "POST":
         return _pay(request, found)
+    if paid := attempt_with_money(found.key):
+        return see_other("portal:pay_status", paid)
     view = _details(found)
     if _pays_too_much(found, view):
         return see_other("portal:pay_more")
