@@ -11,6 +11,12 @@ def append_only_tables() -> list[str]:
     return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
 
 
+def _passing_tables() -> list[str]:
+    """Tables whose rows run out: sessions, counters, jobs. From every other table nothing is ever deleted."""
+    passing = {"sessions", "kit", "procrastinate"}
+    return sorted(m._meta.db_table for m in apps.get_models() if m._meta.app_label in passing)
+
+
 def grant_application_role() -> None:
     """Run as the owner after every migrate; does nothing when owner and application are the same role."""
     role = settings.APP_ROLE
@@ -22,10 +28,14 @@ def grant_application_role() -> None:
         name = sql.Identifier(role)
         statements = [
             sql.SQL("grant usage on schema public to {}").format(name),
-            sql.SQL("grant select, insert, update, delete on all tables in schema public to {}").format(name),
+            sql.SQL("grant select, insert, update on all tables in schema public to {}").format(name),
+            sql.SQL("revoke delete, truncate on all tables in schema public from {}").format(name),
             sql.SQL("grant usage, select on all sequences in schema public to {}").format(name),
             sql.SQL("grant execute on all functions in schema public to {}").format(name),
             sql.SQL("revoke insert, update, delete on django_migrations from {}").format(name),
+        ]
+        statements += [
+            sql.SQL("grant delete on {} to {}").format(sql.Identifier(table), name) for table in _passing_tables()
         ]
         statements += [
             sql.SQL("revoke update, delete, truncate on {} from {}").format(sql.Identifier(table), name)

@@ -50,6 +50,8 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "B-2": ("update payments_bankentry set amount = amount + 1",),
     "B-3": ("update exchange_receivedfile set summary = '{\"payments\": 0}' where kind = 'ocr-giro'",),
     "A-4": ("delete from audit_event where action like 'bank_file%'",),
+    "P-7": ("delete from payments_bankentry",),
+    "L-15b": ("update ledger_leg set case_id = case_id + 1 where claim_id is not null",),
     "A-0": ("grant update on ledger_leg to quittance_app",),
 }
 # More ways to break a truth that is asked in several parts.

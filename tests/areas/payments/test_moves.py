@@ -60,9 +60,9 @@ def _try(attempt: Attempt, new: State, cause: Cause) -> bool:
 
 
 def test_an_operation_is_written_down_once_and_a_known_outcome_stands(attempt: Attempt) -> None:
-    outcomes: Any = type(operation(attempt, "capture", f"k{attempt.pk}", 500, NOW)).Outcome
-    first = operation(attempt, "capture", f"k{attempt.pk}", 500, NOW)
-    assert operation(attempt, "capture", f"k{attempt.pk}", 500, NOW).pk == first.pk
+    outcomes: Any = type(operation(attempt, "capture", f"k{attempt.pk}", 500)).Outcome
+    first = operation(attempt, "capture", f"k{attempt.pk}", 500)
+    assert operation(attempt, "capture", f"k{attempt.pk}", 500).pk == first.pk
     for outcome, then in (
         (outcomes.UNKNOWN, "unknown"),
         (outcomes.DONE, "done"),

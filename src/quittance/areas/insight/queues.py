@@ -27,6 +27,9 @@ union all
 select 'job', task_name || ' ' || id, coalesce(scheduled_at, %(overdue)s), null, 'failed' from procrastinate_jobs
  where status = 'failed'
 union all
+select 'charge', 'case ' || number, next_step_on::timestamptz, null, 'not_charged' from claims_case
+ where next_step_on < %(yesterday)s
+union all
 select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, -sum(l.amount)::bigint, 'to_give_back'
   from ledger_leg l join claims_case c on c.id = l.case_id where l.account = 90
  group by c.number having sum(l.amount) < 0
@@ -57,5 +60,10 @@ class Waiting:
 
 def waiting(*, now: dt.datetime) -> list[Waiting]:
     """Everything that waits for a person, oldest first within each queue."""
-    values = {"review": State.REVIEW.value, "open": [s.value for s in OPEN_STATES], "overdue": now - OVERDUE}
+    values = {
+        "review": State.REVIEW.value,
+        "open": [s.value for s in OPEN_STATES],
+        "overdue": now - OVERDUE,
+        "yesterday": (now - dt.timedelta(days=1)).date(),
+    }
     return [Waiting(*row) for row in rows(_WAITING, values)]

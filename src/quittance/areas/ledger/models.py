@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from quittance.core.postings import Account
+
 
 class Posting(models.Model):
     """One balanced event: why, who, from which document, on which date it counts, and when it was written."""
@@ -13,12 +15,17 @@ class Posting(models.Model):
     recorded_at = models.DateTimeField()
     currency = models.CharField(max_length=3, default="NOK")
     idempotency_key = models.TextField(unique=True, db_collation="C")
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="reversals")
 
     append_only = True
 
     class Meta:
         constraints = [
+            # Few postings are reversals, so the index holds only those.
+            models.UniqueConstraint(
+                name="posting_reversed_once", fields=["reverses"], condition=models.Q(reverses__isnull=False)
+            ),
+            models.CheckConstraint(name="posting_in_kroner", condition=models.Q(currency="NOK")),
             models.CheckConstraint(
                 name="posting_is_documented",
                 condition=~models.Q(reason="")
@@ -59,6 +66,9 @@ class Leg(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="leg_not_zero", condition=~models.Q(amount=0)),
+            models.CheckConstraint(
+                name="leg_account_in_chart", condition=models.Q(account__in=[account.value for account in Account])
+            ),
             models.CheckConstraint(
                 name="leg_case_accounts_have_a_case",
                 condition=models.Q(account__gte=100) | models.Q(case_id__isnull=False),

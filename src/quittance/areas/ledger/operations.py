@@ -119,6 +119,6 @@ def reverse(posting_id: int, entry: Entry) -> int:
         with transaction.atomic():
             return post(replace(entry, reverses_id=posting_id), reversed_legs(posted_legs(posting_id)))
     except IntegrityError as error:
-        if "reverses_id" in str(error):
+        if "posting_reversed_once" in str(error):
             raise AlreadyReversed(posting_id) from error
         raise

@@ -85,7 +85,8 @@ class ProviderOperation(models.Model):
     idempotency_key = models.CharField(max_length=50, unique=True, db_collation="C")
     amount = models.BigIntegerField()
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.PENDING)
-    sent_at = models.DateTimeField()
+    # Empty until it is sent for the first time; then the latest time it was.
+    sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     detail = models.TextField(blank=True)
 

@@ -10,6 +10,7 @@ from quittance.providers.payment import ProviderPayment
 SMALLEST = 100
 LARGEST = 65_000_000
 GIVE_UP = dt.timedelta(hours=24)
+RESEND_AFTER = dt.timedelta(seconds=15)
 
 
 class AmountRefused(CoreError):
@@ -54,8 +55,8 @@ def target_state(attempt: Attempt, told: ProviderPayment) -> State | None:
 
 
 def cause_of_move(attempt: Attempt, new: State, cause: Cause) -> Cause:
-    """The cause to record: coming back from a dead state is a correction, whoever brought the news."""
+    """The cause to record: back from a dead state, or out of review, is a correction, whoever brought the news."""
     old = State(attempt.state)
-    found = Cause.CORRECTION if old in DEAD_STATES else cause
+    found = Cause.CORRECTION if old in DEAD_STATES | {State.REVIEW} else cause
     check_move(old, new, found)
     return found

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import structlog
 from django.db import transaction
 
 from quittance.areas.audit import operations as audit
@@ -10,8 +11,11 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.ledger import operations as ledger
 from quittance.core.balance import Movement
+from quittance.core.errors import CoreError
 from quittance.core.postings import owed
 from quittance.kit.db import locked
+
+log = structlog.get_logger(__name__)
 
 _BATCH = 500
 
@@ -22,13 +26,26 @@ def charge_due_fees(*, today: dt.date, now: dt.datetime, actor: str) -> int:
     A step counts from its own day. Running it again, or twice at once, charges nothing more: a case is locked while
     it is charged, and a charge of the same kind and day is refused by the database.
     """
-    charged = 0
+    charged = last = 0
     while True:
-        due = list(Case.objects.filter(next_step_on__lte=today).order_by("id").values_list("id", flat=True)[:_BATCH])
+        waiting = Case.objects.filter(next_step_on__lte=today, id__gt=last).order_by("id")
+        due = list(waiting.values_list("id", flat=True)[:_BATCH])
         if not due:
             return charged
+        charged += _charge_all(due, today, now, actor)
+        last = due[-1]
+
+
+def _charge_all(case_ids: list[int], today: dt.date, now: dt.datetime, actor: str) -> int:
+    """A batch in one transaction; when a case in it cannot be charged, that case alone is left, and waits visibly."""
+    try:
         with transaction.atomic():
-            charged += _charge_batch(due, today, now, actor)
+            return _charge_batch(case_ids, today, now, actor)
+    except CoreError as problem:
+        if len(case_ids) > 1:
+            return sum(_charge_all([case_id], today, now, actor) for case_id in case_ids)
+        log.error("case.cannot_be_charged", case_id=case_ids[0], code=problem.code)
+        return 0
 
 
 def _charge_batch(case_ids: list[int], today: dt.date, now: dt.datetime, actor: str) -> int:

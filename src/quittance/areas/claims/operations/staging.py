@@ -70,13 +70,11 @@ def stage(parsed: Iterable[ClaimRow | tuple[RowProblem, ...]], *, progress: Prog
 
 
 def _party_index(row: ClaimRow) -> bytes:
-    """The same person again: by identity number, else by name and address together."""
-    known = (
-        f"id:{row.debtor_id}"
-        if row.debtor_id
-        else (f"name:{row.debtor_name.casefold()}|{(row.address or '').casefold()}|{row.postcode or ''}|{row.country}")
-    )
-    return blind_index(known, purpose="party")
+    """The same person again: by identity number, else by name and address among one creditor's customers."""
+    if row.debtor_id:
+        return blind_index(f"id:{row.debtor_id}", purpose="party")
+    lives = (row.debtor_name.casefold(), (row.address or "").casefold(), row.postcode or "", row.country)
+    return blind_index("|".join(("name", row.creditor_org_no, *lives)), purpose="party")
 
 
 def identity_place(index: bytes) -> str:

@@ -16,7 +16,7 @@ from quittance.areas.access.visitor import NOBODY, Visitor
 from quittance.areas.claims.queries.references import Reference, case_for_money, case_of
 from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation
 from quittance.areas.payments.operations.capture import ask_for_capture, capture, settle
-from quittance.areas.payments.operations.moves import finish, move, operation
+from quittance.areas.payments.operations.moves import finish, may_send, move, operation
 from quittance.areas.payments.rules import (
     GIVE_UP,
     MethodUnavailable,
@@ -44,15 +44,22 @@ log = structlog.get_logger(__name__)
 Outcome = ProviderOperation.Outcome
 _FIRST_LOOK = dt.timedelta(seconds=5)
 _PAGE_INTERVAL = dt.timedelta(seconds=2)
+# Longer than a round of the sweeper takes when every answer is slow.
+_LEASE = dt.timedelta(minutes=5)
+_SILENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who pays, as far as the payment needs to know: the form they sent, and their language."""
+    """Who pays, as far as the payment needs to know: the form they sent, and their language.
+
+    `plain`: the case was not shown to them (too many look-ups from their address), so the receipt does not either.
+    """
 
     form_token: str
     language: str = "nb"
     visitor: Visitor = NOBODY
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,14 @@ def begin(*, reference: Reference, amount: int, method: str, payer: Payer, now: 
     Raises AmountRefused, MethodUnavailable. Must not be called inside a transaction.
     """
     check_amount(amount)
-    gateway = payment_providers().get(method)
-    if gateway is None:
+    gateways = payment_providers()
+    if method not in gateways:
         raise MethodUnavailable
-    attempt = _registered(reference, amount, method, gateway.merchant, payer, now)
+    attempt = _registered(reference, amount, method, gateways[method].merchant, payer, now)
     crashpoint("attempt:committed")
     if attempt.state == State.NEW:
-        attempt = _create(attempt, gateway, Cause.CREATE, now)
+        # The form may have come before, for another provider: the attempt knows whose it is.
+        attempt = _create(attempt, gateways[attempt.provider], Cause.CREATE, now)
     # Somebody who comes back to the form of a settled payment is told how it ended, not sent to the provider again.
     way = attempt.redirect_url if attempt.state == State.OPEN else ""
     return Begun(attempt.token, way or None, attempt.state)
@@ -86,7 +94,7 @@ def _registered(
     reference: Reference, amount: int, method: str, merchant: str, payer: Payer, now: dt.datetime
 ) -> Attempt:
     case_id = case_for_money(reference)
-    opens_case = case_of(reference) is not None or case_id in payer.visitor.case_ids
+    opens_case = case_id in payer.visitor.case_ids or (case_of(reference) is not None and not payer.plain)
     with transaction.atomic():
         attempt, fresh = Attempt.objects.get_or_create(
             form_token=payer.form_token,
@@ -108,13 +116,15 @@ def _registered(
         )
         if fresh:
             AttemptMove.objects.create(attempt=attempt, old="", new=State.NEW, cause=Cause.CREATE, at=now)
-            operation(attempt, "create", f"create:{attempt.reference}", attempt.amount, now)
+            operation(attempt, "create", f"create:{attempt.reference}", attempt.amount)
     return attempt
 
 
 def _create(attempt: Attempt, gateway: PaymentGateway, cause: Cause, now: dt.datetime) -> Attempt:
     """Asks the provider to open the payment; safe to repeat, since the key and the content stay the same."""
     key = f"create:{attempt.reference}"
+    if not may_send(key, now):
+        return Attempt.objects.get(pk=attempt.pk)
     request = PaymentRequest(
         reference=attempt.reference,
         amount=attempt.amount,
@@ -204,7 +214,7 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
         problem = disagreement(attempt, told) if target == State.REVIEW else ""
         attempt = move(attempt_id, target, cause, now, problem=problem)
         if target == State.AUTHORISED:
-            ask_for_capture(attempt, now)
+            ask_for_capture(attempt)
         return attempt
 
 
@@ -220,22 +230,30 @@ def _nothing_new(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     return attempt
 
 
-def sweep(*, now: dt.datetime, limit: int = 200) -> int:
-    """Looks at every attempt whose time has come: what no webhook and no returning payer reported. Returns how many."""
+def sweep(*, now: dt.datetime, limit: int = 50) -> int:
+    """Looks at attempts whose time has come: what no webhook and no returning payer reported. Returns how many.
+
+    A company that is silent three times in a row is left alone until the next round.
+    """
     due = Attempt.objects.filter(next_look_at__lte=now).order_by("next_look_at")[:limit]
-    done = 0
+    done = silences = 0
     for attempt in due:
         # The lease keeps a second sweeper away from the same attempt.
         leased = Attempt.objects.filter(pk=attempt.pk, next_look_at=attempt.next_look_at).update(
-            next_look_at=now + dt.timedelta(minutes=1), looked_at=now
+            next_look_at=now + _LEASE, looked_at=now
         )
         if not leased:
             continue
         try:
             look(attempt, Cause.TIMER, now)
-            done += 1
+            done, silences = done + 1, 0
         except Technical as silent:
             log.warning("payment.provider_silent", attempt=attempt.pk, code=silent.code)
+            with transaction.atomic():
+                _nothing_new(Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk), Cause.TIMER, now)
+            silences += 1
+            if silences == _SILENCES:
+                break
         except (ProviderError, CoreError) as problem:
             # One attempt that cannot go on must not hold up the others. Money captured on a day whose interest rate
             # is not known yet waits here too, visibly, until the half-year's rate has been added.

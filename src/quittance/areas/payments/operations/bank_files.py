@@ -141,9 +141,9 @@ def _book(file: ocr_giro.OcrFile, data: bytes, filename: str, *, actor: str, now
         actor=actor, action="bank_file.booked", subject=f"file:{file_id}", now=now, booked=booked, matched=matched
     )
     crashpoint("import:booked")
-    return BankImport(
-        "accept", booked, matched, booked - matched, len(file.payments) - booked, _foreign_accounts(file), file_id
-    )
+    empty = file.payments.amount.count(0)
+    known = len(file.payments) - empty - booked
+    return BankImport("accept", booked, matched, booked - matched, known, _remarks(file, empty), file_id)
 
 
 def _lock_cases() -> None:
@@ -214,10 +214,13 @@ def _check_totals(file: ocr_giro.OcrFile, file_id: int, booked: int, total: int)
         raise TotalsDiffer(f"file {file_id}: {legs} booked, {total} read")
 
 
-def _foreign_accounts(file: ocr_giro.OcrFile) -> tuple[Problem, ...]:
-    """Accounts the agency has not named: booked on an account of their own, and said."""
+def _remarks(file: ocr_giro.OcrFile, empty: int) -> tuple[Problem, ...]:
+    """What a person should know of a file that was booked: accounts not named as ours, lines without money."""
     others = sorted({a.account for a in file.assignments} - {settings.AGENCY.bank_account})
-    return tuple(
+    remarks = [
         Problem(f"account {account}", "account_not_ours", "Booked, but this receiving account is not the agency's.")
         for account in others
-    )
+    ]
+    if empty:
+        remarks.append(Problem("file", "zero_amount", f"{empty} lines say 0.00 and were left out."))
+    return tuple(remarks)

@@ -80,7 +80,7 @@ def book(money: Money, *, actor: str, now: dt.datetime) -> Booked:
     for old in later:
         facts = case_facts.load_one(money.case_id)
         again = _post(replace(old.money, key=f"again:{old.posting_id}"), facts, actor=actor, now=now)
-        _move_documents(old.posting_id, again.posting_id)
+        _move_documents(old.money.key, again.posting_id)
     return booked
 
 
@@ -173,6 +173,12 @@ def _later_payments(money: Money, facts: CaseFacts) -> Sequence[_Later]:
     ]
 
 
-def _move_documents(old: int, new: int) -> None:
-    """The bank entry of a payment allocated anew points to the posting that now holds its money."""
-    BankEntry.objects.filter(posting_id=old).update(posting_id=new)
+def _move_documents(key: str, new: int) -> None:
+    """The bank entry of a payment allocated anew points to the posting that now holds its money.
+
+    The entry is found by the key of the payment's first posting; each later one names the posting it stands for.
+    """
+    while key.startswith("again:"):
+        ((key,),) = rows("select idempotency_key from ledger_posting where id = %s", [int(key.removeprefix("again:"))])
+    if key.startswith("bank:"):
+        BankEntry.objects.filter(pk=int(key.removeprefix("bank:"))).update(posting_id=new)

@@ -12,7 +12,8 @@ from quittance.areas.claims.models import Case
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt
 from quittance.areas.payments.operations import booking
-from quittance.areas.payments.operations.moves import finish, move, operation
+from quittance.areas.payments.operations.moves import finish, may_send, move, operation
+from quittance.areas.payments.rules import disagreement
 from quittance.core import credentials
 from quittance.core.attempts import MONEY_STATES, Cause, State
 from quittance.core.postings import Account, Leg
@@ -30,9 +31,9 @@ def _key(attempt: Attempt) -> str:
     return f"capture:{attempt.reference}"
 
 
-def ask_for_capture(attempt: Attempt, now: dt.datetime) -> None:
+def ask_for_capture(attempt: Attempt) -> None:
     """Commits the wish to capture, in the transaction that learns of the authorisation."""
-    operation(attempt, "capture", _key(attempt), attempt.amount, now)
+    operation(attempt, "capture", _key(attempt), attempt.amount)
 
 
 def capture(attempt: Attempt, gateway: PaymentGateway, now: dt.datetime) -> Attempt:
@@ -42,6 +43,8 @@ def capture(attempt: Attempt, gateway: PaymentGateway, now: dt.datetime) -> Atte
     Must not be called inside a transaction.
     """
     key = _key(attempt)
+    if not may_send(key, now):
+        return attempt
     try:
         gateway.capture(attempt.reference, attempt.amount, key)
         crashpoint("capture:answered")
@@ -74,14 +77,15 @@ def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.dateti
     """Books captured money, writes the receipt and moves the attempt, all in the caller's transaction.
 
     The attempt's lock and its state make this happen once; the posting's key and the receipt's uniqueness would
-    refuse a second time even so.
+    refuse a second time even so. An attempt that was put aside because nobody answered is booked too, once the truth
+    is known and agrees with it.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
-    if attempt.state in MONEY_STATES or attempt.state == State.REVIEW:
+    if attempt.state in MONEY_STATES or (attempt.state == State.REVIEW and attempt.captured):
         return attempt
-    if told.captured != attempt.amount:
-        return move(attempt.pk, State.REVIEW, cause, now, problem="captured_amount")
-    ask_for_capture(attempt, now)
+    if problem := disagreement(attempt, told) or ("" if told.captured == attempt.amount else "captured_amount"):
+        return move(attempt.pk, State.REVIEW, cause, now, problem=problem)
+    ask_for_capture(attempt)
     finish(_key(attempt), Outcome.DONE, now)
     posting_id, content = _book(attempt, now)
     crashpoint("capture:posted")

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation
-from quittance.areas.payments.rules import cause_of_move
+from quittance.areas.payments.rules import RESEND_AFTER, cause_of_move
 from quittance.core.attempts import OPEN_STATES, Cause, State
 
 _SOON = dt.timedelta(seconds=15)
@@ -25,11 +27,22 @@ def move(attempt_id: int, new: State, cause: Cause, now: dt.datetime, *, problem
     return attempt
 
 
-def operation(attempt: Attempt, kind: str, key: str, amount: int, now: dt.datetime) -> ProviderOperation:
+def operation(attempt: Attempt, kind: str, key: str, amount: int) -> ProviderOperation:
     """Writes down a call with an effect before it leaves (P-8); the same key again is the same operation."""
     return ProviderOperation.objects.get_or_create(
-        idempotency_key=key, defaults={"attempt": attempt, "kind": kind, "amount": amount, "sent_at": now}
+        idempotency_key=key, defaults={"attempt": attempt, "kind": kind, "amount": amount}
     )[0]
+
+
+def may_send(key: str, now: dt.datetime) -> bool:
+    """Whether it is this caller's turn to send an operation: page, webhook and sweeper may all want to at once.
+
+    A company takes five a minute for one payment; the same key makes a repeat harmless, not free.
+    """
+    turn = ProviderOperation.objects.filter(idempotency_key=key).filter(
+        Q(sent_at__isnull=True) | Q(sent_at__lte=now - RESEND_AFTER)
+    )
+    return bool(turn.update(sent_at=now))
 
 
 def finish(key: str, outcome: ProviderOperation.Outcome, now: dt.datetime, detail: str = "") -> None:
@@ -37,4 +50,4 @@ def finish(key: str, outcome: ProviderOperation.Outcome, now: dt.datetime, detai
     ProviderOperation.objects.filter(
         idempotency_key=key,
         outcome__in=[ProviderOperation.Outcome.PENDING, ProviderOperation.Outcome.UNKNOWN],
-    ).update(outcome=outcome, settled_at=now, detail=detail)
+    ).update(outcome=outcome, settled_at=None if outcome == ProviderOperation.Outcome.UNKNOWN else now, detail=detail)

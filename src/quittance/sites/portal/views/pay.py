@@ -176,6 +176,7 @@ def _pay(request: HttpRequest, found: Checkout) -> HttpResponse:
         form_token=found.key,
         language=get_language() or "nb",
         visitor=current_visitor(request.session.get(VISITOR), today=clock.today()),
+        plain=found.plain,
     )
     try:
         begun = begin(reference=found.reference, amount=found.amount or 0, method=method, payer=payer, now=now)
