@@ -91,7 +91,7 @@ def test_the_same_form_sent_ten_times_at_once_is_one_attempt(till: Till, run_tog
 
 
 def test_a_slow_click_does_not_undo_what_has_happened_meanwhile(till: Till, run_together: Together) -> None:
-    """The first call is slow to answer; a much later click opens the payment and it is paid before the first comes back."""
+    """The first call is slow to answer; a later click opens the payment and it is paid before the first comes back."""
     made = factories.make_case()
     till.fault("create", "delay", seconds=2)
 
