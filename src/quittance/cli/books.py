@@ -57,7 +57,11 @@ def inspect(file: ExistingFile, as_json: AsJson = False) -> None:
         columns = ("booked", "amount", "reference", "payer and text")
         rows = [_payment(payment) for payment in answer["payments"]]
         title = f"{file.name}: {answer['format'] or 'unknown'}, {answer['verdict']}"
-        print_table(title, columns, rows, right=("booked", "amount"))
+        if rows:
+            title += f", {answer['credit_count']} in with {answer['credit_total']} in all"
+            print_table(title, columns, rows, right=("booked", "amount"))
+        else:
+            print_text(title)
     if answer["verdict"] == "refuse":
         raise Refused(*_told(answer["problems"]))
 
@@ -168,7 +172,7 @@ def _plain(value: Any) -> Any:
 def _told(problems: Sequence[Mapping[str, Any]]) -> list[str]:
     """One line a problem, up to a limit, and then how many there are."""
     lines = [f"{_place(problem)}: {problem['message']}" for problem in problems[:_TOLD]]
-    return [*lines, f"{len(problems)} problem(s) in all"] if len(problems) > 1 else lines
+    return [*lines, f"{len(problems)} problems in all"] if len(problems) > 1 else lines
 
 
 def _place(problem: Mapping[str, Any]) -> str:

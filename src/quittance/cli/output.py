@@ -42,13 +42,18 @@ def print_reasons(reasons: Iterable[str]) -> None:
 
 
 def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Sequence[str] = (),
+    header: bool = True,
 ) -> None:
     """A table for people; the columns named in `right` are amounts. What is too long is folded, never cut."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", show_header=header)
     for column in columns:
         amounts = column in right
         table.add_column(column, justify="right" if amounts else "left", overflow="fold", no_wrap=amounts)
@@ -59,4 +64,4 @@ def print_table(
 
 def print_facts(title: str, facts: Mapping[str, object]) -> None:
     """Names and values, one pair a line."""
-    print_table(title, ("", ""), facts.items())
+    print_table(title, ("", ""), facts.items(), header=False)

@@ -21,18 +21,16 @@ def statement_lines(answer: Mapping[str, Any]) -> list[str]:
     lines.append(_amount("", "total", answer["total"]))
     if answer["overpaid"] != "0.00":
         lines.append(_amount("", "overpaid, held for the debtor", answer["overpaid"]))
-    if answer["rate_missing_from"]:
-        lines += [
-            "",
-            *_folded(f"No interest is reckoned from {answer['rate_missing_from']}: the rate is not known.", ""),
-        ]
+    if missing := answer["rate_missing_from"]:
+        lines += ["", *_folded(f"The rate from {missing} is not known yet: interest from then on is an estimate.", "")]
     return lines
 
 
 def _line(line: Mapping[str, Any]) -> Iterator[str]:
     what = line["component"] if line["code"] == line["component"] else f"{line['component']}: {line['code']}"
     yield _amount(line["date"], f"{what} (planned)" if line["planned"] else what, line["amount"])
-    yield from _folded(", ".join(word for word in (line["rule"], line["source"]) if word), _INDENT)
+    for words in dict.fromkeys((line["rule"], line["source"])):
+        yield from _folded(words, _INDENT)
     for part in line.get("segments", ()):
         yield from _folded(_segment(part), _INDENT)
 
