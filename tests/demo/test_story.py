@@ -1,6 +1,8 @@
 """The demo's story happens as it is written: logins open, amounts are as told, the books are whole."""
 
+import re
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +55,14 @@ def test_the_file_with_the_logins_is_for_its_owner_only(told: Told) -> None:
 def test_every_login_opens_the_cases_of_the_letter(told: Told, key: str) -> None:
     assert visitor(key).case_ids == frozenset(part(key).case_ids)
     assert part(key).expires_on >= "2026-12-08"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/demo.md"])
+def test_the_guides_name_cases_of_the_story(told: Told, page: str) -> None:
+    text = (Path(__file__).resolve().parents[2] / page).read_text("utf-8")
+    named = re.findall(r"case show (\d\d-\d+)", text)
+    assert named
+    assert set(named) <= set(Case.objects.values_list("number", flat=True))
 
 
 def test_the_books_are_whole(told: Told) -> None:

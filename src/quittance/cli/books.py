@@ -80,7 +80,7 @@ def import_file(file: ExistingFile, as_json: AsJson = False) -> None:
 
 @case.command()
 def show(
-    number: Annotated[str, typer.Argument(help="The case number, e.g. 24-0001234.")],
+    number: Annotated[str, typer.Argument(help="The case number, e.g. 26-0000003.")],
     on: Annotated[str, typer.Option(help="The day to reckon for; today when left out.")] = "",
     as_json: AsJson = False,
 ) -> None:
