@@ -1,17 +1,21 @@
 """What visitors type: a reference, an amount, a login, a date. Checked when sent, explained in our words."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.claims.queries.references import Reference, read_reference
+from quittance.sites.ui import figures
 from quittance.sites.ui.fields import AmountField, DayField, PlainForm
 
 _LONGEST_REFERENCE = 200
 _LONGEST_CREDENTIAL = 100
 _DAYS_AHEAD = 366
+# Copied along with the number: "KID", "KID:", "KID-nummer:".
+_LABEL = re.compile(r"\s*KID(?:[- ]?(?:nummer|number|nr\.?))?[\s:.]*", re.IGNORECASE)
 
 REFERENCE_PROBLEMS = {
     "empty": _("Type the KID or the case number from your letter."),
@@ -44,7 +48,10 @@ class ReferenceForm(PlainForm):
 
     def clean_reference(self) -> Reference:
         """The reference by its shape. Raises ValidationError with the code of the problem."""
-        found = read_reference(str(self.cleaned_data["reference"])[:_LONGEST_REFERENCE])
+        typed = str(self.cleaned_data["reference"])[:_LONGEST_REFERENCE]
+        if label := _LABEL.match(typed):
+            typed = typed[label.end() :]
+        found = read_reference(typed)
         if found.kind == "problem":
             raise forms.ValidationError(
                 REFERENCE_PROBLEMS.get(found.problem or "", REFERENCE_PROBLEMS["format"]), code=found.problem
@@ -112,11 +119,11 @@ class LoginForm(PlainForm):
 
 
 class OtherDayForm(PlainForm):
-    """Another date to see the amount on."""
+    """Another date to see the amount on: from the first due date of the case to a year ahead."""
 
     on = DayField(
         label=_("Date"),
-        help_text=_("Day, month and year, such as 24.12.2026."),
+        help_text=_("Day, month and year, such as 24.12.2026. It can also be a date that has passed."),
         required=False,
     )
 
@@ -124,5 +131,9 @@ class OtherDayForm(PlainForm):
         super().__init__(*args, **kwargs)
         field = self.fields["on"]
         assert isinstance(field, DayField)
-        field.earliest = today
         field.latest = today + dt.timedelta(days=_DAYS_AHEAD)
+
+    def refuse_before(self, first: dt.date) -> None:
+        """Adds the error for a date before anything was due."""
+        params = {"earliest": figures.day(first)}
+        self.add_error("on", forms.ValidationError(DayField.default_error_messages["early"], "early", params))

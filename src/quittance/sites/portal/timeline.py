@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from quittance.areas.claims.queries.facts import NoticeFacts
 from quittance.areas.payments.queries.overview import CaseView
+from quittance.core.notices import HEAVY_STEP
 from quittance.sites.portal.explain import PAYMENTS
-from quittance.sites.portal.wording import channel_name, notice_name, step_name
+from quittance.sites.portal.wording import channel_name, notice_name, step_name, taken_step_name
 from quittance.sites.ui.figures import day, money, short_day
 
 # The picture's own units: 320 wide so that its letters stay readable on the smallest screen.
 WIDTH, LEFT, RIGHT = 320, 12, 308
 _LABEL = 62
+
+# A fee charged: its day, its code (core.notices) and the claim it belongs to, if one.
+Cost = tuple[dt.date, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +71,34 @@ def _past(case: CaseView, today: dt.date) -> Iterator[Event]:
         title = _("Invoice %(invoice)s fell due") % {"invoice": claim.invoice}
         yield Event(claim.due_date, "happened", title, claim.description, claim.principal)
     costs = _costs(case)
+    invoices = {claim.claim_id: claim.invoice for claim in case.claims} if len(case.claims) > 1 else {}
     for notice in case.notices:
         if notice.sent_on <= today:
             details = [_("Date to pay by: %(day)s.") % {"day": day(notice.deadline)}] if notice.deadline else []
-            added = costs.pop(notice.sent_on, None)
+            added = sum(costs.pop(key) for key in list(costs) if _came_with(notice, key))
             if added:
                 details.insert(0, _("%(amount)s added.") % {"amount": money(added)})
+            if invoice := invoices.get(notice.claim_id or 0):
+                details.insert(0, _("For invoice %(invoice)s.") % {"invoice": invoice})
             yield Event(notice.sent_on, "happened", notice_name(notice.kind), " ".join(details))
-    for when, added in costs.items():
-        yield Event(when, "happened", _("Costs added"), amount=added)
+    for (when, code, _claim), added in costs.items():
+        yield Event(when, "happened", taken_step_name(code), amount=added)
 
 
-def _costs(case: CaseView) -> dict[dt.date, int]:
-    """Øre of fees charged, by day."""
-    costs: dict[dt.date, int] = {}
+def _came_with(notice: NoticeFacts, cost: Cost) -> bool:
+    when, code, claim_id = cost
+    same_claim = claim_id is None or notice.claim_id in {None, claim_id}
+    return when == notice.sent_on and code != HEAVY_STEP and same_claim
+
+
+def _costs(case: CaseView) -> dict[Cost, int]:
+    """Øre of fees charged."""
+    costs: dict[Cost, int] = {}
     for line in case.statement.lines:
         is_cost = line.component not in {"principal", "interest"} and line.code not in PAYMENTS
         if is_cost and line.amount > 0 and not line.planned:
-            costs[line.day] = costs.get(line.day, 0) + line.amount
+            key = (line.day, line.code, line.claim_id)
+            costs[key] = costs.get(key, 0) + line.amount
     return costs
 
 

@@ -25,6 +25,11 @@ STEPS = {
     "collection_fee.heavy_step": gettext_lazy("The collection fee goes up"),
 }
 
+TAKEN_STEPS = {
+    "collection_fee.light": gettext_lazy("Collection fee added"),
+    "collection_fee.heavy_step": gettext_lazy("The collection fee went up"),
+}
+
 CHANNELS = {"vipps": "Vipps", "bank": gettext_lazy("Bank")}
 
 # The few words around the names and paragraphs of laws; the names themselves are Norwegian in every language.
@@ -101,6 +106,11 @@ def notice_name(kind: str) -> str:
 def step_name(code: str) -> str:
     """What a coming cost step does."""
     return str(STEPS.get(code, _("A cost is added")))
+
+
+def taken_step_name(code: str) -> str:
+    """What a cost step that has come did."""
+    return str(TAKEN_STEPS.get(code, _("Costs added")))
 
 
 def channel_name(channel: str) -> str:

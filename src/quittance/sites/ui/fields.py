@@ -1,6 +1,7 @@
 """Form fields people can type into the way they write: amounts and dates."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -11,6 +12,9 @@ from quittance.sites.ui import figures
 
 _LONGEST_AMOUNT = 40
 _LONGEST_DATE = 20
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
+_CURRENCY = re.compile(r"kr\.?|nok|\s", re.IGNORECASE)
+_UNREADABLE = _("There is a character here that cannot be read. Delete everything and type it again.")
 
 
 class PlainForm(forms.Form):
@@ -21,6 +25,8 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages.setdefault("null_characters_not_allowed", _UNREADABLE)
 
 
 class AmountField(forms.CharField):
@@ -30,6 +36,9 @@ class AmountField(forms.CharField):
         "required": _("Type the amount you want to pay."),
         "format": _("Write the amount in numbers, such as 500 or 1250.50."),
         "negative": _("The amount must be more than 0."),
+        "thousands": _(
+            "Use at most two digits after the decimal sign. Did you mean %(amount)s kroner? Then write %(amount)s."
+        ),
         "too_many_decimals": _("Use at most two digits after the decimal sign, such as 1250.50."),
         "too_large": _("The largest amount you can pay here is 650 000 kroner. Check what you have typed."),
         "too_small": _("The smallest amount is 1 krone."),
@@ -47,6 +56,9 @@ class AmountField(forms.CharField):
         try:
             oere = parse_kroner(text)
         except MoneyFormat as problem:
+            if found := _THOUSANDS.fullmatch(_CURRENCY.sub("", text)):
+                amount = {"amount": re.sub(r"[.,]", "", found[0])}
+                raise forms.ValidationError(self.error_messages["thousands"], "thousands", amount) from None
             self._refuse("required" if problem.code == "empty" else problem.code)
         if oere <= 0:
             self._refuse("negative")

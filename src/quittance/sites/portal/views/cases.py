@@ -34,7 +34,11 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     today = clock.today()
     form = OtherDayForm(request.GET, today=today) if "on" in request.GET else OtherDayForm(today=today)
     if form.is_bound and form.is_valid():
-        return _on_another_day(request, visitor, number, form)
+        other = _view(visitor, number, today, form.cleaned_data["on"])
+        first = min([claim.due_date for claim in other.claims] + [today])
+        if other.on >= first:
+            return _on_another_day(request, visitor, form, other)
+        form.refuse_before(first)
     if request.headers.get("HX-Request"):
         return page_or_part(render(request, "portal/my/other_day_part.html", {"form": form, "number": number}))
     case = _view(visitor, number, today)
@@ -46,6 +50,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "number": number,
         "groups": explained(case.statement, case.claims),
         "events": events,
+        "demanded": any(notice.kind == "payment_demand" for notice in case.notices),
         "picture": picture(events, today=today),
         "form": form,
         "today": today,
@@ -53,9 +58,9 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     return page_or_part(render(request, "portal/my/case.html", context))
 
 
-def _on_another_day(request: HttpRequest, visitor: Visitor, number: str, form: OtherDayForm) -> HttpResponse:
-    other = _view(visitor, number, clock.today(), form.cleaned_data["on"])
-    context = {"section": "my", "visitor": visitor, "form": form, "other": other, "number": number}
+def _on_another_day(request: HttpRequest, visitor: Visitor, form: OtherDayForm, other: CaseView) -> HttpResponse:
+    context = {"section": "my", "visitor": visitor, "form": form, "other": other, "number": other.number}
+    context["today"] = clock.today()
     template = "other_day_part" if request.headers.get("HX-Request") else "other_day"
     return page_or_part(render(request, f"portal/my/{template}.html", context))
 
