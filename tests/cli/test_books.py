@@ -69,7 +69,7 @@ def test_a_wrong_row_stops_the_file_and_is_named(fresh_database, tmp_path: Path)
 
 
 def test_a_file_without_a_header_and_a_bank_file_of_another_kind_are_refused_once(fresh_database, tmp_path) -> None:
-    for command, where in (("claims", "row 1: "), ("bank", "file: This is a text file")):
+    for command, where in (("claims", "row 1, creditor: "), ("bank", "file: This is a text file")):
         file = tmp_path / "file.txt"
         file.write_text("nothing of the kind\n")
         done = quittance(command, "import", str(file))
