@@ -95,7 +95,7 @@ def world(db: None, company: gateway.Company, tmp_path: Path) -> World:
     assert result.booked, result.problems
     found = rows(
         "select c.id, c.number, f.reference, c.pay_token, c.debtor_id from claims_case c"
-        " join claims_paymentreference f on f.case_id = c.id order by c.id"
+        " join claims_paymentreference f on f.case_id = c.id order by c.debtor_id, c.id"
     )
     cases = [Case(*row[:4]) for row in found]
     letters, credentials = {}, {}

@@ -58,7 +58,7 @@ def test_the_case_page_answers_the_three_questions(browser: Browser, world: Worl
         "Oda Oppdiktet",
         "I dag,",
         "Betal alt eller en del",
-        "Blir det ikke betalt, kommer det",
+        "Blir det ikke betalt, øker inkassosalæret med",
         "Dette kan du gjøre",
         "Rente på faktura F-1001",
         "Inkassosatsen i loven er",
@@ -66,6 +66,7 @@ def test_the_case_page_answers_the_three_questions(browser: Browser, world: Worl
         "Lov: inkassoforskriften §§ 2-2 og 2-3",
         "Faktura F-1032 forfalt",
         "Betalingsoppfordring sendt",
+        "Gjelder faktura F-1032.",
         "Inkassosalæret øker",
         "Ingen betalinger ennå.",
     ):
@@ -109,11 +110,32 @@ def test_the_amount_on_another_date_is_larger_later(browser: Browser, world: Wor
     assert _big_amount(whole) > _oere(re.findall(r"I dag, [^k]*?(\d[\d ]*,\d\d) kr", now.replace("\xa0", " "))[0][-9:])
 
 
+def test_the_amount_on_a_date_that_has_passed_is_smaller(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    path, first = f"/nb/my/cases/{world.oda.number}/", world.today - dt.timedelta(days=170)
+    then = browser.get(path, {"on": f"{first:%d.%m.%Y}"})
+    assert "skyldte du:" in text(then)
+    assert "betales før" not in text(then)
+    assert _big_amount(then) < _big_amount(browser.get(path, {"on": f"{world.today:%d.%m.%Y}"}))
+    earlier = browser.get(path, {"on": f"{first - dt.timedelta(days=1):%d.%m.%Y}"})
+    assert "Velg en dato fra og med" in text(earlier)
+
+
+def test_what_comes_next_is_said_kindly_and_truly(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    dentist = text(browser.get(f"/nb/my/cases/{world.oda_dentist.number}/"))
+    assert "er det neste brevet en betalingsoppfordring" in dentist
+    assert "forliksrådet" not in dentist
+    assert "Gjelder faktura" not in dentist, "there is only one"
+
+
 def _big_amount(answer: Any) -> int:
     return _oere(body(answer).split('class="big-amount">')[1].split("<")[0])
 
 
-@pytest.mark.parametrize("typed", ["", "i morgen", "31.02.2027", "1.1.1999", "01.01.2999", "٢٤.١٢.٢٠٢٦", "x" * 5000])
+@pytest.mark.parametrize(
+    "typed", ["", "i morgen", "31.02.2027", "1.1.1999", "01.01.0001", "01.01.2999", "٢٤.١٢.٢٠٢٦", "x" * 5000]
+)
 def test_a_wrong_date_is_explained(browser: Browser, world: World, typed: str) -> None:
     browser.log_in(world, "oda")
     for headers in ({}, {"HX-Request": "true"}):

@@ -30,7 +30,7 @@ def test_kid_shows_what_is_payable_and_what_comes_next(browser: Browser, world: 
     assert "Hovedstol" in page
     assert kroner(435_000) in page
     assert "Eksempel Strøm AS" in page
-    assert "Blir det ikke betalt, kommer det" in page
+    assert re.search(r"øker inkassosalæret med [\d ]+,\d\d kr .*, fra [\d ]+,\d\d kr til [\d ]+,\d\d kr\.", page)
     assert "Oda" not in page
     assert world.oda.number not in page
     assert world.oda.number[-4:] in page
@@ -56,6 +56,8 @@ def test_the_amount_is_filled_in_and_can_be_sent_back_as_it_stands(browser: Brow
         ("1" * 60, "Nummeret er for langt"),
         ("15868510045", "Dette ligner et fødselsnummer."),
         ("4111 1111 1111 1111", "Dette ligner et kortnummer."),
+        ("KID:", "Skriv KID-nummeret eller saksnummeret fra brevet."),
+        ("24-000\x001234", "Her er det et tegn vi ikke kan lese."),
     ],
 )
 def test_a_wrong_reference_is_said_at_once(browser: Browser, world: World, typed: str, problem: str) -> None:
@@ -65,6 +67,12 @@ def test_a_wrong_reference_is_said_at_once(browser: Browser, world: World, typed
     assert "<title>Feil: " in page
     assert text(answer).count(problem) == 2, "in the summary and at the field, with the same words"
     assert 'href="#id_reference"' in page
+
+
+@pytest.mark.parametrize("label", ["KID ", "KID: ", "kid:", "KID-nummer: ", "\xa0Kid.  "])
+def test_the_word_kid_pasted_with_the_number_is_harmless(browser: Browser, world: World, label: str) -> None:
+    browser.type_reference(label + world.oda.kid)
+    assert "Hovedstol" in text(browser.get("/nb/pay/amount/"))
 
 
 @pytest.mark.parametrize("typed", ["15868510045", "4111 1111 1111 1111", "158685 10045"])
@@ -102,6 +110,9 @@ def test_unknown_kid_looks_like_a_case_number(browser: Browser, other_browser: B
         ("1e3", "Skriv beløpet med tall"),
         ("١٢٣", "Skriv beløpet med tall"),
         ("12,345", "Bruk høyst to sifre etter komma"),
+        ("1.000", "Skriv da 1000."),
+        ("kr 1.000.000", "Skriv da 1000000."),
+        ("0.123", "Bruk høyst to sifre etter komma, for eksempel"),
         ("9" * 30, "Det største beløpet"),
     ],
 )
@@ -334,6 +345,10 @@ def test_after_too_many_look_ups_paying_goes_on_without_details(browser: Browser
     page = text(browser.get("/nb/pay/amount/"))
     assert "Hovedstol" not in page
     assert "viser vi ingenting om saken" in page
+    assert "Har det vært mange oppslag fra nettverket ditt akkurat nå?" in page
+    browser.type_reference(make("123456789012345"))
+    invented = text(browser.get("/nb/pay/amount/"))
+    assert invented.replace(make("123456789012345")[-4:], "") == page.replace(world.oda.kid[-4:], "")
     assert browser.post("/nb/pay/amount/", {"amount": "100"})["Location"] == "/nb/pay/check/"
 
 
