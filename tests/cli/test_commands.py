@@ -47,7 +47,11 @@ def test_a_fee_for_people_and_for_machines() -> None:
         (["calc", "interest", "--principal", "x", "--due", "2025-01-01", "--to", "2025-02-01"], 2, "--principal"),
         (["calc", "interest", "--principal", "1.00", "--due", "2025-02-30", "--to", "2025-03-01"], 2, "--due"),
         (["calc", "interest", "--principal", "1.00", "--due", "2025-02-28", "--to", "2099-03-01"], 1, "no rate"),
-        (["calc", "fee", "--base", "5", "--due", "2025-01-01", "--on", "2025-02-01", "--grade", "medium"], 2, "--grade"),
+        (
+            ["calc", "fee", "--base", "5", "--due", "2025-01-01", "--on", "2025-02-01", "--grade", "medium"],
+            2,
+            "--grade",
+        ),
         (["calc", "fee", "--base", "0", "--due", "2025-01-01", "--on", "2025-02-01", "--grade", "light"], 2, "--base"),
         (["calc", "batch", "no-such-file.jsonl"], 2, "No such file"),
         (["serve", "--port", "99999"], 2, "--port"),
