@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.cast import Person
 from tests.journeys.product import Product
@@ -11,8 +12,10 @@ from tests.journeys.visitor import Visitor
 
 @pytest.fixture(autouse=True)
 def _everything_runs_again(product: Product) -> Iterator[None]:
-    """Whatever a test killed is started again for the next one."""
+    """Whatever a test killed is started again for the next one; the company's clock is set back."""
+    offset = product.sandbox.control("GET", "clock")["offset"]
     yield
+    product.sandbox.control("POST", "clock", offset=offset)
     for program in (product.web, product.worker):
         if program.fault or not program.is_alive():
             program.kill()
@@ -36,6 +39,7 @@ def test_web_and_worker_die_while_the_payer_is_away(visitor: Visitor, person: Pe
     visitor.excuse()
     product.web.start()
     product.wait_for_web()
+    product.sandbox.control("POST", "clock", advance=61)  # the company tries again, at the latest after a minute
     _created, approved = product.sandbox.wait_for_deliveries(product.reference(person), 2, seconds=20)
     assert (approved["name"], approved["last_status"]) == ("AUTHORIZED", 200)
     assert approved["attempts"] > 1
@@ -63,6 +67,12 @@ def test_the_server_dies_when_the_company_has_just_answered(visitor: Visitor, pe
     assert [state for _, state, _ in product.attempts(person)] == ["new"]
     visitor.page.goto("/nb/pay/check/")
     visitor.send()
+    # The company may still be asked about the lost answer; then the page offers the way to it when it knows.
+    way = visitor.page.get_by_role("link", name="Åpne Vipps igjen")
+    choice = visitor.page.locator("button[value=approve]")
+    expect(way.or_(choice)).to_be_visible(timeout=40_000)
+    if way.is_visible():
+        way.click()
     visitor.at_vipps("approve")
     visitor.has_paid()
     assert len(product.attempts(person)) == 1

@@ -40,7 +40,8 @@ STATES = {
     "amount, nothing shown": State("careful", "pay/amount/"),
     "check, nothing shown": State("careful", "pay/check/"),
     "too much": State("generous", "pay/more/"),
-    "under way": State("hasty", "pay/underway/"),
+    "begun elsewhere": State("hasty", "pay/underway/"),
+    "on its way": State("waiter", "pay/underway/"),
     "nothing to pay": State("done", "pay/amount/"),
     "waiting": State("anybody", "pay/status/{waiting}"),
     "checking": State("anybody", "pay/status/{checking}"),
@@ -92,6 +93,7 @@ class Scene:
         self._done(done)
         self._log_in(parter, over)
         self._checking(person())
+        self._on_its_way(person())
         self.visitors["done"].type_reference(done.kid)
 
     def _new(self, name: str) -> Visitor:
@@ -130,6 +132,17 @@ class Scene:
         visitor.send()
         visitor.page.wait_for_url("**/pay/status/**")
         self.words["checking"] = self._token(person)
+
+    def _on_its_way(self, person: Person) -> None:
+        """Approved, and the company does not take the money yet."""
+        visitor = self._new("waiter")
+        self._product.sandbox.control("DELETE", "faults")
+        visitor.to_vipps(person.kid, "300")
+        self._product.sandbox.control("POST", "faults", operation="capture", kind="unavailable", count=1000)
+        self._product.sandbox.control("POST", "faults", operation="create", kind="unavailable", count=1000)
+        visitor.at_vipps("approve")
+        self._product.wait_for_state(person, "authorised")
+        visitor.type_reference(person.kid)
 
     def _done(self, person: Person) -> None:
         """Refused once, then all paid."""
