@@ -55,8 +55,9 @@ def target_state(attempt: Attempt, told: ProviderPayment) -> State | None:
 
 
 def cause_of_move(attempt: Attempt, new: State, cause: Cause) -> Cause:
-    """The cause to record: back from a dead state, or out of review, is a correction, whoever brought the news."""
+    """The cause to record: back from a dead state, or captured after all, is a correction, whoever brought the news."""
     old = State(attempt.state)
-    found = Cause.CORRECTION if old in DEAD_STATES | {State.REVIEW} else cause
+    late_truth = (old, new) == (State.REVIEW, State.CAPTURED) and cause != Cause.STAFF
+    found = Cause.CORRECTION if old in DEAD_STATES or late_truth else cause
     check_move(old, new, found)
     return found

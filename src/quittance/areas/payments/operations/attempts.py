@@ -44,8 +44,8 @@ log = structlog.get_logger(__name__)
 Outcome = ProviderOperation.Outcome
 _FIRST_LOOK = dt.timedelta(seconds=5)
 _PAGE_INTERVAL = dt.timedelta(seconds=2)
-# Longer than a round of the sweeper takes when every answer is slow.
-_LEASE = dt.timedelta(minutes=5)
+# After a sweeper that died, the next one takes its attempts over.
+_LEASE = dt.timedelta(seconds=90)
 _SILENCES = 3
 
 
