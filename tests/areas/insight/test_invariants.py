@@ -50,6 +50,12 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "B-2": ("update payments_bankentry set amount = amount + 1",),
     "B-3": ("update exchange_receivedfile set summary = '{\"payments\": 0}' where kind = 'ocr-giro'",),
     "A-4": ("delete from audit_event where action like 'bank_file%'",),
+    "A-1": (
+        "insert into access_lettercredential (user_name, password_hash, party_id, letter_date, expires_on, failures)"
+        " values ('ABCDEFGH', '', 999999, '2025-05-01', '2025-05-22', 0)",
+        "insert into access_credentialcase (credential_id, case_id)"
+        " select max(a.id), max(c.id) from access_lettercredential a, claims_case c",
+    ),
     "P-7": ("delete from payments_bankentry",),
     "L-15b": ("update ledger_leg set case_id = case_id + 1 where claim_id is not null",),
     "A-0": ("grant update on ledger_leg to quittance_app",),

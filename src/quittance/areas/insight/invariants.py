@@ -172,6 +172,13 @@ RULES: tuple[Rule, ...] = (
         " where c.case_id <> l.case_id",
     ),
     Rule(
+        "A-1",
+        "A letter opens its own reader's cases and no others",
+        "select 'credential ' || k.credential_id, k.case_id from access_credentialcase k"
+        " join access_lettercredential a on a.id = k.credential_id join claims_case c on c.id = k.case_id"
+        " where c.debtor_id <> a.party_id",
+    ),
+    Rule(
         "A-4",
         "Booked files and captured payments are in the audit trail",
         "select 'file:' || f.id, 1 from exchange_receivedfile f where f.verdict = 'accept' and not exists ("
