@@ -51,10 +51,13 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "B-3": ("update exchange_receivedfile set summary = '{\"payments\": 0}' where kind = 'ocr-giro'",),
     "A-4": ("delete from audit_event where action like 'bank_file%'",),
     "A-1": (
-        "insert into access_lettercredential (user_name, password_hash, party_id, letter_date, expires_on, failures)"
-        " values ('ABCDEFGH', '', 999999, '2025-05-01', '2025-05-22', 0)",
-        "insert into access_credentialcase (credential_id, case_id)"
-        " select max(a.id), max(c.id) from access_lettercredential a, claims_case c",
+        """
+        with letter as (
+          insert into access_lettercredential (user_name, password_hash, party_id, letter_date, expires_on, failures)
+          values ('ABCDEFGH', '', 999999, '2025-05-01', '2025-05-22', 0) returning id)
+        insert into access_credentialcase (credential_id, case_id)
+        select letter.id, claims_case.id from letter, claims_case
+        """,
     ),
     "P-7": ("delete from payments_bankentry",),
     "L-15b": ("update ledger_leg set case_id = case_id + 1 where claim_id is not null",),
