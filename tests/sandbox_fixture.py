@@ -22,6 +22,8 @@ from typing import Any
 
 import httpx2
 
+from quittance.kit.processes import dies_with_parent
+
 CLIENT_ID = "sandbox-client"
 CLIENT_SECRET = "sandbox-secret"
 SUBSCRIPTION_KEY = "sandbox-subscription-key"
@@ -51,7 +53,9 @@ class SandboxProcess:
         command += ["--port", str(self.port), "--workers", "1", "--blocking-threads", "24"]
         command += ["--workers-kill-timeout", "2", "--no-ws", "quittance.sandbox.wsgi:application"]
         with (self._data / "sandbox.log").open("ab") as log:
-            self._process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(
+                command, env=env, stdout=log, stderr=log, start_new_session=True, preexec_fn=dies_with_parent()
+            )
         self._wait()
         return self
 

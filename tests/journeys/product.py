@@ -57,7 +57,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=dies_with_parent(signal.SIGKILL),
+                preexec_fn=dies_with_parent(signal.SIGTERM),  # the web server passes it on to its workers
             )
 
     def is_alive(self) -> bool:

@@ -123,3 +123,16 @@ def test_a_bad_page_would_be_noticed(browser: Browser) -> None:
     page.close()
     for expected in ("title", "2 main headings", "another language", "px wide", "image-alt", "label", "color-contrast"):
         assert expected in said
+
+
+def test_what_the_browser_complains_about_would_be_noticed(visitor: Visitor) -> None:
+    visitor.open("pay/")
+    visitor.page.evaluate("console.error('oh no')")
+    visitor.page.evaluate("const s = document.createElement('script'); s.textContent = '1'; document.body.append(s)")
+    visitor.page.evaluate("setTimeout(() => { throw new Error('broken') })")
+    visitor.page.wait_for_timeout(100)
+    visitor.page.goto("data:text/html,<img src='http://127.0.0.1:9/pixel'>")
+    noticed = "\n".join(visitor.problems)
+    for expected in ("oh no", "Content Security Policy", "broken", "asked 127.0.0.1:9"):
+        assert expected in noticed
+    visitor.excuse()
