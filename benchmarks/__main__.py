@@ -34,22 +34,29 @@ def main() -> int:
     """Run the rows asked for; 1 when a goal was missed."""
     asked = _arguments()
     figures: dict[str, list[Figure]] = {}
-    with _said("everything"):
-        if "a" in asked.rows:
-            with _said(ROWS["a"]):
-                figures["a"] = _parsing()
-        if set(asked.rows) - {"a"}:
-            with bench_server.running(asked.folder) as database:
-                bench_server.load_django()
-                cases = max(int(CASES * asked.scale), LEAST_CASES)
-                with _said(f"making {cases:,} cases"):
-                    portfolio = make_portfolio(database, cases)
-                for row in ROWS:
-                    if row in asked.rows and row != "a":
-                        with _said(ROWS[row]):
-                            figures[row] = _measure(row)(database, portfolio)
-    _print([figure for row in sorted(figures) for figure in figures[row]])
+    try:
+        with _said("everything"):
+            _measure_all(asked, figures)
+    finally:  # what was measured before something broke is not lost
+        _print([figure for row in sorted(figures) for figure in figures[row]])
     return int(any(figure.reached is False for found in figures.values() for figure in found))
+
+
+def _measure_all(asked: argparse.Namespace, figures: dict[str, list[Figure]]) -> None:
+    if "a" in asked.rows:
+        with _said(ROWS["a"]):
+            figures["a"] = _parsing()
+    if not set(asked.rows) - {"a"}:
+        return
+    with bench_server.running(asked.folder) as database:
+        bench_server.load_django()
+        cases = max(int(CASES * asked.scale), LEAST_CASES)
+        with _said(f"making {cases:,} cases"):
+            portfolio = make_portfolio(database, cases)
+        for row in ROWS:
+            if row in asked.rows and row != "a":
+                with _said(ROWS[row]):
+                    figures[row] = _measure(row)(database, portfolio)
 
 
 def _arguments() -> argparse.Namespace:

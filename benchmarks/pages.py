@@ -22,6 +22,7 @@ from quittance.cli.static_files import collect_when_changed
 
 ROUNDS = 3
 SECONDS = 2.0
+PATIENCE = 120  # seconds for a server to answer first, on a machine that others use too
 FEW, BUSY, MANY = 1, 10, 50
 MOST_QUERIES = 8
 _THREADS = "1"
@@ -177,7 +178,8 @@ def _serving(target: str, **more: str) -> Iterator[str]:
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError("the server ended at once")
         try:
