@@ -3,9 +3,11 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import cache, lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from django.utils.translation import get_language
 
 from quittance.kit.clock import OSLO
@@ -27,8 +29,23 @@ def kroner(oere: int) -> Decimal:
 
 def money(oere: int) -> str:
     """An amount in øre with its currency: "2 500,00 kr" or "NOK 2,500.00", never broken over two lines."""
-    pattern = "¤\N{NO-BREAK SPACE}#,##0.00" if locale() == "en_GB" else None
-    return str(format_currency(kroner(oere), "NOK", format=pattern, locale=locale())).replace("-", "\N{MINUS SIGN}")
+    return _kroner_text(oere, locale())
+
+
+@lru_cache(maxsize=4_096)
+def _kroner_text(oere: int, name: str) -> str:
+    """Kept for a while: fees are the same few amounts on every case, and a page repeats its own."""
+    spoken, pattern = _money_pattern(name)
+    return str(pattern.apply(kroner(oere), spoken, currency="NOK")).replace("-", "\N{MINUS SIGN}")
+
+
+@cache
+def _money_pattern(name: str) -> tuple[Locale, NumberPattern]:
+    """How a language writes kroner, worked out once: a case page writes dozens of amounts."""
+    spoken = Locale.parse(name)
+    if name == "en_GB":
+        return spoken, parse_pattern("¤\N{NO-BREAK SPACE}#,##0.00")
+    return spoken, spoken.currency_formats["standard"]
 
 
 def typed_amount(oere: int) -> str:
@@ -38,12 +55,18 @@ def typed_amount(oere: int) -> str:
 
 def day(value: dt.date) -> str:
     """A date in words, so that nobody has to guess what is day and what is month: "20. november 2026"."""
-    return str(format_date(value, format="d MMMM y" if locale() == "en_GB" else "d. MMMM y", locale=locale()))
+    return _written(value, "d MMMM y" if locale() == "en_GB" else "d. MMMM y", locale())
+
+
+@lru_cache(maxsize=4_096)
+def _written(value: dt.date, pattern: str, name: str) -> str:
+    """A page names the same few dates again and again, and so does the next page."""
+    return str(format_date(value, format=pattern, locale=name))
 
 
 def short_day(value: dt.date) -> str:
     """A date for narrow tables: "20.11.2026" or "20 Nov 2026"."""
-    return str(format_date(value, format="d MMM y" if locale() == "en_GB" else "dd.MM.y", locale=locale()))
+    return _written(value, "d MMM y" if locale() == "en_GB" else "dd.MM.y", locale())
 
 
 def moment(value: dt.datetime) -> str:
