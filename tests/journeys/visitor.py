@@ -14,7 +14,7 @@ from tests.journeys.product import Product
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-PATIENCE = 15_000
+PATIENCE = 30_000  # milliseconds; two cores carry product, sandbox and browser, and a machine may be busy besides
 """Milliseconds a page may take to show what is expected, on a busy machine."""
 
 expect.set_options(timeout=PATIENCE)

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from quittance.providers.payment import NotFound, PaymentRequest, Rejected, Technical, UnknownOutcome
-from quittance.providers.vipps import VippsConfig, VippsGateway
+from quittance.providers.vipps import VippsConfig, VippsGateway, wire
 from quittance.providers.vipps.codes import CODES, advice
 from quittance.providers.vipps.wire import LARGEST_ANSWER
 
@@ -339,11 +339,19 @@ def test_credentials_travel_as_headers_of_the_token_call_only() -> None:
     assert "client_secret" not in seen[1].headers
 
 
-def test_the_log_knows_nothing_secret_or_personal() -> None:
-    with structlog.testing.capture_logs() as lines:
-        gateway = _gateway(_always(400, json=_problem("6090", detail=f"{REFERENCE} {SECRET}")))
-        with pytest.raises(Rejected) as problem:
-            gateway.capture(REFERENCE, 100, "the-key")
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> structlog.testing.LogCapture:
+    """What the client writes, whatever the process has set up for its logs before."""
+    captured = structlog.testing.LogCapture()
+    monkeypatch.setattr(wire, "_log", structlog.wrap_logger(None, processors=[captured]))
+    return captured
+
+
+def test_the_log_knows_nothing_secret_or_personal(log: structlog.testing.LogCapture) -> None:
+    gateway = _gateway(_always(400, json=_problem("6090", detail=f"{REFERENCE} {SECRET}")))
+    with pytest.raises(Rejected) as problem:
+        gateway.capture(REFERENCE, 100, "the-key")
+    lines = log.entries
     assert lines[-1] == {
         "event": "vipps_call",
         "log_level": "info",
