@@ -14,8 +14,8 @@ from tests.journeys.product import Product
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-PATIENCE = 30_000  # milliseconds; two cores carry product, sandbox and browser, and a machine may be busy besides
-"""Milliseconds a page may take to show what is expected, on a busy machine."""
+PATIENCE = 30_000
+"""Milliseconds a page may take to show what is expected: two cores carry product, sandbox and browser."""
 
 expect.set_options(timeout=PATIENCE)
 _REFUSED = "Failed to load resource"
