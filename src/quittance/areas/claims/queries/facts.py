@@ -129,10 +129,6 @@ class CaseFacts:
         early = [replace(m, day=min(m.day, day)) if m.kind == "registration" else m for m in self.movements]
         return replace(self, movements=tuple(early)).balance(day, assume_last_rate=assume_last_rate)
 
-    def last_payment_day(self) -> dt.date | None:
-        """The value date of the latest booked payment."""
-        return max((m.day for m in self.movements if m.kind == "payment"), default=None)
-
     def fee_facts(self, on: dt.date) -> FeeFacts | None:
         """What decides the collection fee; None before a payment demand, and when nothing of the principal is left."""
         demand = next((n for n in reversed(self.notices) if n.kind == "payment_demand"), None)
