@@ -212,6 +212,8 @@ def _prepare_environment() -> None:
     if WORKER == "main":  # xdist workers inherit the rest
         os.environ["DATABASE_URL"] = PLACEHOLDERS["DATABASE_URL"]
         os.environ["QUITTANCE_DATA"] = str(Path(os.environ.get("QUITTANCE_DATA") or ROOT / "var").resolve() / "test")
+        # What `serve` fills before it starts; WhiteNoise wants the folder to exist.
+        Path(os.environ["QUITTANCE_DATA"], "static").mkdir(parents=True, exist_ok=True)
 
 
 _prepare_environment()

@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 
 import pytest
+
+from quittance import __version__
 
 
 def quittance(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -71,7 +72,7 @@ def test_refusals_and_wrong_usage(arguments: list[str], code: int, reason: str) 
 
 
 def test_the_version_is_told() -> None:
-    assert quittance("--version").stdout == f"quittance {metadata.version('quittance')}\n"
+    assert quittance("--version").stdout == f"quittance {__version__}\n"
 
 
 def test_a_batch_answers_every_line(tmp_path: Path) -> None:

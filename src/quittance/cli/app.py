@@ -1,11 +1,11 @@
 """The tree of commands, and what the process answers when one is refused."""
 
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
+from quittance import __version__
 from quittance.cli import books, calc_commands, database, demo, office, processes, reference, static_files
 from quittance.cli.output import Refused, print_reasons, print_text
 from quittance.kit.postgres_host import ServerError
@@ -21,7 +21,7 @@ app = typer.Typer(
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        print_text(f"quittance {version('quittance')}")
+        print_text(f"quittance {__version__}")
         raise typer.Exit
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from quittance import __version__
+
 _MSN = re.compile(r"[0-9]{4,10}")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SYSTEM_VALUE_MAX = 30
@@ -36,9 +38,9 @@ class VippsConfig:
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     webhook_url: str = ""
     system_name: str = "quittance"
-    system_version: str = "0.1.0"
+    system_version: str = __version__
     plugin_name: str = "quittance-vipps"
-    plugin_version: str = "0.1.0"
+    plugin_version: str = __version__
     currency: str = "NOK"
     connect_seconds: float = 3
     read_seconds: float = 8
