@@ -7,12 +7,15 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from quittance.providers.payment import (
+    NOTHING_KEPT,
     BadSignature,
     Created,
     Headers,
+    Memo,
     PaymentRequest,
     ProviderPayment,
     Technical,
+    Traits,
     WebhookEvent,
 )
 
@@ -53,23 +56,30 @@ class Company:
         )
         return Created(PAGE + request.reference, request.reference)
 
-    def fetch(self, reference: str) -> ProviderPayment:
+    traits = Traits()
+
+    def check(self) -> str:
+        return "reachable"
+
+    def fetch(self, reference: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """The payment as it stands."""
         self._answer()
         return self.payments[reference]
 
-    def capture(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def capture(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Takes the money."""
         self._answer()
         self.payments[reference] = replace(self.payments[reference], captured=amount)
         return self.payments[reference]
 
-    def cancel(self, reference: str, idempotency_key: str, *, only_unapproved: bool = False) -> ProviderPayment:
+    def cancel(
+        self, reference: str, idempotency_key: str, memo: Memo = NOTHING_KEPT, *, only_unapproved: bool = False
+    ) -> ProviderPayment:
         """Releases it."""
         self.payments[reference] = replace(self.payments[reference], state="terminated")
         return self.payments[reference]
 
-    def refund(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def refund(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Gives it back."""
         self.payments[reference] = replace(self.payments[reference], refunded=amount)
         return self.payments[reference]

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quittance.providers.payment import ProviderEvent, ProviderPayment, ProviderState, Registration
-from quittance.providers.vipps.wire import clean_trace_id
+from quittance.providers.wire import clean_trace_id
 
 LARGEST_AMOUNT = 1_000_000_000_000
 """Øre. Far above any payment; a larger number is a fault, not money."""

@@ -14,8 +14,10 @@ import httpx2
 import stamina
 
 from quittance.providers.payment import (
+    NOTHING_KEPT,
     Created,
     Headers,
+    Memo,
     NotFound,
     PaymentRequest,
     ProviderError,
@@ -24,14 +26,15 @@ from quittance.providers.payment import (
     Registration,
     Rejected,
     Technical,
+    Traits,
     UnknownOutcome,
     WebhookEvent,
 )
 from quittance.providers.vipps import answers, webhooks
-from quittance.providers.vipps.codes import CODES, TECHNICAL_ADVICE, advice
+from quittance.providers.vipps.codes import CODES, TECHNICAL_ADVICE, VIPPS, advice
 from quittance.providers.vipps.settings import VippsConfig
 from quittance.providers.vipps.tokens import Tokens
-from quittance.providers.vipps.wire import Answer, Call, Wire, lost, report
+from quittance.providers.wire import Answer, Call, Wire, lost, report
 
 T = TypeVar("T")
 
@@ -79,6 +82,16 @@ class VippsGateway:
         """The merchant serial number our payments belong to."""
         return self._config.merchant_serial_number
 
+    @property
+    def traits(self) -> Traits:
+        """Vipps captures and pays out; every call may be repeated with its key."""
+        return Traits()
+
+    def check(self) -> str:
+        """Fetch a token and list the registrations of our webhook."""
+        ours = [known for known in self.list_webhooks() if known.url == self._config.webhook_url]
+        return f"reachable; {len(ours)} webhook registration(s) for our address"
+
     # -- payments -------------------------------------------------------------------------------------
 
     def create(self, request: PaymentRequest) -> Created:
@@ -94,7 +107,7 @@ class VippsGateway:
             "returnUrl": request.return_url,
             "paymentDescription": request.description,
         }
-        call = Call("create", "POST", _PAYMENTS, True, _json(body), request.idempotency_key)
+        call = Call(VIPPS, "create", "POST", _PAYMENTS, True, _json(body), request.idempotency_key)
         plain_http = self._config.base_url.startswith("http:")
 
         def read(body: bytes) -> Created:
@@ -103,27 +116,29 @@ class VippsGateway:
 
         return self._perform(call, read, (200, 201))
 
-    def fetch(self, reference: str) -> ProviderPayment:
+    def fetch(self, reference: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Read state and totals of one payment."""
         self._check(reference)
-        return self._perform(Call("get", "GET", f"{_PAYMENTS}/{reference}"), self._payment_reader(reference))
+        return self._perform(Call(VIPPS, "get", "GET", f"{_PAYMENTS}/{reference}"), self._payment_reader(reference))
 
     def events(self, reference: str) -> tuple[ProviderEvent, ...]:
         """Vipps' own log of one payment, for staff and reconciliation."""
         self._check(reference)
-        call = Call("events", "GET", f"{_PAYMENTS}/{reference}/events")
+        call = Call(VIPPS, "events", "GET", f"{_PAYMENTS}/{reference}/events")
         return self._perform(call, lambda body: answers.read_events(body, reference=reference))
 
-    def capture(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def capture(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Take `amount` øre. Compare `captured` before and after: status 200 is no proof of a capture."""
         return self._modify("capture", reference, idempotency_key, self._modification(amount), amount)
 
-    def cancel(self, reference: str, idempotency_key: str, *, only_unapproved: bool = False) -> ProviderPayment:
+    def cancel(
+        self, reference: str, idempotency_key: str, memo: Memo = NOTHING_KEPT, *, only_unapproved: bool = False
+    ) -> ProviderPayment:
         """Release the whole uncaptured rest; `only_unapproved` sends cancelTransactionOnly."""
         body = {"cancelTransactionOnly": True} if only_unapproved else None
         return self._modify("cancel", reference, idempotency_key, body)
 
-    def refund(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def refund(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Send `amount` captured øre back."""
         return self._modify("refund", reference, idempotency_key, self._modification(amount), amount)
 
@@ -135,7 +150,7 @@ class VippsGateway:
     ) -> ProviderPayment:
         self._check(reference, amount, key)
         content = _json(body) if body is not None else b""
-        call = Call(verb, "POST", f"{_PAYMENTS}/{reference}/{verb}", True, content, key)
+        call = Call(VIPPS, verb, "POST", f"{_PAYMENTS}/{reference}/{verb}", True, content, key)
         return self._perform(call, self._payment_reader(reference))
 
     def _payment_reader(self, reference: str) -> Callable[[bytes], ProviderPayment]:
@@ -174,7 +189,7 @@ class VippsGateway:
     def register_webhook(self, url: str, events: tuple[str, ...] = webhooks.EVENTS) -> Registration:
         """Register `url`. Not idempotent: after `UnknownOutcome`, list and delete what is there before again."""
         body = _json({"url": url, "events": list(events)})
-        call = Call("webhook_register", "POST", _WEBHOOKS, True, body)
+        call = Call(VIPPS, "webhook_register", "POST", _WEBHOOKS, True, body)
 
         def read(body: bytes) -> Registration:
             value = answers.read_object(body)
@@ -185,14 +200,14 @@ class VippsGateway:
 
     def list_webhooks(self) -> tuple[Registration, ...]:
         """The registrations of this sales unit."""
-        return self._perform(Call("webhook_list", "GET", _WEBHOOKS), answers.read_registrations)
+        return self._perform(Call(VIPPS, "webhook_list", "GET", _WEBHOOKS), answers.read_registrations)
 
     def delete_webhook(self, registration_id: str) -> None:
         """Delete one registration."""
         if not _REGISTRATION_ID.fullmatch(registration_id):
             raise Rejected("invalid_request", "not a registration id")
         path = f"{_WEBHOOKS}/{quote(registration_id)}"
-        self._perform(Call("webhook_delete", "DELETE", path, True), lambda _: None, (200, 204))
+        self._perform(Call(VIPPS, "webhook_delete", "DELETE", path, True), lambda _: None, (200, 204))
 
     # -- one call, with token and retries --------------------------------------------------------------
 

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 
 from quittance.providers.payment import Technical
 from quittance.providers.vipps.answers import Unreadable, read_object, read_problem, read_text
-from quittance.providers.vipps.codes import TECHNICAL_ADVICE
+from quittance.providers.vipps.codes import TECHNICAL_ADVICE, VIPPS
 from quittance.providers.vipps.settings import VippsConfig
-from quittance.providers.vipps.wire import Answer, Call, Wire, lost, report
+from quittance.providers.wire import Answer, Call, Wire, lost, report
 
-_CALL = Call("token", "POST", "/accesstoken/get")
+_CALL = Call(VIPPS, "token", "POST", "/accesstoken/get")
 _LONGEST_LIFE = 7 * 86_400
 _LONGEST_TOKEN = 16_384
 

@@ -1,4 +1,4 @@
-"""One HTTP call to Vipps: bounded in time and size, never redirected, and every failure named.
+"""One HTTP call to a payment company: bounded in time and size, never redirected, and every failure named.
 
 What matters after a failure is whether the request can have had an effect. A connection that never came about
 certainly had none (`Technical`); silence after sending a request with an effect leaves it open (`UnknownOutcome`).
@@ -11,13 +11,12 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx2
 import structlog
 
 from quittance.providers.payment import Technical, UnknownOutcome
-from quittance.providers.vipps.codes import TECHNICAL_ADVICE
-from quittance.providers.vipps.settings import VippsConfig
 
 LARGEST_ANSWER = 1_000_000
 """Bytes. Real answers are a few thousand; anything larger is not an answer to us."""
@@ -31,13 +30,42 @@ _NEVER_SENT = (
     httpx2.UnsupportedProtocol,
 )
 _TRACE = re.compile(r"[0-9A-Za-z-]{1,80}")
-_log = structlog.get_logger("quittance.providers.vipps")
+_log = structlog.get_logger("quittance.providers")
+
+
+class Addressed(Protocol):
+    """What a connection needs to know of a company's settings; times in seconds."""
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host, without a path of one call."""
+
+    @property
+    def connect_seconds(self) -> float:
+        """How long a connection may take to come about."""
+
+    @property
+    def read_seconds(self) -> float:
+        """How long the company may be silent."""
+
+    @property
+    def total_seconds(self) -> float:
+        """How long a whole answer may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who is called: the name in log lines, and what to tell staff for each code of `lost` and `not_sent`."""
+
+    name: str
+    advice: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. `effect` says whether sending it may change something at the company."""
 
+    company: Company
     endpoint: str
     method: str
     path: str
@@ -60,9 +88,10 @@ class Wire:
 
     def __init__(
         self,
-        config: VippsConfig,
+        config: Addressed,
         transport: httpx2.BaseTransport | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        accept: str = "application/json",
     ) -> None:
         """`transport` replaces the network in tests; `monotonic` is a clock in seconds."""
         self._base = config.base_url.rstrip("/")
@@ -74,7 +103,7 @@ class Wire:
             follow_redirects=False,
             trust_env=False,
             # Compressed answers could unpack to any size, so none are asked for.
-            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+            headers={"Accept": accept, "Accept-Encoding": "identity"},
         )
         # A gateway that was forgotten for a newer one may still be in use; its connections end with its last user.
         weakref.finalize(self, self._client.close)
@@ -89,7 +118,7 @@ class Wire:
             return self._send(call, headers)
         except _NEVER_SENT as problem:
             report(call, None, code="not_sent")
-            raise Technical("not_sent", TECHNICAL_ADVICE["not_sent"]) from problem
+            raise Technical("not_sent", call.company.advice["not_sent"]) from problem
         except httpx2.HTTPError as problem:
             raise lost(call, "no_answer") from problem
 
@@ -115,12 +144,12 @@ def lost(call: Call, code: str, status: int | None = None, trace_id: str = "") -
     """The error for an answer that did not arrive or cannot be read: unknown when the call has an effect."""
     report(call, status, trace_id=trace_id, code=code)
     kind = UnknownOutcome if call.effect else Technical
-    return kind(code, TECHNICAL_ADVICE[code], trace_id=trace_id)
+    return kind(code, call.company.advice[code], trace_id=trace_id)
 
 
 def report(call: Call, status: int | None, *, trace_id: str = "", code: str = "") -> None:
     """One log line per exchange. Never headers, bodies, addresses or references: they are secret or personal."""
-    _log.info("vipps_call", endpoint=call.endpoint, status=status, trace_id=trace_id, code=code)
+    _log.info(f"{call.company.name}_call", endpoint=call.endpoint, status=status, trace_id=trace_id, code=code)
 
 
 def clean_trace_id(value: object) -> str:
