@@ -5,8 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import SERVER, WORKER, Database, TestServer, point_django_at
+
+# Nothing in the suite is a matter of seconds: a busy machine, or one without hypothesis' tables, is no failure.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
