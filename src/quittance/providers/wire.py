@@ -76,11 +76,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, unread."""
+    """What came back, unread; `request_id` is the company's name for the exchange, where it gives one."""
 
     status: int
     body: bytes
     retry_after: int | None
+    request_id: str = ""
 
 
 class Wire:
@@ -136,7 +137,10 @@ class Wire:
                 if self._monotonic() - started > self._limit:
                     raise lost(call, "no_answer", response.status_code)
             return Answer(
-                response.status_code, bytes(received), _whole_seconds(response.headers.get("retry-after", ""))
+                response.status_code,
+                bytes(received),
+                _whole_seconds(response.headers.get("retry-after", "")),
+                clean_trace_id(response.headers.get("x-request-id", "")),
             )
 
 
