@@ -47,6 +47,14 @@ def read_object(body: bytes) -> dict[str, Any]:
     return value
 
 
+def read_list(body: bytes) -> list[Any]:
+    """JSON list; what is in it is for the caller to judge."""
+    value = _read(body)
+    if not isinstance(value, list):
+        raise Unreadable("not a list")
+    return value
+
+
 def _read(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_no_key_twice)
@@ -109,27 +117,29 @@ def read_payment(body: bytes, *, reference: str, currency: str, merchant: str) -
 
 
 def read_redirect(body: bytes, *, reference: str, plain_http: bool) -> str:
-    """The payer's page. Only an ordinary web address may become a link on our pages."""
+    """The payer's page."""
     value = read_object(body)
     if value.get("reference") != reference:
         raise Unreadable("another reference")
-    address = read_text(value, "redirectUrl", _LONGEST_ADDRESS)
+    return read_address(value, "redirectUrl", plain_http=plain_http)
+
+
+def read_address(value: dict[str, Any], key: str, *, plain_http: bool) -> str:
+    """An ordinary web address: anything else must not become a link on our pages."""
+    address = read_text(value, key, _LONGEST_ADDRESS)
     try:
         parts = urlsplit(address)
     except ValueError as problem:
-        raise Unreadable("redirectUrl is no address") from problem
+        raise Unreadable(f"{key} is no address") from problem
     allowed = ("https", "http") if plain_http else ("https",)
     if parts.scheme not in allowed or not parts.hostname or not address.isascii() or not address.isprintable():
-        raise Unreadable("redirectUrl is no web address")
+        raise Unreadable(f"{key} is no web address")
     return address
 
 
 def read_events(body: bytes, *, reference: str) -> tuple[ProviderEvent, ...]:
     """The company's log of one payment, in its order."""
-    value = _read(body)
-    if not isinstance(value, list):
-        raise Unreadable("not a list")
-    return tuple(_event(entry, reference) for entry in value)
+    return tuple(_event(entry, reference) for entry in read_list(body))
 
 
 def _event(entry: Any, reference: str) -> ProviderEvent:

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.sandbox.shell import clock
-from quittance.sandbox.vipps import faults, merchant, orders
+from quittance.sandbox.vipps import faults, merchant, orders, recurring_control
+from quittance.sandbox.vipps.agreements import REASONS
 from quittance.sandbox.vipps.landing import address, kroner
 from quittance.sandbox.vipps.mail import FORGERIES
 from quittance.sandbox.vipps.models import Delivery, Payment, Registration
@@ -36,6 +37,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "payments": [_row(payment, request) for payment in newest],
         "total": Payment.objects.count(),
+        "agreements": recurring_control.rows(request, SHOWN),
+        "reasons": REASONS,
         "switches": orders.read_switches(),
         "faults": orders.read_faults()["faults"],
         "operations": faults.OPERATIONS,

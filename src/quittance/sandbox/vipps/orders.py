@@ -10,7 +10,7 @@ from django.db import transaction
 from quittance.sandbox.shell import background, clock, switches
 from quittance.sandbox.vipps import faults, mail, merchant, payments, traffic
 from quittance.sandbox.vipps.mail import Twist
-from quittance.sandbox.vipps.models import Delivery, Event, Fault, KeptAnswer, Payment, Registration
+from quittance.sandbox.vipps.models import Agreement, Charge, Delivery, Event, Fault, KeptAnswer, Payment, Registration
 
 Values = Mapping[str, Any]
 
@@ -20,6 +20,7 @@ SWITCHES: dict[str, Any] = {
     "webhook_duplicates": 0,
     "resign_retries": True,
     "rate_limits": True,
+    "unscheduled_charges": False,
 }
 """Switches of the simulated Vipps with their defaults."""
 
@@ -241,9 +242,9 @@ def revoke_tokens(values: Values) -> dict[str, Any]:
 
 
 def reset(values: Values) -> dict[str, Any]:
-    """Forget everything: payments, messages, faults, switches, clock; the first registration is made again."""
+    """Forget everything: payments, agreements, messages, faults, switches, clock; then register for the first time."""
     with transaction.atomic():
-        for model in (Delivery, Event, Payment, KeptAnswer, Registration, Fault):
+        for model in (Delivery, Event, Payment, Charge, Agreement, KeptAnswer, Registration, Fault):
             model.objects.all().delete()
         switches.clear()
         mail.ensure_first_registration()
