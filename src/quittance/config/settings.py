@@ -1,6 +1,7 @@
 """The one settings module: everything that differs between installations comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -34,14 +35,19 @@ TRUSTED_PROXIES = env.number("QUITTANCE_TRUSTED_PROXIES", 0)
 AGENCY = load_agency(env.text("QUITTANCE_AGENCY_FILE", str(PACKAGE / "config" / "agency.toml")))
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "quittance.kit",
     "quittance.areas.audit",
+    "quittance.areas.staff",
     "quittance.areas.exchange",
     "quittance.areas.ledger",
     "quittance.areas.parties",
@@ -52,6 +58,7 @@ INSTALLED_APPS = [
     "quittance.sites.ui",
     "quittance.sites.portal",
     "quittance.sites.hooks",
+    "quittance.sites.desk",
     "quittance.demo",
 ]
 
@@ -65,6 +72,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Both only prepare: nobody is looked up until a page of the desk asks.
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "quittance.config.urls"
 WSGI_APPLICATION = "quittance.config.wsgi.application"
@@ -118,17 +128,72 @@ PROCRASTINATE_IMPORT_PATHS = [
 ]
 
 PASSWORD_HASHERS = ["quittance.kit.crypto.Argon2Hasher"]
+# What several processes must know together: tries to log in, one-time codes already used.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_shared"}}
+
+# Members of staff; debtors have no accounts. See areas/staff and sites/desk/door.py.
+AUTH_USER_MODEL = "staff.Member"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+ACCOUNT_ADAPTER = "quittance.sites.desk.door.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "desk:logged_out"
+# Of wrong passwords: ten a minute and sixty an hour from one address, five in five minutes for one member.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_FORMS = {
+    "login": "quittance.sites.desk.forms.LoginForm",
+    "reauthenticate": "quittance.sites.desk.forms.ReauthenticateForm",
+    "change_password": "quittance.sites.desk.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "quittance.sites.desk.door.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "quittance.sites.desk.forms.CodeForm",
+    "activate_totp": "quittance.sites.desk.forms.ActivateTotpForm",
+    "add_webauthn": "quittance.sites.desk.forms.AddPasskeyForm",
+}
+MFA_TOTP_ISSUER = AGENCY.name
+# Clocks of phones are a little off; a code is nevertheless taken once only (sites/desk/forms.py).
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers offer passkeys without TLS on localhost only: a demo.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
 
 SESSION_ENGINE = "quittance.kit.sessions"
 SESSION_COOKIE_NAME = "__Host-quittance" if HTTPS else "quittance"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = 15 * 60
 SESSION_ABSOLUTE_SECONDS = 4 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+# The desk has sessions of its own: another cookie, which no link from elsewhere carries along, and other limits.
+SESSION_DOORS: list[dict[str, Any]] = [
+    {
+        "prefix": "/desk/",
+        "cookie": "__Host-desk" if HTTPS else "desk",
+        "same_site": "Strict",
+        "idle_seconds": 30 * 60,
+        "absolute_seconds": 10 * 60 * 60,
+    },
+]
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from quittance.sites.desk.urls import door_patterns
 from quittance.sites.hooks import health
 from quittance.sites.hooks.views import inbox
 from quittance.sites.portal.views.pay import from_letter
@@ -11,6 +12,7 @@ from quittance.sites.ui import files, languages
 handler400 = "quittance.sites.ui.errors.bad_request"
 handler403 = "quittance.sites.ui.errors.forbidden"
 handler404 = "quittance.sites.ui.errors.not_found"
+handler429 = "quittance.sites.desk.views.account.too_many"
 handler500 = "quittance.sites.ui.errors.server_error"
 
 urlpatterns = [
@@ -23,5 +25,7 @@ urlpatterns = [
     path("language/<slug:code>/", languages.switch, name="language"),
     # Short, because it is printed as a QR code; the page it leads to has the reader's language.
     path("q/<str:token>", from_letter, name="from_letter"),
+    path("desk/", include("quittance.sites.desk.urls")),
+    path("desk/", include(door_patterns)),
     *i18n_patterns(path("", include("quittance.sites.portal.urls"))),
 ]

@@ -12,8 +12,8 @@ def append_only_tables() -> list[str]:
 
 
 def _passing_tables() -> list[str]:
-    """Tables whose rows run out: sessions, counters, jobs. From every other table nothing is ever deleted."""
-    passing = {"sessions", "kit", "procrastinate"}
+    """Tables whose rows run out: sessions, counters, jobs, second factors. From every other nothing is ever deleted."""
+    passing = {"sessions", "kit", "procrastinate", "mfa"}
     return sorted(m._meta.db_table for m in apps.get_models() if m._meta.app_label in passing)
 
 

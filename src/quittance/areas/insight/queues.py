@@ -60,10 +60,32 @@ class Waiting:
 
 def waiting(*, now: dt.datetime) -> list[Waiting]:
     """Everything that waits for a person, oldest first within each queue."""
-    values = {
+    return [Waiting(*row) for row in rows(_WAITING, _values(now))]
+
+
+def summary(*, now: dt.datetime) -> list[Summary]:
+    """The queues that are not empty, with the longest wait first."""
+    counted = (
+        "select queue, count(*), sum(amount)::bigint, min(since)"  # noqa: S608 - only our own constant is put in
+        f" from ({_WAITING}) as waiting (queue, what, since, amount, reason) group by queue order by min(since), queue"
+    )
+    return [Summary(*row) for row in rows(counted, _values(now))]
+
+
+def _values(now: dt.datetime) -> dict[str, object]:
+    return {
         "review": State.REVIEW.value,
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One queue: how many things are in it, how many øre they are about, and since when the oldest waits."""
+
+    queue: str
+    count: int
+    amount: int | None
+    oldest: dt.datetime
+
+
         "open": [s.value for s in OPEN_STATES],
         "overdue": now - OVERDUE,
         "yesterday": (now - dt.timedelta(days=1)).date(),
     }
-    return [Waiting(*row) for row in rows(_WAITING, values)]

@@ -14,8 +14,9 @@ from quittance.kit import clock
 from quittance.sites.portal import checkout
 from quittance.sites.portal.explain import explained
 from quittance.sites.portal.forms import OtherDayForm
-from quittance.sites.portal.guards import page_or_part, see_other, signed_in
+from quittance.sites.portal.guards import signed_in
 from quittance.sites.portal.timeline import picture, story
+from quittance.sites.ui.answers import page_or_part, see_other
 
 
 @require_safe

@@ -12,7 +12,8 @@ from quittance.areas.access.visitor import Visitor
 from quittance.kit import clock
 from quittance.sites.portal import limits
 from quittance.sites.portal.forms import LoginForm
-from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, page_or_part, personal, see_other, signed_in
+from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
+from quittance.sites.ui.answers import page_or_part, personal, see_other
 
 
 @sensitive_post_parameters("user_name", "password")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quittance.areas.access.queries import current_visitor
 from quittance.areas.claims.queries.references import case_of, looks_like_a_card, reference_for_token
-from quittance.areas.payments.operations.attempts import Payer, begin
+from quittance.areas.payments.operations.opening import Payer, begin
 from quittance.areas.payments.queries.attempts import attempt_with_money, methods
 from quittance.areas.payments.queries.overview import QuickView, quick_view
 from quittance.areas.payments.rules import AmountRefused, MethodUnavailable, check_amount
@@ -17,7 +17,8 @@ from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, ReferenceForm
-from quittance.sites.portal.guards import VISITOR, personal, see_other, with_checkout
+from quittance.sites.portal.guards import VISITOR, with_checkout
+from quittance.sites.ui.answers import personal, see_other
 from quittance.sites.ui.figures import typed_amount
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from quittance.areas.payments.queries.receipts import receipt as find_receipt
 from quittance.kit import clock
-from quittance.sites.portal.guards import VISITOR, personal
+from quittance.sites.portal.guards import VISITOR
 from quittance.sites.portal.wording import component_name
+from quittance.sites.ui.answers import personal
 
 
 @require_safe

@@ -14,7 +14,8 @@ from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.providers.payment import ProviderError
 from quittance.sites.portal import checkout
-from quittance.sites.portal.guards import VISITOR, page_or_part, personal, see_other
+from quittance.sites.portal.guards import VISITOR
+from quittance.sites.ui.answers import page_or_part, personal, see_other
 
 UNSETTLED = frozenset({"waiting", "checking"})
 _PATIENT_AFTER_SECONDS = 120

@@ -1,0 +1,31 @@
+"""What the desk's frame needs: the menu of whoever is logged in, and words for queues and roles."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from quittance.areas.staff.roles import ROLE_NAMES, Role
+from quittance.sites.desk import rooms
+
+register = template.Library()
+
+
+@register.inclusion_tag("desk/menu.html", takes_context=True)
+def desk_menu(context: dict[str, Any]) -> dict[str, Any]:
+    """The rooms, the member's name and the way out; nothing for somebody who is not logged in."""
+    request: HttpRequest = context["request"]
+    colleague = getattr(request, "colleague", None)
+    entries = rooms.menu(colleague) if colleague else []
+    here = max((room.address for room in entries if request.path.startswith(room.address)), key=len, default="")
+    return {
+        "colleague": colleague,
+        "entries": [{"address": room.address, "title": room.title, "here": room.address == here} for room in entries],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.filter
+def role_names(roles: frozenset[Role]) -> str:
+    """The roles in words."""
+    return ", ".join(str(ROLE_NAMES[role]) for role in Role if role in roles)
