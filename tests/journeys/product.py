@@ -264,7 +264,7 @@ class Product:
         taken = sum(self.sandbox.payment(reference)["captured"] for reference, _, _ in self.attempts(person))
         booked = self.rows(
             "select count(*), coalesce(sum(a.amount), 0) from payments_receipt r"
-            " join payments_attempt a on a.id = r.attempt_id where a.case_id = %s",
+            " join payments_share a on a.attempt_id = r.attempt_id where a.case_id = %s",
             person.case_id,
         )
         assert booked[0][1] == taken, f"booked {booked[0][1]}, taken {taken}"

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "quittance.areas.exchange",
     "quittance.areas.ledger",
     "quittance.areas.parties",
+    "quittance.areas.approvals",
     "quittance.areas.access",
     "quittance.areas.claims",
     "quittance.areas.payments",

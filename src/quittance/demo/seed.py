@@ -18,7 +18,7 @@ from quittance.areas.claims.operations.importing import ImportRequest, import_cl
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import Reference
 from quittance.areas.payments.models import Attempt
-from quittance.areas.payments.operations import attempts, webhooks
+from quittance.areas.payments.operations import attempts, opening, webhooks
 from quittance.areas.payments.operations.bank_files import import_file
 from quittance.demo import outside, programme
 from quittance.demo.cast import CAST
@@ -132,11 +132,11 @@ class Stage:
     def _(self, scene: VippsTry) -> None:
         outside.order("clock", offset=int((scene.at - self.now).total_seconds()))
         (case_id,) = cases_of((scene.invoice,))
-        begun = attempts.begin(
+        begun = opening.begin(
             reference=Reference("kid", _reference(scene.invoice)),
             amount=case_facts.load_one(case_id).balance(clock.oslo_date(scene.at)).total,
             method="vipps",
-            payer=attempts.Payer(form_token=f"demo-{scene.invoice}-{scene.at:%Y%m%d%H%M}"),
+            payer=opening.Payer(form_token=f"demo-{scene.invoice}-{scene.at:%Y%m%d%H%M}"),
             now=scene.at,
         )
         attempt = Attempt.objects.get(token=begun.token)

@@ -37,12 +37,12 @@ django.setup()
 from pathlib import Path
 from quittance.areas.claims.operations.importing import ImportRequest, import_claims
 from quittance.areas.claims.queries.references import read_reference
-from quittance.areas.payments.operations import attempts, bank_files, webhooks
+from quittance.areas.payments.operations import attempts, bank_files, opening, webhooks
 told = json.load(sys.stdin)
 now = dt.datetime.fromisoformat(told["now"])
 if told["do"] == "begin":
-    attempts.begin(reference=read_reference(told["kid"]), amount=50_000, method="vipps",
-                   payer=attempts.Payer("the form"), now=now)
+    opening.begin(reference=read_reference(told["kid"]), amount=50_000, method="vipps",
+                   payer=opening.Payer("the form"), now=now)
 elif told["do"] == "sweep":
     attempts.sweep(now=now)
 elif told["do"] == "receive":

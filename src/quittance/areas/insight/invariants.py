@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "L-13",
         "Money held and under way equals what is owed to creditors, to the fee settlement, to payers and in suspense",
-        "select 'client money', sum(amount) from ledger_leg where account in (100, 110, 120, 210, 220, 90)"
+        "select 'client money', sum(amount) from ledger_leg where account in (100, 110, 120, 130, 210, 220, 90)"
         " having sum(amount) <> 0",
     ),
     Rule(
@@ -111,12 +111,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "P-1",
         "An attempt is captured once, for its amount, and refunds stay within it",
-        "select a.id::text, a.captured from payments_attempt a left join ("
-        " select idempotency_key, sum(l.amount) as amount from ledger_posting p"
-        " join ledger_leg l on l.posting_id = p.id and l.account = 110 "
-        " where p.reason in ('provider_payment', 'provider_suspense') group by 1) b"
-        " on b.idempotency_key = 'attempt:' || a.id || ':capture'"
-        " where a.captured <> coalesce(b.amount, 0) or a.captured not in (0, a.amount) or a.refunded > a.captured",
+        "select a.id::text, a.captured from payments_attempt a cross join lateral ("
+        " select coalesce(sum(l.amount), 0) as amount from ledger_leg l where l.amount > 0"
+        " and (l.posting_id in (select posting_id from payments_share s where s.attempt_id = a.id)"
+        "   and l.account in (100, 110, 120)"
+        "   or l.account = 110 and l.posting_id in ("
+        "     select id from ledger_posting where idempotency_key = 'attempt:' || a.id || ':capture'))) b"
+        " where a.captured <> b.amount and not (a.captured > 0 and a.bank_reference <> '' and b.amount = 0)"
+        " or a.captured not in (0, a.amount) or a.refunded > a.captured"
+        " union all select a.id::text, a.amount from payments_attempt a join payments_share s on s.attempt_id = a.id"
+        " group by a.id having sum(s.amount) <> a.amount",
     ),
     Rule(
         "P-2",
@@ -127,7 +131,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "P-8",
         "Money has been taken only under an operation that was written down first",
-        "select a.id::text, a.captured from payments_attempt a where a.captured > 0 and not exists ("
+        "select a.id::text, a.captured from payments_attempt a"
+        " where a.captured > 0 and a.bank_reference = '' and not exists ("
         " select 1 from payments_provideroperation o"
         " where o.attempt_id = a.id and o.kind = 'capture' and o.outcome = 'done')",
     ),

@@ -8,6 +8,7 @@ from django.db import transaction
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case, Charge
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.ledger import operations as ledger
 from quittance.core.balance import Movement
@@ -23,8 +24,9 @@ _BATCH = 500
 def charge_due_fees(*, today: dt.date, now: dt.datetime, actor: str) -> int:
     """Charges every collection-fee step that falls on or before `today`; returns how many were charged.
 
-    A step counts from its own day. Running it again, or twice at once, charges nothing more: a case is locked while
-    it is charged, and a charge of the same kind and day is refused by the database.
+    A case with money on its way waits until that has come or its time has passed. A step counts from its own day.
+    Running it again, or twice at once, charges nothing more: a case is locked while it is charged, and a charge of the
+    same kind and day is refused by the database.
     """
     charged = last = 0
     while True:
@@ -51,7 +53,10 @@ def _charge_all(case_ids: list[int], today: dt.date, now: dt.datetime, actor: st
 def _charge_batch(case_ids: list[int], today: dt.date, now: dt.datetime, actor: str) -> int:
     charged = 0
     locked("claims_case", case_ids)
+    spared = expected_on(case_ids, today=today)
     for case_id, facts in case_facts.load(case_ids).items():
+        if case_id in spared:
+            continue
         steps = facts.planned(today)
         for step in (step for step in steps if step.day <= today):
             charge(facts, step, now=now, actor=actor)

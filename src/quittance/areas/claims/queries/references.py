@@ -102,6 +102,15 @@ def case_by_number(number: str) -> int | None:
     return found[0][0] if found else None
 
 
+def reference_of_case(case_id: int) -> str:
+    """The newest reference issued for a case: the one on its letters."""
+    ((reference,),) = rows(
+        "select reference from claims_paymentreference where case_id = %s order by issued_on desc, reference limit 1",
+        [case_id],
+    )
+    return str(reference)
+
+
 def reference_for_token(token: str) -> Reference | None:
     """The KID behind the unguessable link in a letter's QR code; None when the token was never issued."""
     found = rows(

@@ -1,6 +1,18 @@
-"""What the payments area keeps, by kind: attempts at a provider, and lines of bank files."""
+"""What the payments area keeps, by subject: attempts at a provider, bank lines, and what people decide about money."""
 
-from quittance.areas.payments.models.attempts import Attempt, AttemptMove, ProviderOperation, Receipt
+from quittance.areas.payments.models.attempts import Attempt, AttemptMove, ProviderOperation, Receipt, Share
 from quittance.areas.payments.models.bank import BankEntry
+from quittance.areas.payments.models.desk import PaidReport, Refund, Resolution, ResolutionPart
 
-__all__ = ["Attempt", "AttemptMove", "BankEntry", "ProviderOperation", "Receipt"]
+__all__ = [
+    "Attempt",
+    "AttemptMove",
+    "BankEntry",
+    "PaidReport",
+    "ProviderOperation",
+    "Receipt",
+    "Refund",
+    "Resolution",
+    "ResolutionPart",
+    "Share",
+]

@@ -16,7 +16,11 @@ class Attempt(models.Model):
     # The form that began it: the same form sent twice gives the same attempt.
     form_token = models.CharField(max_length=64, unique=True, db_collation="C")
     paid_reference = models.CharField(max_length=25)
-    case = models.ForeignKey(Case, models.PROTECT, null=True)
+    # The KID that travels with the money where it comes by bank; of several cases, one of the payment's own.
+    bank_reference = models.CharField(max_length=25, blank=True, db_collation="C")
+    # The company's own id where it is not `reference`, and what its adapter wants to be told again.
+    provider_reference = models.CharField(max_length=80, blank=True, db_collation="C")
+    memo = models.JSONField(default=dict)
     # Whether the payer may be told what the case still owes (paid by KID or letter, not by case number alone).
     may_see_case = models.BooleanField()
     amount = models.BigIntegerField()
@@ -34,6 +38,11 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                name="attempt_provider_reference_once",
+                fields=["provider", "provider_reference"],
+                condition=~models.Q(provider_reference=""),
+            ),
             models.CheckConstraint(name="attempt_amount_positive", condition=models.Q(amount__gt=0)),
             models.CheckConstraint(
                 name="attempt_refunded_within_captured",
@@ -46,11 +55,34 @@ class Attempt(models.Model):
             models.Index(
                 name="attempt_to_look_at", fields=["next_look_at"], condition=models.Q(next_look_at__isnull=False)
             ),
-            models.Index(name="attempt_case", fields=["case"], condition=models.Q(case__isnull=False)),
+            models.Index(
+                name="attempt_bank_reference", fields=["bank_reference"], condition=~models.Q(bank_reference="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"attempt {self.pk}"
+
+
+class Share(models.Model):
+    """The part of an attempt meant for one case; without shares the money's case is not known.
+
+    Fixed with the attempt before the payer leaves us (P-5). `posting_id` is where this part is booked now.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="shares")
+    case = models.ForeignKey(Case, models.PROTECT)
+    amount = models.BigIntegerField()
+    posting_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="share_once", fields=["attempt", "case"]),
+            models.CheckConstraint(name="share_amount_positive", condition=models.Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"share {self.pk}"
 
 
 class AttemptMove(models.Model):
@@ -102,7 +134,6 @@ class Receipt(models.Model):
     token = models.CharField(max_length=22, unique=True, db_collation="C")
     number = models.CharField(max_length=12, unique=True, db_collation="C")
     attempt = models.OneToOneField(Attempt, models.PROTECT)
-    posting_id = models.BigIntegerField(unique=True)
     issued_at = models.DateTimeField()
     # What the payment covered and what remained, as the payer was told.
     content = models.JSONField()

@@ -5,157 +5,39 @@ afterwards. Whoever dies in between leaves a row that says where to go on, and t
 """
 
 import datetime as dt
-import secrets
-from dataclasses import dataclass
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
-from quittance.areas.access.visitor import NOBODY, Visitor
-from quittance.areas.claims.queries.references import Reference, case_for_money, case_of
-from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation
+from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations.capture import ask_for_capture, capture, settle
-from quittance.areas.payments.operations.moves import finish, may_send, move, operation
+from quittance.areas.payments.operations.expected import expect
+from quittance.areas.payments.operations.moves import move
+from quittance.areas.payments.operations.opening import open_payment
 from quittance.areas.payments.rules import (
+    ARRIVES_WITHIN,
     GIVE_UP,
     MethodUnavailable,
-    check_amount,
     disagreement,
     target_state,
 )
-from quittance.core.attempts import DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
+from quittance.core.attempts import APPROVED_STATES, DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
 from quittance.core.errors import CoreError
+from quittance.core.workdays import add_banking_days
+from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import execute
 from quittance.kit.wiring import payment_providers
-from quittance.providers.payment import (
-    NotFound,
-    PaymentGateway,
-    PaymentRequest,
-    ProviderError,
-    ProviderPayment,
-    Rejected,
-    Technical,
-)
+from quittance.providers.payment import NotFound, ProviderError, ProviderPayment, Resumable, Technical
 
 log = structlog.get_logger(__name__)
 
-Outcome = ProviderOperation.Outcome
-_FIRST_LOOK = dt.timedelta(seconds=5)
 _PAGE_INTERVAL = dt.timedelta(seconds=2)
+# A payer who closed the window at the bank: the last call is made without her.
+_BACK_BY = dt.timedelta(minutes=15)
 # After a sweeper that died, the next one takes its attempts over.
 _LEASE = dt.timedelta(seconds=90)
 _SILENCES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """Who pays, as far as the payment needs to know: the form they sent, and their language.
-
-    `plain`: the case was not shown to them (too many look-ups from their address), so the receipt does not either.
-    """
-
-    form_token: str
-    language: str = "nb"
-    visitor: Visitor = NOBODY
-    plain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """An attempt as the payer's browser needs it: its token, and where to go if the provider gave an address."""
-
-    token: str
-    redirect_url: str | None
-    state: str
-
-
-def begin(*, reference: Reference, amount: int, method: str, payer: Payer, now: dt.datetime) -> Begun:
-    """Starts paying `amount` øre on a reference. The same form again gives the same attempt, whatever was clicked.
-
-    Raises AmountRefused, MethodUnavailable. Must not be called inside a transaction.
-    """
-    check_amount(amount)
-    gateways = payment_providers()
-    if method not in gateways:
-        raise MethodUnavailable
-    attempt = _registered(reference, amount, method, gateways[method].merchant, payer, now)
-    crashpoint("attempt:committed")
-    if attempt.state == State.NEW:
-        # The form may have come before, for another provider: the attempt knows whose it is.
-        attempt = _create(attempt, gateways[attempt.provider], Cause.CREATE, now)
-    # Somebody who comes back to the form of a settled payment is told how it ended, not sent to the provider again.
-    way = attempt.redirect_url if attempt.state == State.OPEN else ""
-    return Begun(attempt.token, way or None, attempt.state)
-
-
-def _registered(
-    reference: Reference, amount: int, method: str, merchant: str, payer: Payer, now: dt.datetime
-) -> Attempt:
-    case_id = case_for_money(reference)
-    opens_case = case_id in payer.visitor.case_ids or (case_of(reference) is not None and not payer.plain)
-    with transaction.atomic():
-        attempt, fresh = Attempt.objects.get_or_create(
-            form_token=payer.form_token,
-            defaults={
-                "token": secrets.token_urlsafe(16),
-                # Letters and digits, never the KID, never digits alone: the payer sees it and banks sort by it.
-                "reference": f"q{secrets.token_hex(12)}",
-                "provider": method,
-                "merchant": merchant,
-                "paid_reference": reference.value,
-                "case_id": case_id,
-                "may_see_case": case_id is not None and opens_case,
-                "amount": amount,
-                "language": payer.language,
-                "state": State.NEW,
-                "started_at": now,
-                "next_look_at": now + _FIRST_LOOK,
-            },
-        )
-        if fresh:
-            AttemptMove.objects.create(attempt=attempt, old="", new=State.NEW, cause=Cause.CREATE, at=now)
-            operation(attempt, "create", f"create:{attempt.reference}", attempt.amount)
-    return attempt
-
-
-def _create(attempt: Attempt, gateway: PaymentGateway, cause: Cause, now: dt.datetime) -> Attempt:
-    """Asks the provider to open the payment; safe to repeat, since the key and the content stay the same."""
-    key = f"create:{attempt.reference}"
-    if not may_send(key, now):
-        return Attempt.objects.get(pk=attempt.pk)
-    request = PaymentRequest(
-        reference=attempt.reference,
-        amount=attempt.amount,
-        currency=attempt.currency,
-        return_url=f"{settings.PUBLIC_URL}/{attempt.language}/pay/return/{attempt.token}",
-        description=f"{settings.AGENCY.name} {attempt.paid_reference[-4:]}",
-        idempotency_key=key,
-        language="en" if attempt.language == "en" else "nb",
-    )
-    try:
-        created = gateway.create(request)
-    except Rejected as no:
-        log.warning("payment.create_refused", attempt=attempt.pk, code=no.code)
-        with transaction.atomic():
-            finish(key, Outcome.REFUSED, now, no.code)
-            return _move_new(attempt, State.FAILED, cause, now, problem=no.code)
-    except Technical as unclear:
-        log.warning("payment.create_unclear", attempt=attempt.pk, code=unclear.code)
-        finish(key, Outcome.UNKNOWN, now, unclear.code)
-        return Attempt.objects.get(pk=attempt.pk)
-    crashpoint("create:answered")
-    with transaction.atomic():
-        finish(key, Outcome.DONE, now)
-        Attempt.objects.filter(pk=attempt.pk).update(redirect_url=created.redirect_url)
-        return _move_new(attempt, State.OPEN, cause, now)
-
-
-def _move_new(attempt: Attempt, new: State, cause: Cause, now: dt.datetime, *, problem: str = "") -> Attempt:
-    """Moves an attempt that is still new. Another click or the sweeper may have asked too, and be further by now."""
-    current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
-    return move(attempt.pk, new, cause, now, problem=problem) if current.state == State.NEW else current
 
 
 def refresh(*, token: str, now: dt.datetime) -> None:
@@ -179,12 +61,14 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
         raise MethodUnavailable
     if attempt.state == State.NEW:
         asking = Cause.POLL if cause == Cause.RETURN else cause
-        attempt = _create(attempt, gateway, asking, now)
+        attempt = open_payment(attempt, gateway, asking, now)
         if attempt.state == State.NEW:
             with transaction.atomic():
                 return _nothing_new(attempt, asking, now)
+    if attempt.state == State.OPEN and isinstance(gateway, Resumable):
+        attempt = _resume(attempt, gateway, cause, now)
     try:
-        told = gateway.fetch(attempt.reference)
+        told = gateway.fetch(attempt.reference, attempt.memo)
     except NotFound:
         with transaction.atomic():
             current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
@@ -198,6 +82,21 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     return attempt
 
 
+def _resume(attempt: Attempt, gateway: Resumable, cause: Cause, now: dt.datetime) -> Attempt:
+    """Calls what is due once the payer is back from the bank, or once the time for coming back has passed."""
+    if cause != Cause.RETURN and now - attempt.started_at < _BACK_BY:
+        return attempt
+    step = gateway.resume(attempt.reference, attempt.memo)
+    crashpoint("resume:answered")
+    with transaction.atomic():
+        current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        current.redirect_url = step.redirect_url
+        current.memo = dict(step.memo)
+        current.provider_reference = step.provider_reference or current.provider_reference
+        current.save(update_fields=["redirect_url", "memo", "provider_reference"])
+    return current
+
+
 def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
     """Moves the attempt to where the provider's truth puts it, in one transaction under its lock."""
     with transaction.atomic():
@@ -208,13 +107,15 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
             return move(attempt_id, State.REVIEW, cause, now, problem="refunded_at_provider")
         if target == State.CAPTURED:
             return settle(attempt, told, cause, now)
-        reachable = state in OPEN_STATES or (state in DEAD_STATES and target == State.AUTHORISED)
+        reachable = state in OPEN_STATES or (state in DEAD_STATES and target in (State.AUTHORISED, State.UNDERWAY))
         if target is None or target == state or not reachable:
             return _nothing_new(attempt, cause, now)
         problem = disagreement(attempt, told) if target == State.REVIEW else ""
         attempt = move(attempt_id, target, cause, now, problem=problem)
         if target == State.AUTHORISED:
             ask_for_capture(attempt)
+        if target in APPROVED_STATES:
+            expect(attempt, now)
         return attempt
 
 
@@ -222,11 +123,21 @@ def _nothing_new(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     if State(attempt.state) not in OPEN_STATES:
         return attempt
     age = now - attempt.started_at
+    if attempt.state == State.UNDERWAY:
+        return _still_underway(attempt, cause, now)
     if age > GIVE_UP:
         return move(attempt.pk, State.REVIEW, cause, now, problem="no_answer_for_24_hours")
     # Often while the payer is busy, then ever more seldom.
     wait = min(max(age / 4, dt.timedelta(seconds=15)), dt.timedelta(minutes=30))
     Attempt.objects.filter(pk=attempt.pk).update(next_look_at=now + wait)
+    return attempt
+
+
+def _still_underway(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
+    """A bank transfer takes until the next bank days; one that has not arrived after some is for a person."""
+    if oslo_date(now) > add_banking_days(oslo_date(attempt.started_at), ARRIVES_WITHIN):
+        return move(attempt.pk, State.REVIEW, cause, now, problem="not_arrived")
+    Attempt.objects.filter(pk=attempt.pk).update(next_look_at=now + dt.timedelta(hours=1))
     return attempt
 
 

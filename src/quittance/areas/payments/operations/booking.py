@@ -8,7 +8,7 @@ from quittance.areas.claims.operations.charging import void_charges_after
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import REALLOCATION, CaseFacts
 from quittance.areas.ledger import operations as ledger
-from quittance.areas.payments.models import BankEntry
+from quittance.areas.payments.models import BankEntry, ResolutionPart, Share
 from quittance.core.allocation import Part, allocate, parse_order
 from quittance.core.balance import open_items
 from quittance.core.errors import CoreError
@@ -110,14 +110,8 @@ def _booked_before(posting_id: int, money: Money, facts: CaseFacts) -> Booked:
     legs = ledger.posted_legs(posting_id)
     if legs[0] != _source(money) or {leg.case_id for leg in legs[1:]} != {money.case_id}:
         raise ledger.AlreadyPosted(money.key)
-    parts = tuple(
-        Part(ACCOUNT_COMPONENT[leg.account], leg.claim_id, -leg.amount)
-        for leg in legs
-        if leg.account in ACCOUNT_COMPONENT
-    )
-    rest = -sum(leg.amount for leg in legs if leg.account == Account.OVERPAYMENT)
     owed = facts.payable(money.value_date, assume_last_rate=False)
-    return Booked(posting_id, parts, rest, max(owed.total, 0))
+    return held_by(posting_id, money.case_id, remaining=max(owed.total, 0))
 
 
 def give_back(*, case_id: int, amount: int, money: Money, actor: str, now: dt.datetime) -> int:
@@ -147,6 +141,17 @@ def _entry(money: Money, key: str, actor: str, now: dt.datetime, reason: str) ->
     )
 
 
+def held_by(posting_id: int, case_id: int, *, remaining: int = 0) -> Booked:
+    """What a posting that holds a payment covered on its case; `remaining` is handed through."""
+    legs = [leg for leg in ledger.posted_legs(posting_id) if leg.case_id == case_id]
+    parts = tuple(
+        Part(ACCOUNT_COMPONENT[leg.account], leg.claim_id, -leg.amount)
+        for leg in legs
+        if leg.account in ACCOUNT_COMPONENT
+    )
+    return Booked(posting_id, parts, -sum(leg.amount for leg in legs if leg.account == Account.OVERPAYMENT), remaining)
+
+
 _LATER = """
 select p.id, p.reason, p.source, p.value_date, p.idempotency_key, s.account, s.subaccount, s.amount
   from ledger_posting p
@@ -174,11 +179,16 @@ def _later_payments(money: Money, facts: CaseFacts) -> Sequence[_Later]:
 
 
 def _move_documents(key: str, new: int) -> None:
-    """The bank entry of a payment allocated anew points to the posting that now holds its money.
+    """What documents a payment allocated anew points to the posting that now holds its money: entry, share or part.
 
-    The entry is found by the key of the payment's first posting; each later one names the posting it stands for.
+    It is found by the key of the payment's first posting; each later one names the posting it stands for.
     """
     while key.startswith("again:"):
         ((key,),) = rows("select idempotency_key from ledger_posting where id = %s", [int(key.removeprefix("again:"))])
-    if key.startswith("bank:"):
-        BankEntry.objects.filter(pk=int(key.removeprefix("bank:"))).update(posting_id=new)
+    kind, *ids = key.split(":")
+    if kind == "bank":
+        BankEntry.objects.filter(pk=int(ids[0])).update(posting_id=new)
+    elif kind == "attempt":
+        Share.objects.filter(attempt_id=int(ids[0]), case_id=int(ids[-1])).update(posting_id=new)
+    elif kind == "part":
+        ResolutionPart.objects.filter(resolution_id=int(ids[0]), case_id=int(ids[1])).update(posting_id=new)

@@ -22,8 +22,10 @@ def move(attempt_id: int, new: State, cause: Cause, now: dt.datetime, *, problem
     cause = cause_of_move(attempt, new, cause)
     AttemptMove.objects.create(attempt=attempt, old=attempt.state, new=new, cause=cause, at=now)
     attempt.state, attempt.problem = new, problem
+    if new not in (State.NEW, State.OPEN):
+        attempt.memo = {name: value for name, value in attempt.memo.items() if not name.startswith("once_")}
     attempt.next_look_at = now + _SOON if new in OPEN_STATES else None
-    attempt.save(update_fields=["state", "problem", "next_look_at"])
+    attempt.save(update_fields=["state", "problem", "next_look_at", "memo"])
     return attempt
 
 

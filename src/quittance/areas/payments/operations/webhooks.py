@@ -6,6 +6,7 @@ import hashlib
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from quittance.areas.exchange.models import InboxEvent
 from quittance.areas.exchange.operations import keep_secret
@@ -37,7 +38,7 @@ def receive(*, provider: str, method: str, path: str, headers: Headers, body: by
         digest = hashlib.sha256(body).hexdigest()
         _store(provider, f"malformed:{digest}", "", body, now, problem=odd.code)
         return
-    _store(provider, event.event_key, event.reference, body, now)
+    _store(provider, event.event_key, event.reference or event.provider_reference, body, now)
     crashpoint("event:stored")
 
 
@@ -74,7 +75,8 @@ def apply_event(*, event_id: int, now: dt.datetime) -> None:
     event = InboxEvent.objects.get(pk=event_id)
     if event.handled_at is not None:
         return
-    attempt = Attempt.objects.filter(reference=event.reference, provider=event.provider).first()
+    named = Q(reference=event.reference) | Q(provider_reference=event.reference)
+    attempt = Attempt.objects.filter(named, provider=event.provider).first()
     if attempt is None:
         InboxEvent.objects.filter(pk=event_id).update(problem="unknown_reference")
         log.error("webhook.unknown_reference", event_id=event_id)

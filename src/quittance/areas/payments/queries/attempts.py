@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from quittance.core.attempts import DEAD_STATES, MONEY_STATES, State
+from quittance.core.attempts import APPROVED_STATES, DEAD_STATES, MONEY_STATES, State
 from quittance.kit.db import rows
 from quittance.kit.wiring import payment_providers
 
 _STATUS = """
-select a.state, a.amount, a.paid_reference, r.token, a.started_at, a.redirect_url, a.problem
+select a.state, a.amount, a.paid_reference, r.token, a.started_at, a.redirect_url, a.provider
   from payments_attempt a left join payments_receipt r on r.attempt_id = a.id where a.token = %s
 """
 
@@ -17,8 +17,9 @@ select a.state, a.amount, a.paid_reference, r.token, a.started_at, a.redirect_ur
 class AttemptStatus:
     """Where a payment stands, in the payer's words.
 
-    State: waiting (for the payer's approval), checking (approved or unclear; do not pay again), paid, refused,
-    expired, cancelled, failed. `redirect_url` leads back to the provider while it waits.
+    State: waiting (for the payer's approval), checking (approved or unclear; do not pay again), underway (the payer's
+    bank sends it), paid, refused, expired, cancelled, failed. `provider` names the way to pay. `redirect_url` leads
+    back to the provider while it waits.
     """
 
     state: str
@@ -27,6 +28,7 @@ class AttemptStatus:
     receipt_token: str | None
     started_at: dt.datetime
     redirect_url: str
+    provider: str
 
 
 def methods() -> tuple[str, ...]:
@@ -39,8 +41,8 @@ def attempt_status(token: str) -> AttemptStatus | None:
     found = rows(_STATUS, [token])
     if not found:
         return None
-    state, amount, reference, receipt, started_at, redirect_url, _problem = found[0]
-    return AttemptStatus(_shown(State(state)), amount, reference[-4:], receipt, started_at, redirect_url)
+    state, amount, reference, receipt, started_at, redirect_url, provider = found[0]
+    return AttemptStatus(_shown(State(state)), amount, reference[-4:], receipt, started_at, redirect_url, provider)
 
 
 def attempt_with_money(form_token: str) -> str | None:
@@ -52,7 +54,7 @@ def attempt_with_money(form_token: str) -> str | None:
     if not found:
         return None
     token, state = found[0]
-    return str(token) if State(state) in MONEY_STATES | {State.AUTHORISED, State.REVIEW} else None
+    return str(token) if State(state) in MONEY_STATES | APPROVED_STATES | {State.REVIEW} else None
 
 
 def _shown(state: State) -> str:
@@ -60,4 +62,4 @@ def _shown(state: State) -> str:
         return "paid"
     if state in DEAD_STATES:
         return state.value
-    return "waiting" if state == State.OPEN else "checking"
+    return {State.OPEN: "waiting", State.UNDERWAY: "underway"}.get(state, "checking")

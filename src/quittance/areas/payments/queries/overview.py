@@ -21,21 +21,16 @@ _UNBOOKED = {
     State.NEW: "waiting",
     State.OPEN: "waiting",
     State.AUTHORISED: "on_its_way",
+    State.UNDERWAY: "on_its_way",
     State.REVIEW: "on_its_way",
 }
 
-# Newer attempts first; a case has few. A payment allocated anew is held by another posting than its receipt names.
+# Newer attempts first; a case has few.
 _ATTEMPTS = """
-with recursive receipt as (
-  select r.attempt_id, r.token, r.posting_id
-    from payments_receipt r join payments_attempt a on a.id = r.attempt_id where a.case_id = any(%(cases)s)
-  union all
-  select receipt.attempt_id, receipt.token, again.id
-    from receipt join ledger_posting again on again.idempotency_key = 'again:' || receipt.posting_id
-)
-select a.case_id, a.id, a.amount, a.state, a.provider, a.started_at, a.token, r.posting_id, r.token
-  from payments_attempt a left join receipt r on r.attempt_id = a.id
- where a.case_id = any(%(cases)s) order by a.id desc
+select s.case_id, a.id, s.amount, a.state, a.provider, a.started_at, a.token, s.posting_id, r.token
+  from payments_share s join payments_attempt a on a.id = s.attempt_id
+  left join payments_receipt r on r.attempt_id = a.id
+ where s.case_id = any(%(cases)s) order by a.id desc
 """
 
 

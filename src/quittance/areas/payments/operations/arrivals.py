@@ -1,0 +1,46 @@
+"""Bank transfers begun here that now stand in a bank file: the attempt is paid, and its payer gets a receipt."""
+
+import datetime as dt
+
+from quittance.areas.payments.models import Attempt, BankEntry
+from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations.capture import settle_by_bank
+from quittance.areas.payments.operations.resolving import assign_entry
+from quittance.kit.db import rows
+
+# The payer's KID and amount name the attempt; of several alike, each entry settles one, the oldest first.
+_ARRIVED = """
+select e.id, a.id
+  from (select id, reference, amount, row_number() over (partition by reference, amount order by line) as place
+          from payments_bankentry where file_id = %s and amount > 0 and reference <> '') e
+  join (select id, bank_reference, amount, row_number() over (partition by bank_reference, amount order by id) as place
+          from payments_attempt
+         where bank_reference <> '' and captured = 0 and state in ('open', 'underway', 'review')) a
+    on a.bank_reference = e.reference and a.amount = e.amount and a.place = e.place
+ order by e.id
+"""
+
+
+def settle_arrivals(*, file_id: int, actor: str, now: dt.datetime) -> int:
+    """Settles the attempts whose money a file has just brought; returns how many. In the file's transaction.
+
+    Money on a reference that belongs to one payment over several cases is split as its payer chose.
+    """
+    found = rows(_ARRIVED, [file_id])
+    for entry_id, attempt_id in found:
+        entry = BankEntry.objects.get(pk=entry_id)
+        attempt = Attempt.objects.get(pk=attempt_id)
+        settle_by_bank(attempt, value_date=entry.booked_on, booked=_booked(entry, attempt, actor, now), now=now)
+    return len(found)
+
+
+def _booked(entry: BankEntry, attempt: Attempt, actor: str, now: dt.datetime) -> dict[int, booking.Booked]:
+    if entry.case_id is not None:
+        return {entry.case_id: booking.held_by(entry.posting_id, entry.case_id)}
+    split = {share.case_id: share.amount for share in attempt.shares.all()}
+    if not split:
+        return {}
+    _decision, booked = assign_entry(
+        entry_id=entry.pk, split=split, actor=actor, now=now, comment="Split as the payer chose."
+    )
+    return booked
