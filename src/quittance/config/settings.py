@@ -58,8 +58,8 @@ INSTALLED_APPS = [
     "quittance.areas.insight",
     "quittance.sites.ui",
     "quittance.sites.portal",
-    "quittance.sites.hooks",
     "quittance.sites.desk",
+    "quittance.sites.hooks",
     "quittance.demo",
 ]
 
@@ -72,10 +72,10 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     # Both only prepare: nobody is looked up until a page of the desk asks.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "quittance.config.urls"
 WSGI_APPLICATION = "quittance.config.wsgi.application"
@@ -124,11 +124,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_IMPORT_PATHS = [
     "quittance.kit.housekeeping",
+    "quittance.areas.audit.jobs",
     "quittance.areas.claims.jobs",
     "quittance.areas.payments.jobs",
 ]
 
-PASSWORD_HASHERS = ["quittance.kit.crypto.Argon2Hasher"]
 # What several processes must know together: tries to log in, one-time codes already used.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_shared"}}
 
@@ -175,6 +175,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers offer passkeys without TLS on localhost only: a demo.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
+PASSWORD_HASHERS = ["quittance.kit.crypto.Argon2Hasher"]
 
 SESSION_ENGINE = "quittance.kit.sessions"
 SESSION_COOKIE_NAME = "__Host-quittance" if HTTPS else "quittance"
@@ -184,7 +185,6 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_IDLE_SECONDS = 15 * 60
 SESSION_ABSOLUTE_SECONDS = 4 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
-CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 # The desk has sessions of its own: another cookie, which no link from elsewhere carries along, and other limits.
 SESSION_DOORS: list[dict[str, Any]] = [
     {
@@ -195,6 +195,7 @@ SESSION_DOORS: list[dict[str, Any]] = [
         "absolute_seconds": 10 * 60 * 60,
     },
 ]
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -8,10 +8,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from quittance.areas.audit import anchors
+from quittance.areas.audit.queries import breaks
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
 from quittance.core.interest import last_known_day
 from quittance.kit.db import rows
-from quittance.kit.roles import append_only_tables
+from quittance.kit.roles import append_only_tables, tables_of_the_database
 
 _WORST = 10
 
@@ -66,7 +68,8 @@ RULES: tuple[Rule, ...] = (
         "L-4",
         "The database's own guards are in place",
         "select wanted.name, 1 from (values ('posting_is_final'), ('posting_is_not_truncated'), ('leg_is_final'),"
-        " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs')) as wanted (name)"
+        " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs'), ('event_is_chained'), ('event_is_final'),"
+        " ('event_is_not_truncated'), ('link_is_final'), ('link_is_not_truncated')) as wanted (name)"
         " where not exists (select 1 from pg_trigger t where t.tgname = wanted.name and t.tgenabled = 'O')",
     ),
     Rule(
@@ -197,7 +200,7 @@ RULES: tuple[Rule, ...] = (
 def run(*, today: dt.date) -> list[Finding]:
     """Checks every rule; a finding without violations is a truth that holds."""
     values = {"today": min(today, last_known_day())}
-    return [_check(rule, values) for rule in RULES] + [_grants()]
+    return [_check(rule, values) for rule in RULES] + [_grants(), _chain()]
 
 
 def _check(rule: Rule, values: Mapping[str, object]) -> Finding:
@@ -214,12 +217,26 @@ def _grants() -> Finding:
     """The role the application runs as may add to append-only tables and do nothing else to them."""
     found = rows(
         "select name from unnest(%s::text[]) as name where has_table_privilege(name, 'update')"
-        " or has_table_privilege(name, 'delete') or has_table_privilege(name, 'truncate')",
-        [append_only_tables()],
+        " or has_table_privilege(name, 'delete') or has_table_privilege(name, 'truncate')"
+        " union select name from unnest(%s::text[]) as name where has_table_privilege(name, 'insert')",
+        [append_only_tables(), tables_of_the_database()],
     )
     return Finding(
         "A-0",
         "The application's database role cannot change or remove what is append-only",
         len(found),
         tuple(row[0] for row in found[:_WORST]),
+    )
+
+
+def _chain() -> Finding:
+    """The audit trail is as it was written, and goes on from what was written down outside the database."""
+    broken = [f"event {found.event_id} {found.kind}" for found in breaks()]
+    if anchors.place().exists():
+        broken += anchors.problems(anchors.place())
+    return Finding(
+        "A-5",
+        "The audit trail is as it was written, from its first event to its head, and extends its anchors",
+        len(broken),
+        tuple(broken[:_WORST]),
     )
