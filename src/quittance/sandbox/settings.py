@@ -18,7 +18,12 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "quittance.sandbox.urls"
 WSGI_APPLICATION = "quittance.sandbox.wsgi.application"
-INSTALLED_APPS = ["quittance.sandbox.shell", "quittance.sandbox.vipps"]
+INSTALLED_APPS = [
+    "quittance.sandbox.shell",
+    "quittance.sandbox.vipps",
+    "quittance.sandbox.netaxept",
+    "quittance.sandbox.nexi",
+]
 MIDDLEWARE = ["quittance.sandbox.shell.middleware.SameSite", "quittance.sandbox.shell.middleware.PageHeaders"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 DATABASES = {

@@ -16,6 +16,16 @@ COMPANIES: tuple[dict[str, str], ...] = (
         "control": "/vipps/control/",
         "what": "ePayment API, webhooks, the payer's page",
     },
+    {
+        "name": "Netaxept (BankAxess)",
+        "control": "/netaxept/control/",
+        "what": "REST interface, callbacks, the terminal with bank and card",
+    },
+    {
+        "name": "Nexi Checkout (cards)",
+        "control": "/nexi/control/",
+        "what": "payment API, webhooks, the hosted payment page",
+    },
 )
 
 
