@@ -115,7 +115,8 @@ def test_the_payment_in_full_has_a_receipt(told: Told) -> None:
     receipt = Receipt.objects.get()
     assert receipt.token == payment.receipt_token
     # One line for each kind, although two invoices were paid.
-    assert receipt.content["cases"][0]["parts"] == [["collection_fee", 37_500], ["interest", 5_772], ["principal", 215_000]]
+    (covered,) = receipt.content["cases"]
+    assert covered["parts"] == [["collection_fee", 37_500], ["interest", 5_772], ["principal", 215_000]]
 
 
 def test_the_overpayment_is_held_for_the_debtor(told: Told) -> None:
