@@ -12,11 +12,11 @@ from quittance.areas.claims.queries.references import Reference
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.kit import clock
 from quittance.sites.portal import checkout
-from quittance.sites.portal.explain import explained
 from quittance.sites.portal.forms import OtherDayForm
 from quittance.sites.portal.guards import signed_in
-from quittance.sites.portal.timeline import picture, story
 from quittance.sites.ui.answers import page_or_part, see_other
+from quittance.sites.ui.explain import explained
+from quittance.sites.ui.timeline import picture, story
 
 
 @require_safe

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from quittance.areas.payments.queries.receipts import receipt as find_receipt
 from quittance.kit import clock
 from quittance.sites.portal.guards import VISITOR
-from quittance.sites.portal.wording import component_name
 from quittance.sites.ui.answers import personal
+from quittance.sites.ui.wording import component_name
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django import template
 
-from quittance.sites.portal import wording
+from quittance.sites.ui import wording
 
 register = template.Library()
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from quittance.areas.claims.queries.facts import NoticeFacts
 from quittance.areas.payments.queries.overview import CaseView
 from quittance.core.notices import HEAVY_STEP
-from quittance.sites.portal.explain import PAYMENTS
-from quittance.sites.portal.wording import channel_name, notice_name, step_name, taken_step_name
+from quittance.sites.ui.explain import PAYMENTS
 from quittance.sites.ui.figures import day, money, short_day
+from quittance.sites.ui.wording import channel_name, notice_name, step_name, taken_step_name
 
 # The picture's own units: 320 wide so that its letters stay readable on the smallest screen.
 WIDTH, LEFT, RIGHT = 320, 12, 308

@@ -11,8 +11,8 @@ from quittance.areas.claims.queries.statements import CaseStatement, StatementLi
 from quittance.core.allocation import GROUPS
 from quittance.core.interest import Segment
 from quittance.core.money import parse_machine
-from quittance.sites.portal.wording import component_name, law_in_words
 from quittance.sites.ui.figures import day, money, number
+from quittance.sites.ui.wording import component_name, law_in_words
 
 PAYMENTS = frozenset({"bank_payment", "provider_payment", "suspense_matched"})
 
