@@ -97,7 +97,11 @@ class SandboxProcess:
 
     def control(self, method: str, path: str, **body: Any) -> Any:
         """Call the control interface of the simulated Vipps; raises on any refusal."""
-        address = f"{self.vipps_url}/control/api/{path}"
+        return self.ask("vipps", method, path, **body)
+
+    def ask(self, company: str, method: str, path: str, **body: Any) -> Any:
+        """Call the control interface of any simulated company; raises on any refusal."""
+        address = f"{self.base_url}/{company}/control/api/{path}"
         content = json.dumps(body) if method == "POST" else None
         response = self._http.request(method, address, content=content)
         if response.status_code != 200:
