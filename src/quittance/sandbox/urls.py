@@ -11,4 +11,6 @@ urlpatterns = [
     path("vipps/", include("quittance.sandbox.vipps.urls")),
     path("netaxept/", include("quittance.sandbox.netaxept.urls")),
     path("nexi/", include("quittance.sandbox.nexi.urls")),
+    path("neonomics/", include("quittance.sandbox.neonomics.urls")),
+    path("bank/", include("quittance.sandbox.bank.urls")),
 ]

@@ -26,6 +26,16 @@ COMPANIES: tuple[dict[str, str], ...] = (
         "control": "/nexi/control/",
         "what": "payment API, webhooks, the hosted payment page",
     },
+    {
+        "name": "Neonomics",
+        "control": "/neonomics/control/",
+        "what": "bank-to-bank payments, and the payers' banks",
+    },
+    {
+        "name": "The agency's bank",
+        "control": "/bank/control/",
+        "what": "money arriving on the account, OCR giro and camt files",
+    },
 )
 
 
