@@ -45,6 +45,14 @@ def read_object(body: bytes) -> dict[str, Any]:
     return value
 
 
+def read_list(body: bytes) -> list[Any]:
+    """A JSON list; what is in it is for the caller to judge."""
+    value = read_json(body)
+    if not isinstance(value, list):
+        raise Unreadable("not a list")
+    return value
+
+
 def part(value: dict[str, Any], key: str) -> dict[str, Any]:
     """An object inside an object; empty when it is missing."""
     inner = value.get(key, {})
@@ -79,3 +87,8 @@ def web_address(address: str, *, plain_http: bool) -> str:
     if parts.scheme not in allowed or not parts.hostname or not address.isascii() or not address.isprintable():
         raise Unreadable("not a web address")
     return address
+
+
+def read_address(value: dict[str, Any], key: str, *, plain_http: bool) -> str:
+    """The web address under `key`."""
+    return web_address(text(value, key, LONGEST_ADDRESS), plain_http=plain_http)

@@ -13,8 +13,9 @@ from quittance.providers.wire import Call
 T = TypeVar("T")
 
 _ATTEMPTS = 3
-_SAFE_TO_REPEAT = frozenset({"not_sent", "locked"})
-"""Errors after which a call with an effect certainly had none."""
+_SAFE_TO_REPEAT = frozenset({"not_sent", "locked", "no_answer"})
+"""Of errors that are certain. Silence after a call with an effect is `UnknownOutcome`; a plain `no_answer` is that of
+a token asked for first, before anything else was."""
 _NEVER_REPEATED = frozenset({"credentials", "rate_limited", "redirected"})
 
 

@@ -7,6 +7,6 @@ configuration differs.
 
 from quittance.providers.vipps.client import VippsGateway
 from quittance.providers.vipps.recurring import VippsRecurring
-from quittance.providers.vipps.settings import InvalidConfig, VippsConfig, config_from
+from quittance.providers.vipps.settings import VippsConfig, config_from
 
-__all__ = ["InvalidConfig", "VippsConfig", "VippsGateway", "VippsRecurring", "config_from"]
+__all__ = ["VippsConfig", "VippsGateway", "VippsRecurring", "config_from"]

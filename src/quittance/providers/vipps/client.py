@@ -24,6 +24,8 @@ from quittance.providers.payment import (
     Traits,
     WebhookEvent,
 )
+from quittance.providers.reading import read_object
+from quittance.providers.reading import text as read_text
 from quittance.providers.vipps import answers, webhooks
 from quittance.providers.vipps.codes import CODES, VIPPS, advice
 from quittance.providers.vipps.line import Dialect, Line, as_json
@@ -174,9 +176,9 @@ class VippsGateway:
         call = Call(VIPPS, "webhook_register", "POST", _WEBHOOKS, True, body)
 
         def read(body: bytes) -> Registration:
-            value = answers.read_object(body)
-            secret = answers.read_text(value, "secret", 500)
-            return Registration(answers.read_text(value, "id"), url, events, secret)
+            value = read_object(body)
+            secret = read_text(value, "secret", 500)
+            return Registration(read_text(value, "id"), url, events, secret)
 
         return self._perform(call, read, (200, 201))
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx2
-import stamina
 
-from quittance.providers.payment import NotFound, ProviderError, Rejected, Technical, UnknownOutcome
-from quittance.providers.vipps.answers import Problem, Unreadable
+from quittance.providers.payment import NotFound, ProviderError, Rejected, Technical
+from quittance.providers.reading import Unreadable
+from quittance.providers.repeats import repeated
+from quittance.providers.vipps.answers import Problem
 from quittance.providers.vipps.codes import TECHNICAL_ADVICE, Code
 from quittance.providers.vipps.settings import VippsConfig
 from quittance.providers.vipps.tokens import Tokens
@@ -23,11 +24,6 @@ from quittance.providers.wire import Answer, Call, Wire, lost, report
 
 T = TypeVar("T")
 
-_ATTEMPTS = 3
-_SAFE_TO_REPEAT_AT_ONCE = frozenset({"not_sent", "locked", "no_answer"})
-"""Of errors that are certain. Silence after a call with an effect is `UnknownOutcome`; a plain `no_answer` is that of
-the token, before anything was asked."""
-_NEVER_REPEATED_AT_ONCE = frozenset({"credentials", "rate_limited", "redirected"})
 _TECHNICAL_STATUS = {401: "credentials", 408: "no_answer", 423: "locked", 429: "rate_limited"}
 
 
@@ -70,20 +66,7 @@ class Line:
 
     def perform(self, call: Call, read: Callable[[bytes], T], good: tuple[int, ...] = (200,)) -> T:
         """Call, repeat where that is certain to be harmless, and read the body of an answer with a `good` status."""
-        if not self._retry_seconds:
-            return self._once(call, read, good)
-        attempts = stamina.retry_context(
-            on=lambda error: _worth_repeating(call, error),
-            attempts=_ATTEMPTS,
-            timeout=self._retry_seconds,
-            wait_initial=0.2,
-            wait_max=1,
-            wait_jitter=0.2,
-        )
-        for attempt in attempts:
-            with attempt:
-                return self._once(call, read, good)
-        raise AssertionError("the last attempt either returns or raises")
+        return repeated(call, lambda: self._once(call, read, good), seconds=self._retry_seconds)
 
     def _once(self, call: Call, read: Callable[[bytes], T], good: tuple[int, ...]) -> T:
         token = self._tokens.current()
@@ -136,12 +119,3 @@ class Line:
 def as_json(body: Mapping[str, Any]) -> bytes:
     """The same values always give the same bytes: a repeat under one idempotency key must be identical."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def _worth_repeating(call: Call, error: Exception) -> bool:
-    """Reads may be repeated after any passing trouble; calls with an effect only when they had none."""
-    if not isinstance(error, Technical):
-        return False
-    if call.effect:
-        return not isinstance(error, UnknownOutcome) and error.code in _SAFE_TO_REPEAT_AT_ONCE
-    return error.code not in _NEVER_REPEATED_AT_ONCE

@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 
 from quittance.providers.payment import Headers, MalformedEvent, Rejected
+from quittance.providers.reading import Unreadable
 from quittance.providers.recurring import (
     Agreement,
     AgreementRequest,
@@ -25,7 +26,6 @@ from quittance.providers.recurring import (
 )
 from quittance.providers.vipps import recurring_answers as answers
 from quittance.providers.vipps import webhooks
-from quittance.providers.vipps.answers import Unreadable
 from quittance.providers.vipps.codes import VIPPS
 from quittance.providers.vipps.line import Dialect, Line, as_json
 from quittance.providers.vipps.recurring_codes import CODES, advice, read_problem

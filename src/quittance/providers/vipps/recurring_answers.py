@@ -10,6 +10,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+from quittance.providers.reading import LARGEST_AMOUNT, Unreadable, read_address, read_list, read_object
+from quittance.providers.reading import text as read_text
 from quittance.providers.recurring import (
     Agreement,
     AgreementState,
@@ -20,14 +22,6 @@ from quittance.providers.recurring import (
     Pricing,
     Proposed,
     RecurringEvent,
-)
-from quittance.providers.vipps.answers import (
-    LARGEST_AMOUNT,
-    Unreadable,
-    read_address,
-    read_list,
-    read_object,
-    read_text,
 )
 from quittance.providers.vipps.webhooks import MERCHANT_NUMBER, matching
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from quittance.providers.vipps.answers import Problem, Unreadable, read_object
+from quittance.providers.reading import Unreadable, read_object
+from quittance.providers.vipps.answers import Problem
 from quittance.providers.vipps.codes import TECHNICAL_ADVICE, Code
 from quittance.providers.wire import clean_trace_id
 

@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 
 from quittance.providers.payment import Technical
-from quittance.providers.vipps.answers import Unreadable, read_object, read_problem, read_text
+from quittance.providers.reading import Unreadable, read_object
+from quittance.providers.reading import text as read_text
+from quittance.providers.vipps.answers import read_problem
 from quittance.providers.vipps.codes import TECHNICAL_ADVICE, VIPPS
 from quittance.providers.vipps.settings import VippsConfig
 from quittance.providers.wire import Answer, Call, Wire, lost, report

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent
+from quittance.providers.reading import Unreadable, read_object
 from quittance.providers.vipps import answers
 
 EVENTS: tuple[str, ...] = tuple(
@@ -124,7 +125,7 @@ def _date(text: str) -> datetime:
 def read_event(body: bytes, signed_at: datetime) -> WebhookEvent:
     """The content of a genuine message. Raises `MalformedEvent`."""
     try:
-        value = answers.read_object(body)
+        value = read_object(body)
         amount, currency = answers.read_amount(value, "amount")
         reference = matching(_REFERENCE, value.get("reference"), "reference")
         name = matching(_NAME, value.get("name"), "name")
@@ -132,8 +133,8 @@ def read_event(body: bytes, signed_at: datetime) -> WebhookEvent:
         merchant = matching(MERCHANT_NUMBER, value.get("msn"), "msn")
         success = value.get("success")
         if not isinstance(success, bool):
-            raise answers.Unreadable("success is neither true nor false")
-    except answers.Unreadable as problem:
+            raise Unreadable("success is neither true nor false")
+    except Unreadable as problem:
         raise MalformedEvent("malformed", str(problem)) from problem
     return WebhookEvent(
         event_key=f"{reference}:{name}:{psp_reference}",
@@ -151,5 +152,5 @@ def read_event(body: bytes, signed_at: datetime) -> WebhookEvent:
 def matching(pattern: re.Pattern[str], value: object, name: str) -> str:
     """A text as the pattern has it; raises `Unreadable`."""
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise answers.Unreadable(f"{name} is not as specified")
+        raise Unreadable(f"{name} is not as specified")
     return value
