@@ -139,7 +139,7 @@ def _payment(payment: Mapping[str, Any]) -> list[str]:
     if payment["currency"] != "NOK":
         amount += f" {payment['currency']}"
     words = [payment["payer"], payment["text"]]
-    return [payment["booked"], amount, payment["reference"] or "", "\n".join(word for word in words if word)]
+    return [payment["booked"] or "", amount, payment["reference"] or "", "\n".join(word for word in words if word)]
 
 
 def _finding(finding: Any) -> dict[str, Any]:
