@@ -28,6 +28,7 @@ CLIENT_ID = "sandbox-client"
 CLIENT_SECRET = "sandbox-secret"
 SUBSCRIPTION_KEY = "sandbox-subscription-key"
 MERCHANT = "123456"
+NEONOMICS_KEY = "c2FuZGJveC1uZW9ub21pY3Mta2V5LTMyLWJ5dGVzISE="
 START_SECONDS = 30
 
 
@@ -131,6 +132,16 @@ class SandboxProcess:
             "VIPPS_CLIENT_SECRET": CLIENT_SECRET,
             "VIPPS_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
             "VIPPS_MERCHANT_SERIAL_NUMBER": MERCHANT,
+        }
+
+    def neonomics_settings(self) -> dict[str, str]:
+        """The NEONOMICS_* values with which the product speaks to this sandbox."""
+        return {
+            "NEONOMICS_BASE_URL": f"{self.base_url}/neonomics",
+            "NEONOMICS_REALM": "sandbox",
+            "NEONOMICS_CLIENT_ID": CLIENT_ID,
+            "NEONOMICS_CLIENT_SECRET": CLIENT_SECRET,
+            "NEONOMICS_ENCRYPTION_KEY": NEONOMICS_KEY,
         }
 
 

@@ -140,6 +140,11 @@ def _begin_state(port: int) -> dict[str, Any]:
         "VIPPS_CLIENT_SECRET": "sandbox-secret",
         "VIPPS_SUBSCRIPTION_KEY": "sandbox-subscription-key",
         "VIPPS_MERCHANT_SERIAL_NUMBER": "123456",
+        "NEONOMICS_BASE_URL": f"{sandbox}/neonomics",
+        "NEONOMICS_REALM": "sandbox",
+        "NEONOMICS_CLIENT_ID": "sandbox-client",
+        "NEONOMICS_CLIENT_SECRET": "sandbox-secret",
+        "NEONOMICS_ENCRYPTION_KEY": "c2FuZGJveC1uZW9ub21pY3Mta2V5LTMyLWJ5dGVzISE=",
     }
     data_folder().mkdir(parents=True, exist_ok=True)
     os.environ.update(state["environment"])

@@ -73,14 +73,7 @@ class Bench:
 @pytest.fixture(scope="session")
 def settings_for(running_sandbox: SandboxProcess) -> Callable[..., NeonomicsConfig]:
     def make(**changes: str) -> NeonomicsConfig:
-        environ = {
-            "NEONOMICS_BASE_URL": f"{running_sandbox.base_url}/neonomics",
-            "NEONOMICS_REALM": "sandbox",
-            "NEONOMICS_CLIENT_ID": "sandbox-client",
-            "NEONOMICS_CLIENT_SECRET": "sandbox-secret",
-            "NEONOMICS_ENCRYPTION_KEY": "c2FuZGJveC1uZW9ub21pY3Mta2V5LTMyLWJ5dGVzISE=",
-            "NEONOMICS_RETRY_SECONDS": "0",
-        }
+        environ = {**running_sandbox.neonomics_settings(), "NEONOMICS_RETRY_SECONDS": "0"}
         return config_from(
             {**environ, **changes}, creditor_account=ACCOUNT, creditor_name="Fjordby Inkasso – é & Co AS"
         )
