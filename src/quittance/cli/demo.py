@@ -7,6 +7,7 @@ all, is kept in `demo.json` in the data folder; other `quittance` commands read 
 
 import json
 import os
+import secrets
 import socket
 import sys
 import time
@@ -129,6 +130,7 @@ def _begin_state(port: int) -> dict[str, Any]:
     state = _read_state()
     offset = state.setdefault("clock_offset", int((STORY_STARTS - datetime.now(UTC)).total_seconds()))
     sandbox = f"http://127.0.0.1:{port + 1}"
+    callback_secret = state.setdefault("netaxept_secret", secrets.token_hex(16))
     state["environment"] = {
         "QUITTANCE_DEMO": "1",
         "QUITTANCE_CLOCK_OFFSET": str(offset),
@@ -140,6 +142,15 @@ def _begin_state(port: int) -> dict[str, Any]:
         "VIPPS_CLIENT_SECRET": "sandbox-secret",
         "VIPPS_SUBSCRIPTION_KEY": "sandbox-subscription-key",
         "VIPPS_MERCHANT_SERIAL_NUMBER": "123456",
+        "NEXI_BASE_URL": f"{sandbox}/nexi",
+        "NEXI_SECRET_KEY": "sandbox-secret-key",
+        "NEXI_MERCHANT_NUMBER": "100242833",
+        "NEXI_WEBHOOK_SECRETS": state.setdefault("nexi_secret", secrets.token_hex(16)),
+        "NETAXEPT_BASE_URL": f"{sandbox}/netaxept",
+        "NETAXEPT_MERCHANT_ID": "200123",
+        "NETAXEPT_TOKEN": "sandbox-token",
+        "NETAXEPT_CALLBACK_SECRET": callback_secret,
+        "SANDBOX_NETAXEPT_CALLBACK_URL": f"http://127.0.0.1:{port}/hooks/netaxept/{callback_secret}/",
         "NEONOMICS_BASE_URL": f"{sandbox}/neonomics",
         "NEONOMICS_REALM": "sandbox",
         "NEONOMICS_CLIENT_ID": "sandbox-client",
