@@ -10,8 +10,9 @@ from django.conf import settings
 from quittance.areas.exchange.queries import active_secrets
 from quittance.kit import clock
 from quittance.kit.wiring import CompanySetup
-from quittance.providers import netaxept, nexi, vipps
+from quittance.providers import neonomics, netaxept, nexi, vipps
 from quittance.providers.configuration import InvalidConfig
+from quittance.providers.neonomics import NeonomicsGateway
 from quittance.providers.netaxept import NetaxeptGateway
 from quittance.providers.nexi import NexiGateway
 from quittance.providers.payment import PaymentGateway
@@ -83,6 +84,15 @@ def _vipps() -> Callable[[], PaymentGateway]:
     return lambda: VippsGateway(config)
 
 
+def _neonomics() -> Callable[[], PaymentGateway]:
+    """The money goes to the agency's own account, by bank."""
+    agency = settings.AGENCY
+    config = neonomics.config_from(
+        _values("NEONOMICS"), creditor_account=agency.bank_account, creditor_name=agency.legal_name or agency.name
+    )
+    return lambda: NeonomicsGateway(config)
+
+
 def _netaxept() -> Callable[[], PaymentGateway]:
     config = netaxept.config_from(_values("NETAXEPT"))
     return lambda: NetaxeptGateway(config)
@@ -106,6 +116,11 @@ COMPANIES: Mapping[str, _Company] = MappingProxyType(
                 "VIPPS_SUBSCRIPTION_KEY",
                 "VIPPS_MERCHANT_SERIAL_NUMBER",
             ),
+        ),
+        "neonomics": _Company(
+            _neonomics,
+            ("NEONOMICS_BASE_URL", "NEONOMICS_REALM", "NEONOMICS_CLIENT_ID", "NEONOMICS_CLIENT_SECRET"),
+            ("NEONOMICS_ENCRYPTION_KEY",),
         ),
         "nexi": _Company(
             _nexi, ("NEXI_BASE_URL", "NEXI_SECRET_KEY", "NEXI_MERCHANT_NUMBER"), ("NEXI_WEBHOOK_SECRETS",)
