@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,6 +13,32 @@ if TYPE_CHECKING:
 
 _lock = threading.Lock()
 _built: "tuple[float, dict[str, PaymentGateway]] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySetup:
+    """How far a payment company is set up, by its settings alone.
+
+    `begun`: at least one of the settings it needs is there. `missing` are those it cannot do without, `wanted` those
+    without which its messages are not accepted. `problem` says what cannot be right, in words for the operator.
+    """
+
+    name: str
+    begun: bool
+    missing: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def configured(self) -> bool:
+        """Whether payers are offered it."""
+        return not self.missing and not self.problem
+
+
+def company_setups() -> tuple[CompanySetup, ...]:
+    """Every company the product can speak to, in the order in which payers are offered them. Calls nobody."""
+    found: tuple[CompanySetup, ...] = import_string(settings.PAYMENT_SETUPS)()
+    return found
 
 
 def payment_providers() -> "dict[str, PaymentGateway]":
