@@ -10,6 +10,14 @@ from quittance.kit.db import rows
 # A provider decides within ten minutes; what is open after that and half an hour more needs a look (P-9).
 OVERDUE = dt.timedelta(minutes=40)
 
+WORKED_BY = {
+    "suspense": "suspense.resolve",
+    "overpaid": "refund.propose",
+    "review": "suspense.resolve",
+    "overdue": "suspense.resolve",
+}
+"""The permission of those who work on a queue; the rest are for whoever runs the system (operator.act)."""
+
 _WAITING = """
 select 'suspense', 'bank entry ' || id, booked_on::timestamptz, amount, reason from payments_bankentry
  where status = 'suspense'
@@ -62,6 +70,16 @@ def waiting(*, now: dt.datetime) -> list[Waiting]:
     """Everything that waits for a person, oldest first within each queue."""
     return [Waiting(*row) for row in rows(_WAITING, _values(now))]
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One queue: how many things are in it, how many øre they are about, and since when the oldest waits."""
+
+    queue: str
+    count: int
+    amount: int | None
+    oldest: dt.datetime
+
+
 
 def summary(*, now: dt.datetime) -> list[Summary]:
     """The queues that are not empty, with the longest wait first."""
@@ -75,16 +93,6 @@ def summary(*, now: dt.datetime) -> list[Summary]:
 def _values(now: dt.datetime) -> dict[str, object]:
     return {
         "review": State.REVIEW.value,
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One queue: how many things are in it, how many øre they are about, and since when the oldest waits."""
-
-    queue: str
-    count: int
-    amount: int | None
-    oldest: dt.datetime
-
-
         "open": [s.value for s in OPEN_STATES],
         "overdue": now - OVERDUE,
         "yesterday": (now - dt.timedelta(days=1)).date(),

@@ -11,7 +11,9 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from quittance.areas.insight.case_file import REASONS
 from quittance.sites.desk.door import refusal
+from quittance.sites.ui.fields import PlainForm
 
 # A code is good for three periods of 30 seconds when clocks may be one period off.
 _CODE_LIVES_SECONDS = 120
@@ -101,3 +103,41 @@ class AddPasskeyForm(_Plain, passkey_forms.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].initial = ""
         self.initial["name"] = ""
+
+
+_REASON_WORDS = {
+    "contact": _("The debtor has contacted us"),
+    "creditor": _("The creditor has asked"),
+    "payment": _("A payment to place or give back"),
+    "objection": _("An objection or a complaint"),
+    "control": _("A control or an audit"),
+}
+REASON_CHOICES = tuple((code, _REASON_WORDS[code]) for code in REASONS)
+_NO_REASON = {"required": _("Choose why you open it."), "invalid_choice": _("Choose why you open it.")}
+
+
+class ReasonForm(PlainForm):
+    """Why a case is opened."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you open this case?"),
+        choices=REASON_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages=_NO_REASON,
+    )
+
+
+class SearchForm(PlainForm):
+    """What is looked for, and why."""
+
+    text = forms.CharField(
+        label=_("What do you look for?"),
+        help_text=_(
+            "KID, case number, invoice number, receipt or payment reference, the bank's reference, an account, "
+            "an identity or organisation number, or a name."
+        ),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Type what you look for."), "max_length": _("Use at most 100 characters.")},
+    )
+    reason = forms.ChoiceField(label=_("Why?"), choices=(("", _("Choose")), *REASON_CHOICES), error_messages=_NO_REASON)

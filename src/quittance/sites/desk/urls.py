@@ -4,15 +4,22 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from quittance.sites.desk.rooms import Room
-from quittance.sites.desk.views import account, home
+from quittance.sites.desk.views import account, cases, home, search
 
 app_name = "desk"
 
 # The menu, in this order; each member sees the rooms that their permissions open.
-ROOMS = (Room("desk:home", _("Front page")),)
+ROOMS = (
+    Room("desk:home", _("Front page")),
+    Room("desk:search", _("Find a case")),
+)
 
 urlpatterns = [
     path("", home.front_page, name="home"),
+    path("search/", search.search, name="search"),
+    path("cases/<str:number>/", cases.case_page, name="case"),
+    path("cases/<str:number>/why/", cases.why, name="case_why"),
+    path("cases/<str:number>/identity/", cases.identity, name="case_identity"),
     path("account/second-factor/", account.second_factor_first, name="second_factor_first"),
     path("logged-out/", account.logged_out, name="logged_out"),
     path("expired/", account.expired, name="expired"),

@@ -12,3 +12,32 @@ QUEUES = {
     "charge": (_("Fees not charged"), _("A fee fell due and could not be charged.")),
     "overpaid": (_("Paid too much"), _("Give the excess back to the payer.")),
 }
+
+# What a case was found by (areas/insight/search.py).
+MATCHES = {
+    "case_number": _("Case number"),
+    "kid": _("KID"),
+    "identity": _("Identity or organisation number"),
+    "payment": _("Payment reference"),
+    "receipt": _("Receipt number"),
+    "invoice": _("Invoice number"),
+    "bank_line": _("The bank's reference"),
+    "account": _("Account"),
+    "name": _("Name"),
+}
+
+# How a payment through a payment company stands (core/attempts.py).
+STATES = {
+    "new": _("begun"),
+    "open": _("waits for the payer"),
+    "authorised": _("approved, not drawn yet"),
+    "underway": _("on its way through the bank"),
+    "captured": _("paid"),
+    "refused": _("declined"),
+    "cancelled": _("cancelled"),
+    "expired": _("ran out"),
+    "failed": _("failed"),
+    "refunded_part": _("partly given back"),
+    "refunded": _("given back"),
+    "review": _("a person looks at it"),
+}

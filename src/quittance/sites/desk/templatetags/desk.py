@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 
 from quittance.areas.staff.roles import ROLE_NAMES, Role
-from quittance.sites.desk import rooms
+from quittance.sites.desk import rooms, wording
 
 register = template.Library()
 
@@ -29,3 +29,21 @@ def desk_menu(context: dict[str, Any]) -> dict[str, Any]:
 def role_names(roles: frozenset[Role]) -> str:
     """The roles in words."""
     return ", ".join(str(ROLE_NAMES[role]) for role in Role if role in roles)
+
+
+@register.filter
+def matched_name(matched: str) -> str:
+    """What a case was found by."""
+    return str(wording.MATCHES.get(matched, matched))
+
+
+@register.filter
+def state_name(state: str) -> str:
+    """How a payment stands."""
+    return str(wording.STATES.get(state, state))
+
+
+@register.filter
+def actor_name(actor: str, names: dict[str, str]) -> str:
+    """Who it was: a colleague by name, machines and commands as they are written down."""
+    return names.get(actor, actor)
