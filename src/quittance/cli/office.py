@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from quittance.cli.environment import actor, django_ready
-from quittance.cli.output import Refused, print_facts, print_json, print_reasons, print_text
+from quittance.cli.output import Refused, print_facts, print_json, print_reasons, print_table, print_text
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -85,6 +85,39 @@ def register_webhook(provider: Annotated[str, typer.Argument(help="For example v
     print_text(f"registered as {registered}")
 
 
+@providers.command("check")
+def check_providers(as_json: AsJson = False) -> None:
+    """Ask every payment company whether it answers and knows us; exit 1 when one that is set up is not in order."""
+    with django_ready():
+        from quittance.areas.payments.operations.health import check_providers as ask
+
+        found = ask()
+    if as_json:
+        print_json([health.as_dict() for health in found])
+    else:
+        columns = ("company", "set up", "answers", "in order", "messages", "settings to add", "")
+        rows = [
+            [
+                health.provider,
+                _yes(health.configured),
+                _yes(health.reachable),
+                _yes(health.healthy),
+                health.webhook.replace("_", " ") if health.configured else "",
+                "\n".join(health.missing),
+                health.words,
+            ]
+            for health in found
+        ]
+        print_table("Payment companies", columns, rows)
+    wrong = [f"{health.provider}: {health.words}" for health in found if not health.in_order]
+    if wrong:
+        raise Refused(*wrong)
+
+
+def _yes(answer: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[answer]
+
+
 def check() -> None:
     """Is this installation in order? Database, migrations, roles, rates, providers; exit 1 when something is wrong."""
     with django_ready():
@@ -127,12 +160,13 @@ def _wrong_with_rates() -> Iterator[str]:
 def _wrong_with_settings() -> Iterator[str]:
     from django.conf import settings
 
-    from quittance.kit.wiring import payment_providers
+    from quittance.kit.wiring import company_setups
 
     if not settings.HTTPS and not settings.DEMO:
         yield "QUITTANCE_PUBLIC_URL is not https: visitors' cookies would travel in the clear"
-    try:
-        if not payment_providers():
-            yield "no payment company is configured: nobody can pay here"
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with the configuration is the answer
-        yield f"payment companies: {error}"
+    setups = company_setups()
+    if not any(setup.configured for setup in setups):
+        yield "no payment company is configured: nobody can pay here"
+    for setup in setups:
+        if setup.begun and not setup.configured:
+            yield f"{setup.name} is not offered: {setup.problem or 'set ' + ', '.join(setup.missing)}"
