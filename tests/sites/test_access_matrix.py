@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "livez": (ANYBODY, WRONG_METHOD),
     "readyz": (ANYBODY, WRONG_METHOD),
     "hook": (WRONG_METHOD, everybody("401")),
+    "secret_hook": (WRONG_METHOD, everybody("401")),
     "robots": (ANYBODY, WRONG_METHOD),
     "icon": (everybody("302 /static/ui/favicon.svg"), WRONG_METHOD),
     "security": (ANYBODY, WRONG_METHOD),
@@ -112,6 +113,7 @@ def doors(world: World, company: Company) -> tuple[dict[str, Browser], dict[str,
     visitors["quickpay"].type_reference(world.oda.kid)
     filled = {
         "<slug:provider>": "vipps",
+        "<str:secret>": "what-a-stranger-may-guess",
         "<slug:code>": "en",
         "<str:number>": world.oda.number,
         "receipt/<str:token>": f"receipt/{receipt}",

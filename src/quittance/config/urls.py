@@ -19,6 +19,8 @@ urlpatterns = [
     path("livez", health.alive, name="livez"),
     path("readyz", health.ready, name="readyz"),
     path("hooks/<slug:provider>/", inbox, name="hook"),
+    # For companies that sign nothing: the secret in the address is what the adapter checks.
+    path("hooks/<slug:provider>/<str:secret>/", inbox, name="secret_hook"),
     path("robots.txt", files.robots, name="robots"),
     path("favicon.ico", files.icon, name="icon"),
     path(".well-known/security.txt", files.security, name="security"),
