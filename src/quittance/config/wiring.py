@@ -120,7 +120,6 @@ COMPANIES: Mapping[str, _Company] = MappingProxyType(
         "neonomics": _Company(
             _neonomics,
             ("NEONOMICS_BASE_URL", "NEONOMICS_REALM", "NEONOMICS_CLIENT_ID", "NEONOMICS_CLIENT_SECRET"),
-            ("NEONOMICS_ENCRYPTION_KEY",),
         ),
         "nexi": _Company(
             _nexi, ("NEXI_BASE_URL", "NEXI_SECRET_KEY", "NEXI_MERCHANT_NUMBER"), ("NEXI_WEBHOOK_SECRETS",)
