@@ -134,6 +134,26 @@ class SandboxProcess:
             "VIPPS_MERCHANT_SERIAL_NUMBER": MERCHANT,
         }
 
+    def netaxept_settings(self) -> dict[str, str]:
+        """The NETAXEPT_* values with which the product speaks to this sandbox."""
+        return {
+            "NETAXEPT_BASE_URL": f"{self.base_url}/netaxept",
+            "NETAXEPT_MERCHANT_ID": "200123",
+            "NETAXEPT_TOKEN": "sandbox-token",
+            "NETAXEPT_CALLBACK_SECRET": "a-secret-of-the-address-in-tests",
+            "NETAXEPT_WEBHOOK_URL": "http://127.0.0.1:9/hooks/netaxept/",
+        }
+
+    def nexi_settings(self) -> dict[str, str]:
+        """The NEXI_* values with which the product speaks to this sandbox."""
+        return {
+            "NEXI_BASE_URL": f"{self.base_url}/nexi",
+            "NEXI_SECRET_KEY": "sandbox-secret-key",
+            "NEXI_MERCHANT_NUMBER": "100242833",
+            "NEXI_WEBHOOK_SECRETS": "avalueonlynexiandwecanknow",
+            "NEXI_TERMS_URL": "http://127.0.0.1:9/help/",
+        }
+
     def neonomics_settings(self) -> dict[str, str]:
         """The NEONOMICS_* values with which the product speaks to this sandbox."""
         return {
