@@ -106,9 +106,11 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class PayerContext:
-    """What a company must know of the payer's side of the line. Nothing of it is kept by us or written to a log.
+    """What a company must know of the payer's side of the line. Nothing of it is written to a log.
 
-    `device_id` is stable for one browser and unique; `identity_number` only where the chosen bank asks for it.
+    What later steps need is in the memo: the device, and until the approval the address and the identity number, the
+    latter only as the company gets it, encrypted. `device_id` is stable for one browser and unique; `identity_number`
+    is given only where the chosen bank asks for it.
     """
 
     ip_address: str = ""
@@ -289,7 +291,10 @@ class Resumable(Protocol):
     def resume(self, reference: str, memo: Memo) -> Step:
         """Do what is due now and say where the payer must go next, if anywhere.
 
-        Harmless to repeat: called when the payer returns and, if nobody returns, once more by the sweeper.
+        Called when the payer returns and, if nobody returns, once more by the sweeper; for one payment by one caller
+        at a time, since between two askings the company may be told to pay twice. Raises `Technical` when it should be
+        called again with the same memo. A payment that cannot go on is no error: `fetch` says that it has ended, and
+        why in `detail`.
         """
 
 
