@@ -122,12 +122,16 @@ class Charge(models.Model):
     day = models.DateField()
     amount = models.BigIntegerField()
     facts = models.JSONField(default=dict)
+    # The posting of the same charge that was voided for a payment which has been taken off the case since.
+    replaces = models.BigIntegerField(null=True)
 
     append_only = True
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="charge_once", fields=["case", "code", "claim", "day"], nulls_distinct=False),
+            models.UniqueConstraint(
+                name="charge_once", fields=["case", "code", "claim", "day", "replaces"], nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """What the payments area keeps, by subject: attempts at a provider, bank lines, and what people decide about money."""
 
-from quittance.areas.payments.models.attempts import Attempt, AttemptMove, ProviderOperation, Receipt, Share
+from quittance.areas.payments.models.attempts import Attempt, AttemptMove, Designation, ProviderOperation, Receipt, Share
 from quittance.areas.payments.models.bank import BankEntry
 from quittance.areas.payments.models.desk import PaidReport, Refund, Resolution, ResolutionPart
 
@@ -8,6 +8,7 @@ __all__ = [
     "Attempt",
     "AttemptMove",
     "BankEntry",
+    "Designation",
     "PaidReport",
     "ProviderOperation",
     "Receipt",

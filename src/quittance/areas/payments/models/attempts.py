@@ -35,6 +35,8 @@ class Attempt(models.Model):
     problem = models.TextField(blank=True)
     captured = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
+    # Asked for or on its way back, and not known to have arrived: blocked, so that nobody asks for it twice (P-4).
+    refunding = models.BigIntegerField(db_default=0, default=0)
 
     class Meta:
         constraints = [
@@ -49,6 +51,11 @@ class Attempt(models.Model):
                 condition=models.Q(refunded__gte=0)
                 & models.Q(refunded__lte=models.F("captured"))
                 & models.Q(captured__lte=models.F("amount")),
+            ),
+            models.CheckConstraint(
+                name="attempt_refunds_fit",
+                condition=models.Q(refunding__gte=0)
+                & models.Q(captured__gte=models.F("refunded") + models.F("refunding")),
             ),
         ]
         indexes = [
@@ -142,3 +149,18 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Designation(models.Model):
+    """What a payer wanted covered first, kept so that it still counts when the payment is allocated anew.
+
+    `key` is the idempotency key of the payment's first posting; `names` are core.allocation's, joined by ">".
+    """
+
+    key = models.TextField(unique=True, db_collation="C")
+    names = models.TextField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return f"designation {self.pk}"

@@ -72,10 +72,11 @@ class Refund(models.Model):
     """Money on its way back to a payer: through the provider it came from, or to a bank account."""
 
     class Way(models.TextChoices):
-        """How it goes back."""
+        """How it goes back; charged: the company took it back from us, for a payer who objected."""
 
         PROVIDER = "provider"
         BANK = "bank"
+        CHARGED = "charged"
 
     class State(models.TextChoices):
         """proposed waits for a second person; approved waits to be sent; sent waits for the outcome."""
@@ -113,7 +114,14 @@ class Refund(models.Model):
             models.CheckConstraint(name="refund_amount_positive", condition=models.Q(amount__gt=0)),
             models.CheckConstraint(
                 name="refund_way_is_complete",
-                condition=models.Q(way="provider", attempt__isnull=False) | models.Q(way="bank", account__isnull=False),
+                condition=models.Q(way__in=["provider", "charged"], attempt__isnull=False)
+                | models.Q(way="bank", account__isnull=False),
+            ),
+            # The company tells totals only: of two on their way at once nobody could say which arrived.
+            models.UniqueConstraint(
+                name="refund_one_on_its_way",
+                fields=["attempt"],
+                condition=models.Q(way="provider", state="sent"),
             ),
             models.CheckConstraint(
                 name="refund_from_somewhere",
