@@ -20,14 +20,18 @@ WORKED_BY = {
 
 _WAITING = """
 select 'suspense', 'bank entry ' || id, booked_on::timestamptz, amount, reason from payments_bankentry
- where status = 'suspense'
+ where status = 'suspense' and not exists (
+   select 1 from payments_resolution r where r.entry_id = payments_bankentry.id and r.undone_at is null)
 union all
 select 'suspense', 'attempt ' || id, started_at, amount, 'unknown_reference' from payments_attempt
- where case_id is null and captured > refunded
+ where bank_reference = '' and captured > refunded and not exists (
+   select 1 from payments_share s where s.attempt_id = payments_attempt.id)
+   and not exists (select 1 from payments_resolution r where r.attempt_id = payments_attempt.id and r.undone_at is null)
 union all
 select case state when %(review)s then 'review' else 'overdue' end, 'attempt ' || id, started_at, amount,
        coalesce(nullif(problem, ''), state)
-  from payments_attempt where state = %(review)s or (state = any(%(open)s) and started_at < %(overdue)s)
+  from payments_attempt
+ where state = %(review)s or (state = any(%(open)s) and state <> 'underway' and started_at < %(overdue)s)
 union all
 select 'message', 'event ' || id, received_at, null, coalesce(nullif(problem, ''), 'not_handled')
   from exchange_inboxevent where problem <> '' or (handled_at is null and received_at < %(overdue)s)
@@ -66,10 +70,6 @@ class Waiting:
         }
 
 
-def waiting(*, now: dt.datetime) -> list[Waiting]:
-    """Everything that waits for a person, oldest first within each queue."""
-    return [Waiting(*row) for row in rows(_WAITING, _values(now))]
-
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One queue: how many things are in it, how many øre they are about, and since when the oldest waits."""
@@ -79,6 +79,10 @@ class Summary:
     amount: int | None
     oldest: dt.datetime
 
+
+def waiting(*, now: dt.datetime) -> list[Waiting]:
+    """Everything that waits for a person, oldest first within each queue."""
+    return [Waiting(*row) for row in rows(_WAITING, _values(now))]
 
 
 def summary(*, now: dt.datetime) -> list[Summary]:
