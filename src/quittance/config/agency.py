@@ -1,13 +1,16 @@
 """The agency that runs this installation: name, how to reach it, its accounts. Read from a TOML file."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from quittance.core.allocation import parse_order
 from quittance.core.errors import CoreError
+
+BOOKING_SOURCES = frozenset({"ocr-giro", "camt.054", "camt.053", "none"})
+"""What an account's money may be booked from; "none": its files are kept and compared, nothing is booked."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,15 @@ class Agency:
     legal_name: str = ""
     # Of creditors that are registered from now on.
     allocation_order: str = "costs>interest>principal"
+    # Further accounts of the agency whose files may come in.
+    further_accounts: tuple[str, ...] = ()
+    # Account to the one format its money is booked from; without a word, giro files and notifications both are.
+    booking_sources: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Every account that is ours."""
+        return (self.bank_account, *self.further_accounts)
 
 
 def load_agency(path: str) -> Agency:
@@ -37,6 +49,16 @@ def load_agency(path: str) -> Agency:
     try:
         agency = Agency(**values)
         parse_order(agency.allocation_order)
+        _check_accounts(agency)
     except (TypeError, CoreError) as error:
         raise ImproperlyConfigured(f"QUITTANCE_AGENCY_FILE {path!r}: {error}.") from error
     return agency
+
+
+def _check_accounts(agency: Agency) -> None:
+    unknown = sorted(set(agency.booking_sources) - set(agency.accounts))
+    if unknown:
+        raise TypeError(f"booking_sources names {unknown[0]}, which is none of the agency's accounts")
+    wrong = sorted(set(agency.booking_sources.values()) - BOOKING_SOURCES)
+    if wrong:
+        raise TypeError(f"booking_sources says {wrong[0]!r}; it is one of {', '.join(sorted(BOOKING_SOURCES))}")
