@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from quittance import __version__
-from quittance.cli import avtalegiro, books, calc_commands, database, demo, office, processes, reference, static_files
+from quittance.cli import (
+    audit,
+    avtalegiro,
+    books,
+    calc_commands,
+    database,
+    demo,
+    office,
+    processes,
+    reference,
+    staff,
+    static_files,
+)
 from quittance.cli.output import Refused, print_reasons, print_text
 from quittance.kit.postgres_host import ServerError
 
@@ -47,6 +59,8 @@ app.add_typer(books.case, name="case")
 app.add_typer(office.credential, name="credential")
 app.add_typer(office.providers, name="providers")
 app.add_typer(office.run, name="run")
+app.add_typer(staff.app, name="staff")
+app.add_typer(audit.app, name="audit")
 app.command()(books.invariants)
 app.command()(books.queue)
 app.command()(database.backup)

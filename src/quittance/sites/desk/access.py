@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -165,3 +166,10 @@ def check_every_route(**_options: Any) -> list[CheckMessage]:
         for _name, address, view in routes()
         if access_of(view) is None
     ]
+
+
+def check_at_start() -> None:
+    """Stops a web server that would serve such a page. Raises ImproperlyConfigured with every error."""
+    errors = check_every_route()
+    if errors:
+        raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in errors))

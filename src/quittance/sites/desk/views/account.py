@@ -176,8 +176,8 @@ recovery_codes = newcomer(_of_member(require_safe(RecoveryCodes.as_view())))
 new_recovery_codes = room("desk.enter")(_of_member(form_page(NewRecoveryCodes.as_view())))
 
 
-@require_safe
 @newcomer
+@require_safe
 def second_factor_first(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Nothing opens before there is a second factor: which kind shall it be?"""
     if colleague.has_second_factor:
@@ -185,8 +185,8 @@ def second_factor_first(request: HttpRequest, colleague: Colleague) -> HttpRespo
     return render(request, "desk/door/second_factor_first.html")
 
 
-@require_POST
 @door
+@require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """Ends the session and asks the browser to forget everything it kept of this site."""
     if request.user.is_authenticated:
@@ -197,15 +197,15 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
 @door
+@require_safe
 def logged_out(request: HttpRequest) -> HttpResponse:
     """You are out."""
     return render(request, "desk/door/logged_out.html")
 
 
-@require_safe
 @door
+@require_safe
 def expired(request: HttpRequest) -> HttpResponse:
     """The session ended because nothing happened for a while. Logging in leads back to where the member was."""
     back = _own_page(request.GET.get("back", "")) or request.session.get(AFTER_LOGIN, "")
@@ -215,15 +215,15 @@ def expired(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/door/expired.html")
 
 
-@require_safe
 @newcomer
+@require_safe
 def still_there(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """The warning for browsers without JavaScript: go on, or be logged out in two minutes."""
     return render(request, "desk/door/still_there.html", {"back": _own_page(request.GET.get("back", ""))})
 
 
-@require_POST
 @newcomer
+@require_POST
 def extend(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """The session was used, which keeps it alive; leads back to the page before."""
     if request.headers.get("HX-Request"):
@@ -231,8 +231,8 @@ def extend(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     return see_other(_own_page(request.POST.get("back", "")) or "desk:home")
 
 
-@require_POST
 @door
+@require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Bokmål or English, from now on; kept with the member, and in the browser for the login page."""
     wanted = "en" if request.POST.get("language") == "en" else "nb"

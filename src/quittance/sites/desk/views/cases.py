@@ -15,8 +15,8 @@ from quittance.sites.ui.explain import explained
 from quittance.sites.ui.timeline import picture, story
 
 
-@require_safe
 @room("case.read")
+@require_safe
 def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpResponse:
     """The whole case. Outside one's own queues the reason is asked first, and nothing is told before."""
     now, today = clock.now(), clock.today()
@@ -42,8 +42,8 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
     return render(request, "desk/case.html", context)
 
 
-@require_POST
 @room("case.read")
+@require_POST
 def why(request: HttpRequest, colleague: Colleague, number: str) -> HttpResponse:
     """Takes the reason and leads on to the case."""
     form = ReasonForm(request.POST)
@@ -53,8 +53,8 @@ def why(request: HttpRequest, colleague: Colleague, number: str) -> HttpResponse
     return see_other("desk:case", number)
 
 
-@require_POST
 @room("identity.unmask")
+@require_POST
 def identity(request: HttpRequest, colleague: Colleague, number: str) -> HttpResponse:
     """The whole identity number, once, on a page of its own; the look is recorded."""
     try:

@@ -12,8 +12,8 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.wording import QUEUES
 
 
-@require_safe
 @room("desk.enter")
+@require_safe
 def front_page(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Queues with how much is in them and how old the oldest is."""
     now = clock.now()

@@ -13,8 +13,8 @@ from quittance.sites.desk.forms import SearchForm
 from quittance.sites.ui.answers import see_other
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @room("case.read")
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Asks for any reference; one hit leads straight on to the case."""
     if request.method != "POST":
