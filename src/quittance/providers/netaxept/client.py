@@ -40,7 +40,7 @@ from quittance.providers.payment import (
     Traits,
     WebhookEvent,
 )
-from quittance.providers.reading import Unreadable, read_object
+from quittance.providers.reading import Unreadable, read_object, web_address
 from quittance.providers.repeats import repeated
 from quittance.providers.wire import Answer, Call, Wire, lost, report
 
@@ -96,6 +96,10 @@ class NetaxeptGateway:
         self._check(request.reference, request.amount)
         if request.currency != self._config.currency:
             raise Rejected("invalid_request", f"payments are made in {self._config.currency}")
+        try:
+            web_address(request.return_url, plain_http=True)
+        except Unreadable:
+            raise Rejected("invalid_request", "the return address is no web address") from None
         form = {
             "serviceType": "B",
             "transactionId": request.reference,

@@ -31,6 +31,8 @@ def register(request: HttpRequest) -> HttpResponse:
             raise Refusal("ValidationException", "orderNumber and transactionId: at most 32 letters and digits")
         if _amount(fields, "amount") <= 0:
             raise Refusal("ValidationException", "Transaction amount must be greater than zero.")
+        if not fields["redirectUrl"].startswith(("https://", "http://")):
+            raise Refusal("ValidationException", "redirectUrl must be an absolute address")
         if fields["currencyCode"] != "NOK":
             raise Refusal("MerchantTranslationException", "Currency is not set up for this merchant")
         return answers.registered(transactions.register(fields, cause))
