@@ -230,6 +230,7 @@ WHITENOISE_USE_FINDERS = not Path(STATIC_ROOT).joinpath("staticfiles.json").exis
 # credentials is not offered. Wired in quittance.config.wiring, reached through kit.wiring.
 PAYMENT_PROVIDERS = "quittance.config.wiring.payment_providers"
 PAYMENT_SETUPS = "quittance.config.wiring.company_setups"
+RECURRING_PROVIDERS = "quittance.config.wiring.recurring_providers"
 PROVIDER_ORIGINS = env.names("QUITTANCE_PROVIDER_ORIGINS")
 SANDBOX_URL = env.text("QUITTANCE_SANDBOX_URL", "").rstrip("/")
 VIPPS_BASE_URL = env.text("VIPPS_BASE_URL", "")

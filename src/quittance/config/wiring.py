@@ -16,7 +16,8 @@ from quittance.providers.neonomics import NeonomicsGateway
 from quittance.providers.netaxept import NetaxeptGateway
 from quittance.providers.nexi import NexiGateway
 from quittance.providers.payment import PaymentGateway
-from quittance.providers.vipps import VippsGateway
+from quittance.providers.recurring import RecurringGateway
+from quittance.providers.vipps import VippsConfig, VippsGateway, VippsRecurring
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,16 @@ def payment_providers() -> dict[str, PaymentGateway]:
         elif setup.problem:
             log.error("payment.company_misconfigured", provider=setup.name, reason=setup.problem)
     return gateways
+
+
+def recurring_providers() -> dict[str, RecurringGateway]:
+    """Gateways for recurring payments, by name: Vipps with the settings of its payments.
+
+    Whether the sales unit has the right to recurring payments only Vipps knows; without it every call is refused.
+    """
+    if _setup("vipps", COMPANIES["vipps"]).configured:
+        return {"vipps": VippsRecurring(_vipps_config())}
+    return {}
 
 
 def company_setups() -> tuple[CompanySetup, ...]:
@@ -77,11 +88,14 @@ def _values(prefix: str) -> dict[str, str]:
 
 
 def _vipps() -> Callable[[], PaymentGateway]:
+    config = _vipps_config()
+    return lambda: VippsGateway(config)
+
+
+def _vipps_config() -> VippsConfig:
     """The secrets of a registration made here are read from where they were kept."""
     config = vipps.config_from(_values("VIPPS"))
-    if not config.webhook_secrets:
-        config = replace(config, webhook_secrets=active_secrets("vipps"))
-    return lambda: VippsGateway(config)
+    return config if config.webhook_secrets else replace(config, webhook_secrets=active_secrets("vipps"))
 
 
 def _neonomics() -> Callable[[], PaymentGateway]:

@@ -10,9 +10,11 @@ from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from quittance.providers.payment import PaymentGateway
+    from quittance.providers.recurring import RecurringGateway
 
 _lock = threading.Lock()
 _built: "tuple[float, dict[str, PaymentGateway]] | None" = None
+_built_recurring: "tuple[float, dict[str, RecurringGateway]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,21 @@ def payment_providers() -> "dict[str, PaymentGateway]":
         return _built[1]
 
 
+def recurring_providers() -> "dict[str, RecurringGateway]":
+    """Configured gateways for recurring payments by name, built once per process like those for payments."""
+    global _built_recurring  # noqa: PLW0603
+    with _lock:
+        if _built_recurring is None:
+            _built_recurring = (time.monotonic(), import_string(settings.RECURRING_PROVIDERS)())
+        return _built_recurring[1]
+
+
 def forget_providers(*, older_than_seconds: float = 0) -> bool:
     """Builds the gateways anew at the next use, to learn of new secrets; False when they are younger than that."""
-    global _built  # noqa: PLW0603
+    global _built, _built_recurring  # noqa: PLW0603
     with _lock:
-        if _built is None or time.monotonic() - _built[0] < older_than_seconds:
+        ages = [time.monotonic() - built[0] for built in (_built, _built_recurring) if built is not None]
+        if not ages or max(ages) < older_than_seconds:
             return False
-        _built = None
+        _built = _built_recurring = None
         return True
