@@ -52,6 +52,7 @@ DOOR: dict[str, tuple[str, str]] = {
     "account_logout": ("405", "303 /desk/logged-out/"),
     "desk:logged_out": ("200", "405"),
     "desk:expired": ("200", "405"),
+    "demo_desk": ("404", "404"),
     "desk:language": ("405", "303 /desk/"),
 }
 
@@ -61,7 +62,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
 
     for name, route, _view in routes():
         address = route.replace("<str:number>", world.oda.number)
-        for converter in ("int", "str"):
+        for converter in ("int", "str", "slug"):
             head, placeholder, tail = address.partition(f"<{converter}:")
             address = f"{head}1{tail.partition('>')[2]}" if placeholder else address
         yield name, f"/{address}"

@@ -121,7 +121,8 @@ def _throw_away() -> None:
         raise Refused("demo: empty the database that DATABASE_URL names yourself; it is not the demo's own.")
     with embedded_server() as (url, _server):
         databases.drop_database(url, databases.DATABASE)
-    for file in (*data_folder().glob("sandbox.sqlite3*"), *data_folder().glob("cast.json"), demo_file()):
+    anchors = data_folder().glob("anchors/*.jsonl")
+    for file in (*data_folder().glob("sandbox.sqlite3*"), *data_folder().glob("cast.json"), *anchors, demo_file()):
         file.unlink()
 
 
@@ -178,6 +179,7 @@ def _write_state(state: dict[str, Any]) -> None:
 
 def _welcome(state: dict[str, Any], port: int, seconds: float) -> list[str]:
     lines = ["", f"Quittance is running ({seconds:.1f} s to start):", f"  pages    http://localhost:{port}/"]
+    lines += [f"  desk     http://localhost:{port}/desk/ (the start page logs you in with one click)"]
     lines += [f"  sandbox  http://localhost:{port + 1}/", *(f"  {line}" for line in state.get("cast", []))]
     return [*lines, "", "Ctrl-C stops everything; RESET=1 make demo starts the story over.", ""]
 

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from quittance.demo.views import log_in_as
 from quittance.sites.desk.urls import door_patterns
 from quittance.sites.hooks import health
 from quittance.sites.hooks.views import inbox
@@ -27,6 +28,8 @@ urlpatterns = [
     path("language/<slug:code>/", languages.switch, name="language"),
     # Short, because it is printed as a QR code; the page it leads to has the reader's language.
     path("q/<str:token>", from_letter, name="from_letter"),
+    # Answers in a demo only.
+    path("desk/demo/<slug:key>/", log_in_as, name="demo_desk"),
     path("desk/", include("quittance.sites.desk.urls")),
     path("desk/", include(door_patterns)),
     *i18n_patterns(path("", include("quittance.sites.portal.urls"))),

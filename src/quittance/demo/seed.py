@@ -20,7 +20,8 @@ from quittance.areas.claims.queries.references import Reference
 from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations import attempts, opening, webhooks
 from quittance.areas.payments.operations.bank_files import import_file
-from quittance.demo import outside, programme
+from quittance.areas.staff.operations import add_app, add_member
+from quittance.demo import office, outside, programme
 from quittance.demo.cast import CAST
 from quittance.demo.story import STORY, BankDay, Handover, Letter, Scene, VippsTry
 from quittance.formats.ocr_giro import GiroAssignment, GiroPayment, Transmission, write
@@ -52,6 +53,7 @@ def main() -> list[str]:
             raise DemoRefused("The database holds cases but no whole story: start over with RESET=1.")
         return lines()
     programme.forget()
+    _hire(STORY[0].at)
     stage = Stage(now)
     try:
         outside.order("clock", offset=0)
@@ -64,6 +66,15 @@ def main() -> list[str]:
     charge_due_fees(today=clock.oslo_date(now), now=now, actor=ACTOR)
     programme.write(stage.parts())
     return lines()
+
+
+def _hire(at: dt.datetime) -> None:
+    """The agency's people, each with the known password and an app with the known secret."""
+    for one in office.OFFICE:
+        added = add_member(
+            email=one.email, name=one.name, roles=list(one.roles), password=office.PASSWORD, actor=ACTOR, now=at
+        )
+        add_app(member_id=added.member_id, secret=office.APP_SECRET, actor=ACTOR, now=at)
 
 
 def lines() -> list[str]:

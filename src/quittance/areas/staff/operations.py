@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -66,6 +67,14 @@ def add_member(
     except IntegrityError as error:
         raise StaffRefused("somebody has this address already") from error
     return NewMember(member.pk, made)
+
+
+def add_app(*, member_id: int, secret: str, actor: str, now: dt.datetime) -> None:
+    """Gives a member an authenticator app whose secret (base32) was agreed elsewhere. Raises StaffRefused."""
+    with transaction.atomic():
+        member = _locked(member_id)
+        Authenticator.objects.create(user=member, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)})
+        _record(member_id, "staff.second_factor_added", actor, now, kind="totp")
 
 
 def set_roles(*, member_id: int, roles: list[Role], actor: str, now: dt.datetime) -> None:
