@@ -14,7 +14,7 @@ COMPANIES: tuple[dict[str, str], ...] = (
     {
         "name": "Vipps",
         "control": "/vipps/control/",
-        "what": "ePayment API, webhooks, the payer's page",
+        "what": "ePayment and Recurring APIs, webhooks, the payer's pages",
     },
     {
         "name": "Netaxept (BankAxess)",
