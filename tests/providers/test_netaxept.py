@@ -193,8 +193,8 @@ def test_the_state_follows_from_times_and_errors(body: str, state: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        '<!DOCTYPE a [<!ENTITY b "c">]><PaymentInfo/>',
-        '<!DOCTYPE a SYSTEM "file:///etc/passwd"><PaymentInfo/>',
+        '<!DOCTYPE PaymentInfo [<!ENTITY b "50000">]>' + _info(amount="&b;"),
+        '<!DOCTYPE PaymentInfo SYSTEM "file:///etc/passwd">' + _info(more=BACK),
         "<PaymentInfo/>",
         "<RegisterResponse><TransactionId>abc</TransactionId></RegisterResponse>",
         _info(amount="500.00"),
