@@ -21,6 +21,9 @@ def test_the_order_of_new_creditors_can_be_chosen(tmp_path: Path) -> None:
     [
         ('"costs>interest>principal"', '"costs>principal"', "leaves out interest"),
         ('bank_account = "99991042764"\n', "", "bank_account"),
+        ('own_account = "99992050027"', 'own_account = "99991042764"', "kept apart"),
+        ('own_account = "99992050027"', 'own_account = "99992050028"', "check digit"),
+        ('payment_file_version = "001.03"', 'payment_file_version = "001.3"', "payment_file_version"),
         ('# "99991042764" = "camt.054"', '"99991042764" = "camt.052"', "booking_sources says 'camt.052'"),
         ('# "99991042764" = "camt.054"', '"99990104278" = "camt.054"', "booking_sources names 99990104278"),
     ],
