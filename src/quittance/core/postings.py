@@ -116,3 +116,13 @@ def received(*, source: Leg, parts: Sequence[Part], rest: int, case_id: int, cre
         legs.append(Leg(Account.OVERPAYMENT, -rest, case_id))
     check(legs)
     return legs
+
+
+def written_off(parts: Sequence[Part], *, case_id: int) -> list[Leg]:
+    """The debtor owes the parts no longer, and nobody has paid them; no legs when there is nothing to write off."""
+    return [
+        leg
+        for part in parts
+        if part.amount
+        for leg in owed(part.component, -part.amount, case_id=case_id, claim_id=part.claim_id)
+    ]

@@ -14,7 +14,7 @@ from quittance.areas.ledger import operations as ledger
 from quittance.core.balance import Movement
 from quittance.core.errors import CoreError
 from quittance.core.postings import owed
-from quittance.kit.db import locked
+from quittance.kit.db import locked, rows
 
 log = structlog.get_logger(__name__)
 
@@ -95,10 +95,15 @@ def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, acto
     if facts.payable(day).principal > 0:
         return 0
     void = [m for m in facts.movements if m.kind == "charge" and m.component == "collection_fee" and m.day > day]
-    reversed_already = {m.code for m in facts.movements if m.kind == "reversal" and m.component == "collection_fee"}
+    undone = {
+        row[0]
+        for row in rows(
+            "select reverses_id from ledger_posting where reverses_id = any(%s)", [[int(m.ref) for m in void]]
+        )
+    }
     done = 0
     for movement in void:
-        if movement.code in reversed_already:
+        if int(movement.ref) in undone:
             continue
         key = f"void:{movement.ref}"
         entry = ledger.Entry("reversal", actor, f"case:{facts.case_id}", movement.day, now, key)
@@ -107,4 +112,44 @@ def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, acto
     if done:
         audit.record(actor=actor, action="case.charges_voided", subject=f"case:{facts.case_id}", now=now, charges=done)
         Case.objects.filter(pk=facts.case_id).update(next_step_on=None)
+    return done
+
+
+_VOIDED = """
+select h.id from claims_charge h
+  join ledger_posting void on void.reverses_id = h.posting_id and void.idempotency_key = 'void:' || h.posting_id
+ where h.case_id = %s and (%s::date is null or h.day <= %s)
+   and not exists (select 1 from claims_charge again where again.replaces = h.posting_id)
+ order by h.day, h.id
+"""
+
+
+def charge_again(case_id: int, *, upto: dt.date | None, now: dt.datetime, actor: str) -> int:
+    """Charges the fees once more that were voided for a payment which is not on the case any more; returns how many.
+
+    Only those dated up to a day, where one is given, and only where the principal was still open the day before: the
+    opposite of `void_charges_after`. In the caller's transaction, under the case's lock.
+    """
+    done = 0
+    for (charge_id,) in rows(_VOIDED, [case_id, upto, upto]):
+        old = Charge.objects.get(pk=charge_id)
+        if case_facts.load_one(case_id).payable(old.day - dt.timedelta(days=1)).principal <= 0:
+            continue
+        key = f"charge:again:{old.posting_id}"
+        entry = ledger.Entry("charge", actor, f"case:{case_id}", old.day, now, key)
+        legs = owed(old.component, old.amount, case_id=case_id, claim_id=old.claim_id)
+        Charge.objects.create(
+            case_id=case_id,
+            claim_id=old.claim_id,
+            posting_id=ledger.post(entry, legs),
+            component=old.component,
+            code=old.code,
+            day=old.day,
+            amount=old.amount,
+            facts=old.facts,
+            replaces=old.posting_id,
+        )
+        done += 1
+    if done:
+        audit.record(actor=actor, action="case.charged_again", subject=f"case:{case_id}", now=now, charges=done)
     return done
