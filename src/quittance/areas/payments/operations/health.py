@@ -72,11 +72,12 @@ def _health(setup: CompanySetup, gateway: PaymentGateway | None) -> Health:
         log.warning("payment.provider_unhealthy", provider=setup.name, code=problem.code)
         reachable = not (isinstance(problem, Technical) and problem.code in _SILENT)
         return Health(setup.name, True, reachable, False, webhook, setup.wanted, str(problem))
-    if webhook == "missing":
-        words = f"{words}; its messages do not reach us: quittance providers register-webhook {setup.name}"
     if setup.wanted:
-        words = f"{words}; its messages are refused until {', '.join(setup.wanted)} is set"
-    return Health(setup.name, True, True, webhook != "missing", webhook, setup.wanted, words)
+        words = f"{words}; its messages are refused until {', '.join(setup.wanted)} is set, payments are looked up"
+    unheard = webhook == "missing" and not setup.wanted
+    if unheard:
+        words = f"{words}; its messages do not reach us: quittance providers register-webhook {setup.name}"
+    return Health(setup.name, True, True, not unheard, webhook, setup.wanted, words)
 
 
 def _webhook(setup: CompanySetup, gateway: PaymentGateway) -> Webhook:
