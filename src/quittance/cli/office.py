@@ -72,7 +72,7 @@ def day() -> None:
 def register_webhook(provider: Annotated[str, typer.Argument(help="For example vipps.")]) -> None:
     """Tell a payment company where to send its messages, and keep the secret it answers with."""
     with django_ready():
-        from quittance.areas.payments.operations.webhooks import UnknownProvider, register
+        from quittance.areas.payments.operations.webhooks import NothingToRegister, UnknownProvider, register
         from quittance.kit import clock
         from quittance.providers.payment import ProviderError
 
@@ -80,6 +80,8 @@ def register_webhook(provider: Annotated[str, typer.Argument(help="For example v
             registered = register(provider=provider, now=clock.now())
         except UnknownProvider:
             raise Refused(f"{provider} is not configured") from None
+        except NothingToRegister:
+            raise Refused(f"{provider} keeps no list of addresses: see docs/providers.md") from None
         except ProviderError as silent:
             raise Refused(f"{provider} did not register the address ({silent}); try again later") from None
     print_text(f"registered as {registered}")

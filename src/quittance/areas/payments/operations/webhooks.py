@@ -16,13 +16,17 @@ from quittance.core.attempts import Cause
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.jobs import enqueue
 from quittance.kit.wiring import forget_providers, payment_providers
-from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent
+from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent, WebhookRegistry
 
 log = structlog.get_logger(__name__)
 
 
 class UnknownProvider(Exception):
     """No such provider is configured here."""
+
+
+class NothingToRegister(Exception):
+    """This company keeps no list of addresses: it is told with each payment, or in its own settings."""
 
 
 def receive(*, provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime) -> None:
@@ -89,16 +93,18 @@ def register(*, provider: str, now: dt.datetime) -> str:
     """Registers our address with a provider and keeps the secret it shows once, encrypted. Returns its id.
 
     Addresses of ours that were registered before are removed at the provider, and their secrets retired, only after
-    the new one is in place.
+    the new one is in place. Raises UnknownProvider, NothingToRegister.
     """
     gateway = payment_providers().get(provider)
     if gateway is None:
         raise UnknownProvider(provider)
+    if not isinstance(gateway, WebhookRegistry):
+        raise NothingToRegister(provider)
     url = f"{settings.PUBLIC_URL}/hooks/{provider}/"
-    earlier = [known for known in gateway.list_webhooks() if known.url == url]  # type: ignore[attr-defined]
-    made = gateway.register_webhook(url)  # type: ignore[attr-defined]
+    earlier = [known for known in gateway.list_webhooks() if known.url == url]
+    made = gateway.register_webhook(url)
     keep_secret(provider=provider, registration_id=made.registration_id, url=url, secret=made.secret, now=now)
     for known in earlier:
-        gateway.delete_webhook(known.registration_id)  # type: ignore[attr-defined]
+        gateway.delete_webhook(known.registration_id)
     forget_providers(older_than_seconds=0)
     return str(made.registration_id)
