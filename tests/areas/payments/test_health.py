@@ -88,3 +88,12 @@ def test_without_their_secret_messages_are_refused_and_the_operator_is_told(chec
     told = check("netaxept", NETAXEPT_CALLBACK_SECRET="")["netaxept"]
     assert (told.healthy, told.webhook, told.missing) == (True, "missing", ("NETAXEPT_CALLBACK_SECRET",))
     assert "NETAXEPT_CALLBACK_SECRET" in told.words
+
+
+def test_a_company_without_a_list_of_addresses_refuses_to_register(check: Check) -> None:
+    from quittance.areas.payments.operations.webhooks import NothingToRegister, register
+    from quittance.kit import clock
+
+    check("nexi")
+    with pytest.raises(NothingToRegister):
+        register(provider="nexi", now=clock.now())
