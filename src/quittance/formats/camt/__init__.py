@@ -2,5 +2,6 @@
 
 from quittance.formats.camt.reader import read
 from quittance.formats.camt.records import CamtFile, EntryRow, Group, Packed, PaymentRow
+from quittance.formats.camt.values import inside_rf
 
-__all__ = ["CamtFile", "EntryRow", "Group", "Packed", "PaymentRow", "read"]
+__all__ = ["CamtFile", "EntryRow", "Group", "Packed", "PaymentRow", "inside_rf", "read"]

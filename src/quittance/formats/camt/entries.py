@@ -90,6 +90,7 @@ class EntryReader:
         self.booked, self.booked_sum = [0, 0], [0, 0]
         self.all, self.all_sum = [0, 0], [0, 0]
         self.currencies: set[str] = set()
+        self.booked_currencies: set[str] = set()
         self._head: Head | None = None
         self._plan: EntryPlan | None = None
         self._first: tuple[DetailPlan, Leaves] | None = None
@@ -264,6 +265,7 @@ class EntryReader:
         self.all[out] += 1
         self.all_sum[out] += abs(head.amount)
         if head.booked:
+            self.booked_currencies.add(head.currency)
             self.booked[out] += 1
             self.booked_sum[out] += abs(head.amount)
             if collected.latest is None or head.settled > collected.latest:

@@ -127,6 +127,7 @@ class GroupReader:
             entries=sum(self.entries.all),
             booked_credit=self.entries.booked_sum[0],
             booked_debit=self.entries.booked_sum[1],
+            currencies=frozenset(self.entries.booked_currencies),
             opening=opening[0] if opening else None,
             opened_on=opening[2] if opening else None,
             closing=closing[0] if closing else None,

@@ -79,6 +79,7 @@ class EntryRow(NamedTuple):
 class Group:
     """A statement (053) or notification (054) of one account. Balances in øre, None when the bank gives none.
 
+    `currencies` are those of its booked entries.
     `number` is the bank's serial number of the statement; `copy` is COPY, DUPL, CODU or empty. A balance has the day
     the bank names with it.
     """
@@ -91,6 +92,7 @@ class Group:
     entries: int
     booked_credit: int
     booked_debit: int
+    currencies: frozenset[str] = frozenset()
     opening: int | None = None
     opened_on: date | None = None
     closing: int | None = None

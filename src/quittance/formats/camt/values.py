@@ -17,11 +17,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII
 )
-_ACCOUNT = re.compile(r"[0-9]{11}", re.ASCII)
 _RF = re.compile(r"RF([0-9]{2})([0-9A-Z]{1,21})", re.ASCII)
 _NORWEGIAN_IBAN = re.compile(r"NO[0-9]{2}([0-9]{11})", re.ASCII)
 _BLANKS = re.compile(r"\s+")
-_ACCOUNT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
 class ValueUnreadable(ValueError):
@@ -74,14 +72,6 @@ def account(text: str) -> str:
     if found and _rotated_remainder(compact) == 1:
         return found[1]
     return compact[:34]
-
-
-def is_norwegian(number: str) -> bool:
-    """Whether this is a Norwegian account number: 11 digits with the right check digit."""
-    if not _ACCOUNT.fullmatch(number):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _ACCOUNT_WEIGHTS, strict=False))
-    return -total % 11 == int(number[10])
 
 
 def reference(text: str, code: str, issuer: str) -> tuple[str, ReferenceKind]:

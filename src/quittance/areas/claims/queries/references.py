@@ -33,6 +33,19 @@ def agreement() -> Agreement:
     return Agreement({settings.AGENCY.reference_length: settings.AGENCY.reference_algorithm})
 
 
+_SHORTEST_IN_TEXT = 7
+"""Shorter references are not looked for in what people write: years, amounts and invoice numbers look the same."""
+
+
+def agreements_in_text() -> tuple[Agreement, ...]:
+    """What to look for in free text: our own references, and every length that was ever issued (creditors' own)."""
+    found = rows("select distinct length(reference) from claims_paymentreference")
+    own = agreement()
+    others = {length for (length,) in found if length >= _SHORTEST_IN_TEXT} - set(own.lengths)
+    both = [Agreement(dict.fromkeys(sorted(others), name)) for name in ("MOD10", "MOD11")] if others else []
+    return (own, *both)
+
+
 def read_reference(text: str) -> Reference:
     """Reads what was typed: blanks, hyphens between groups and points are harmless.
 
