@@ -6,12 +6,14 @@ import signal
 NAMES = (
     "attempt:committed",
     "create:answered",
+    "resume:answered",
     "event:stored",
     "read:back",
     "capture:answered",
     "capture:posted",
     "import:copied",
     "import:booked",
+    "file:posted",
 )
 
 

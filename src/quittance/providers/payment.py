@@ -297,6 +297,12 @@ class Resumable(Protocol):
         why in `detail`.
         """
 
+    def repeatable(self, memo: Memo) -> bool:
+        """Whether `resume` with this memo may be called again when we no longer know if it was called before.
+
+        Where it may not, a call that left and whose answer we never saw is for a person: the payer may have paid.
+        """
+
 
 @runtime_checkable
 class BankChooser(Protocol):

@@ -218,6 +218,10 @@ class NeonomicsGateway:
         except Rejected as no:
             return _ended(memo, no.code)
 
+    def repeatable(self, memo: Memo) -> bool:
+        """Completing is, ordering is not: after a consent the same order again is another transfer."""
+        return memo.get("phase") != "consent" or bool(memo.get("payment_id"))
+
     def _complete(self, memo: Memo) -> Step:
         payment_id = memo["payment_id"]
         call = Call(NEONOMICS, "complete", "POST", f"{_PAYMENTS}/{payment_id}/complete", True)

@@ -47,6 +47,18 @@ def may_send(key: str, now: dt.datetime) -> bool:
     return bool(turn.update(sent_at=now))
 
 
+def may_send_once(key: str, now: dt.datetime) -> bool:
+    """The same for an operation that does harm when it is sent twice: one caller's turn, ever."""
+    return bool(ProviderOperation.objects.filter(idempotency_key=key, sent_at__isnull=True).update(sent_at=now))
+
+
+def not_sent(key: str, detail: str) -> None:
+    """Writes down that an operation is known not to have happened: it waits to be sent for the first time."""
+    ProviderOperation.objects.filter(idempotency_key=key).update(
+        sent_at=None, outcome=ProviderOperation.Outcome.PENDING, detail=detail
+    )
+
+
 def finish(key: str, outcome: ProviderOperation.Outcome, now: dt.datetime, detail: str = "") -> None:
     """Writes down what became of an operation; a known outcome is never overwritten by a later doubt."""
     ProviderOperation.objects.filter(
