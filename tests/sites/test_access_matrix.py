@@ -60,7 +60,12 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:pay_more": (only_in_checkout("303 /nb/pay/amount/"), only_in_checkout("303 /nb/pay/amount/")),
     "portal:pay_check": (only_in_checkout("303 /nb/pay/amount/"), only_in_checkout("303 /nb/pay/amount/")),
     "portal:pay_again": (WRONG_METHOD, only_in_checkout("303 /nb/pay/amount/")),
-    "portal:pay_return": (everybody("303 /nb/pay/status/{attempt}"), everybody("303 /nb/pay/status/{attempt}")),
+    "portal:pay_return": (
+        everybody("303 /nb/pay/status/{attempt}?back=1"),
+        everybody("303 /nb/pay/status/{attempt}?back=1"),
+    ),
+    "portal:pay_your_bank": (only_in_checkout("303 /nb/pay/check/"), only_in_checkout("303 /nb/pay/check/")),
+    "portal:pay_bank": (only_in_checkout("200"), WRONG_METHOD),
     "portal:pay_status": (ANYBODY, WRONG_METHOD),
     "portal:receipt": (ANYBODY, WRONG_METHOD),
     "portal:my": (any_letter("200"), WRONG_METHOD),
@@ -70,7 +75,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:expired": (ANYBODY, WRONG_METHOD),
     "portal:still_there": (ANYBODY, WRONG_METHOD),
     "portal:extend": (WRONG_METHOD, any_letter("303 /nb/my/")),
+    "portal:several": (any_letter("200"), any_letter("200")),
+    "portal:several_amount": (only_in_checkout("303 /nb/my/"), only_in_checkout("303 /nb/my/")),
+    "portal:several_split": (only_in_checkout("303 /nb/my/"), only_in_checkout("303 /nb/my/")),
     "portal:case": (only_oda("200"), WRONG_METHOD),
+    "portal:case_bank": (only_oda("200"), WRONG_METHOD),
     "portal:case_pay": (WRONG_METHOD, only_oda("303 /nb/pay/amount/")),
 }
 

@@ -56,19 +56,22 @@ class SecurityHeaders:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address limits are counted on: behind N trusted proxies the Nth forwarded entry from the right.
+    """The address limits are counted on: IPv6 addresses are cut to their /64, since one subscriber has all of it."""
+    address = payer_address(request)
+    if not address:
+        return "unknown"
+    network = ipaddress.ip_network(f"{address}/64", strict=False) if ":" in address else address
+    return str(network)
 
-    IPv6 addresses are cut to their /64, since one subscriber has the whole of it.
-    """
+
+def payer_address(request: HttpRequest) -> str:
+    """The visitor's own address: behind N trusted proxies the Nth forwarded entry from the right; "" for nonsense."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if len(forwarded) >= settings.TRUSTED_PROXIES:
             address = forwarded[-settings.TRUSTED_PROXIES]
     try:
-        parsed = ipaddress.ip_address(address)
+        return str(ipaddress.ip_address(address))
     except ValueError:
-        return "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
-    return str(parsed)
+        return ""

@@ -96,6 +96,11 @@ def organisation(digits: str) -> str:
     return "\N{NO-BREAK SPACE}".join((digits[:3], digits[3:6], digits[6:])) if len(digits) == 9 else digits
 
 
+def grouped(digits: str) -> str:
+    """A long number in groups of four, as letters print it."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 def read_day(text: str) -> dt.date | None:
     """The date in typed text ("24.12.2026", "24/12-26", "2026-12-24"), or None when there is none."""
     text = text.strip()

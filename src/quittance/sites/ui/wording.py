@@ -30,7 +30,13 @@ TAKEN_STEPS = {
     "collection_fee.heavy_step": gettext_lazy("The collection fee went up"),
 }
 
-CHANNELS = {"vipps": "Vipps", "bank": gettext_lazy("Bank")}
+CHANNELS = {
+    "vipps": "Vipps",
+    "neonomics": gettext_lazy("Own bank"),
+    "netaxept": "BankAxess",
+    "nexi": gettext_lazy("Card"),
+    "bank": gettext_lazy("Bank"),
+}
 
 # The few words around the names and paragraphs of laws; the names themselves are Norwegian in every language.
 LAW_WORDS = {

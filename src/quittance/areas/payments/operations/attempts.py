@@ -5,16 +5,19 @@ afterwards. Whoever dies in between leaves a row that says where to go on, and t
 """
 
 import datetime as dt
+import hashlib
+import json
 
 import structlog
 from django.db import transaction
 
-from quittance.areas.payments.models import Attempt
+from quittance.areas.payments.models import Attempt, ProviderOperation
 from quittance.areas.payments.operations.capture import ask_for_capture, capture, settle
 from quittance.areas.payments.operations.expected import expect
-from quittance.areas.payments.operations.moves import move
+from quittance.areas.payments.operations.moves import finish, may_send, may_send_once, move, not_sent, operation
 from quittance.areas.payments.operations.opening import open_payment
 from quittance.areas.payments.rules import (
+    ANSWERED_WITHIN,
     ARRIVES_WITHIN,
     GIVE_UP,
     MethodUnavailable,
@@ -38,6 +41,22 @@ _BACK_BY = dt.timedelta(minutes=15)
 # After a sweeper that died, the next one takes its attempts over.
 _LEASE = dt.timedelta(seconds=90)
 _SILENCES = 3
+
+
+def came_back(*, token: str, now: dt.datetime) -> None:
+    """The payer is back from the company's page, for the first time since they were sent there: goes on at once.
+
+    Opening the status page is no coming back: a company told too early that the payer is done gives the payment up.
+    """
+    back = execute(
+        "update payments_attempt set redirect_url = '', looked_at = %s"
+        " where token = %s and state = %s and redirect_url <> '' and provider = any(%s)",
+        [now, token, State.OPEN.value, [name for name, it in payment_providers().items() if isinstance(it, Resumable)]],
+    )
+    if back:
+        look(Attempt.objects.get(token=token), Cause.RETURN, now)
+    else:
+        refresh(token=token, now=now)
 
 
 def refresh(*, token: str, now: dt.datetime) -> None:
@@ -84,17 +103,46 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
 
 def _resume(attempt: Attempt, gateway: Resumable, cause: Cause, now: dt.datetime) -> Attempt:
     """Calls what is due once the payer is back from the bank, or once the time for coming back has passed."""
-    if cause != Cause.RETURN and now - attempt.started_at < _BACK_BY:
+    if attempt.redirect_url and now - attempt.started_at < _BACK_BY:
         return attempt
-    step = gateway.resume(attempt.reference, attempt.memo)
+    # Page and sweeper may both want to go on with the same step.
+    step_before = hashlib.sha256(json.dumps(attempt.memo, sort_keys=True).encode()).hexdigest()[:12]
+    key = f"resume:{attempt.reference}:{step_before}"
+    sent = operation(attempt, "resume", key, attempt.amount)
+    if sent.outcome == ProviderOperation.Outcome.DONE:
+        return Attempt.objects.get(pk=attempt.pk)  # somebody went on since the attempt was read
+    again = gateway.repeatable(attempt.memo)
+    if not (may_send(key, now) if again else may_send_once(key, now)):
+        return attempt if again else _not_repeated(attempt, sent, cause, now)
+    try:
+        step = gateway.resume(attempt.reference, attempt.memo)
+    except Technical as silent:
+        if again:
+            finish(key, ProviderOperation.Outcome.UNKNOWN, now, silent.code)
+        else:
+            not_sent(key, silent.code)
+        raise
     crashpoint("resume:answered")
     with transaction.atomic():
+        finish(key, ProviderOperation.Outcome.DONE, now)
         current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
         current.redirect_url = step.redirect_url
         current.memo = dict(step.memo)
         current.provider_reference = step.provider_reference or current.provider_reference
         current.save(update_fields=["redirect_url", "memo", "provider_reference"])
     return current
+
+
+def _not_repeated(attempt: Attempt, sent: ProviderOperation, cause: Cause, now: dt.datetime) -> Attempt:
+    """A step that left and whose answer nobody wrote down: sent again it could pay twice, so a person looks."""
+    if sent.sent_at is None or now - sent.sent_at < ANSWERED_WITHIN:
+        return attempt  # the first call may still be on its way back
+    with transaction.atomic():
+        finish(sent.idempotency_key, ProviderOperation.Outcome.UNKNOWN, now, "resume_unknown")
+        current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        if (current.state, current.memo) != (State.OPEN, attempt.memo):
+            return current
+        return move(attempt.pk, State.REVIEW, cause, now, problem="resume_unknown")
 
 
 def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
@@ -110,7 +158,10 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
         reachable = state in OPEN_STATES or (state in DEAD_STATES and target in (State.AUTHORISED, State.UNDERWAY))
         if target is None or target == state or not reachable:
             return _nothing_new(attempt, cause, now)
-        problem = disagreement(attempt, told) if target == State.REVIEW else ""
+        # The company's word for an end without money tells the payer what to do instead.
+        problem = (
+            disagreement(attempt, told) if target == State.REVIEW else told.detail if target in DEAD_STATES else ""
+        )
         attempt = move(attempt_id, target, cause, now, problem=problem)
         if target == State.AUTHORISED:
             ask_for_capture(attempt)

@@ -14,11 +14,24 @@ from quittance.areas.claims.operations.references import issue_reference
 from quittance.areas.claims.queries.references import Reference, case_for_money, case_of, reference_of_case
 from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation, Share
 from quittance.areas.payments.operations.moves import finish, may_send, move, operation
-from quittance.areas.payments.rules import MethodUnavailable, SplitRefused, check_amount, check_limits
+from quittance.areas.payments.rules import (
+    ANSWERED_WITHIN,
+    MethodUnavailable,
+    SplitRefused,
+    check_amount,
+    check_limits,
+)
 from quittance.core.attempts import Cause, State
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.wiring import payment_providers
-from quittance.providers.payment import PayerContext, PaymentGateway, PaymentRequest, Rejected, Technical
+from quittance.providers.payment import (
+    PayerContext,
+    PaymentGateway,
+    PaymentRequest,
+    Rejected,
+    Technical,
+    UnknownOutcome,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -166,6 +179,12 @@ def open_payment(
             finish(key, Outcome.REFUSED, now, no.code)
             return _move_new(attempt, State.FAILED, cause, now, problem=no.code)
     except Technical as unclear:
+        if not gateway.traits.create_repeatable and not isinstance(unclear, UnknownOutcome):
+            # Nothing happened and it is not tried again: the payer chooses another time or another way.
+            log.warning("payment.create_not_done", attempt=attempt.pk, code=unclear.code)
+            with transaction.atomic():
+                finish(key, Outcome.REFUSED, now, unclear.code)
+                return _move_new(attempt, State.FAILED, cause, now, problem=unclear.code)
         log.warning("payment.create_unclear", attempt=attempt.pk, code=unclear.code)
         finish(key, Outcome.UNKNOWN, now, unclear.code)
         return Attempt.objects.get(pk=attempt.pk)
@@ -183,7 +202,7 @@ def open_payment(
 def _not_repeated(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     key = f"create:{attempt.reference}"
     sent = ProviderOperation.objects.get(idempotency_key=key).sent_at
-    if sent is not None and now - sent < dt.timedelta(minutes=2):
+    if sent is not None and now - sent < ANSWERED_WITHIN:
         return Attempt.objects.get(pk=attempt.pk)  # the first call may still be on its way back
     with transaction.atomic():
         finish(key, Outcome.UNKNOWN, now, "create_unknown")

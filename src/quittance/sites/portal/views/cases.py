@@ -24,7 +24,13 @@ from quittance.sites.ui.timeline import picture, story
 def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """All cases of the letter, the most urgent first."""
     cases = case_list(visitor, today=clock.today())
-    context = {"section": "my", "visitor": visitor, "cases": cases, "total": sum(case.total for case in cases)}
+    context = {
+        "section": "my",
+        "visitor": visitor,
+        "cases": cases,
+        "total": sum(case.total for case in cases),
+        "owing": sum(case.status == "open" for case in cases),
+    }
     return render(request, "portal/my/list.html", context)
 
 

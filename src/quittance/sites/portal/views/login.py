@@ -15,6 +15,9 @@ from quittance.sites.portal.forms import LoginForm
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
 from quittance.sites.ui.answers import page_or_part, personal, see_other
 
+# The pages that can be come back to after logging in: reading them again does nothing.
+_BEHIND_THE_LOGIN = frozenset({"portal:my", "portal:case", "portal:case_bank", "portal:several"})
+
 
 @sensitive_post_parameters("user_name", "password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,4 +109,4 @@ def _own_page(path: str) -> str:
         found = resolve(path)
     except Resolver404:
         return ""
-    return path if found.view_name in {"portal:my", "portal:case"} else ""
+    return path if found.view_name in _BEHIND_THE_LOGIN else ""

@@ -1,0 +1,16 @@
+"""Draws where a payment went."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+
+from quittance.sites.portal.shares import shared_out
+
+register = template.Library()
+
+
+@register.inclusion_tag("portal/shares.html")
+def shares(parts: Iterable[tuple[str, int]], overpaid: int = 0) -> dict[str, Any]:
+    """A bar of costs, interest, principal and what was too much, in øre, with the names under it."""
+    return {"shares": shared_out(parts, overpaid)}
