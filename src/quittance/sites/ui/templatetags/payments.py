@@ -5,12 +5,12 @@ from typing import Any
 
 from django import template
 
-from quittance.sites.portal.shares import shared_out
+from quittance.sites.ui.shares import shared_out
 
 register = template.Library()
 
 
-@register.inclusion_tag("portal/shares.html")
+@register.inclusion_tag("ui/shares.html")
 def shares(parts: Iterable[tuple[str, int]], overpaid: int = 0) -> dict[str, Any]:
     """A bar of costs, interest, principal and what was too much, in øre, with the names under it."""
     return {"shares": shared_out(parts, overpaid)}
