@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from quittance.sandbox.shell import clock
+from quittance.sandbox.shell.orders import kroner
 from quittance.sandbox.vipps import agreements
-from quittance.sandbox.vipps.landing import kroner
 from quittance.sandbox.vipps.models import Agreement
 from quittance.sandbox.vipps.texts import LANGUAGES, TEXTS
 

@@ -25,44 +25,34 @@ wrong_reference, failed. Amounts are whole øre. A refused order answers 409 wit
 one 400, an unknown payment 404.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 
+from quittance.sandbox.shell import control
+from quittance.sandbox.shell.control import body as read_body
+from quittance.sandbox.shell.orders import BadOrder, NotAllowed
 from quittance.sandbox.vipps import orders, traffic
 from quittance.sandbox.vipps.problems import Refusal
 
 
-def _answer(work: Callable[[], dict[str, Any]]) -> JsonResponse:
-    try:
-        return JsonResponse(work())
-    except orders.BadOrder as problem:
-        return JsonResponse({"error": str(problem)}, status=400)
-    except Refusal as refusal:
-        status = 404 if refusal.status == 404 else 409
-        code = next((reason for name, reason in refusal.details if name == "ErrorCode"), refusal.kind)
-        return JsonResponse({"error": refusal.detail, "code": code}, status=status)
-
-
-def read_body(request: HttpRequest) -> dict[str, Any]:
-    """The values of an order; raises `BadOrder`."""
-    try:
-        value = json.loads(request.body or b"{}")
-    except ValueError:
-        raise orders.BadOrder("the body is not JSON") from None
-    if not isinstance(value, dict):
-        raise orders.BadOrder("the body is not an object")
-    return value
-
-
 def only(request: HttpRequest, **methods: Callable[[], dict[str, Any]]) -> JsonResponse:
     """Do what belongs to the method of the request; any other method is refused."""
-    work = methods.get(request.method or "")
-    if work is None:
-        return JsonResponse({"error": f"use {' or '.join(methods)}"}, status=405)
-    return _answer(work)
+    return control.only(request, **{name: _in_words(work) for name, work in methods.items()})
+
+
+def _in_words(work: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """The same work, with the company's refusals as the shell's."""
+
+    def done() -> dict[str, Any]:
+        try:
+            return work()
+        except Refusal as refusal:
+            code = next((reason for name, reason in refusal.details if name == "ErrorCode"), refusal.kind)
+            raise NotAllowed(code, refusal.detail, 404 if refusal.status == 404 else 409) from None
+
+    return done
 
 
 def payments(request: HttpRequest) -> JsonResponse:
@@ -82,7 +72,7 @@ def payment_order(request: HttpRequest, reference: str, order: str) -> JsonRespo
         if order == "send":
             return orders.send(reference, read_body(request))
         if order not in orders.PAYMENT_ORDERS:
-            raise orders.BadOrder(f"order is send or one of {', '.join(orders.PAYMENT_ORDERS)}")
+            raise BadOrder(f"order is send or one of {', '.join(orders.PAYMENT_ORDERS)}")
         return orders.change(reference, order, read_body(request))
 
     return only(request, POST=work)

@@ -21,12 +21,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.views.decorators.http import require_POST
 
 from quittance.sandbox.shell import background, clock
+from quittance.sandbox.shell.control import body as read_body
+from quittance.sandbox.shell.orders import BadOrder, Values, kroner, number
 from quittance.sandbox.vipps import agreements as verbs
 from quittance.sandbox.vipps import consent, control_api, orders
 from quittance.sandbox.vipps.agreements import REASONS
-from quittance.sandbox.vipps.landing import kroner
 from quittance.sandbox.vipps.models import Agreement
-from quittance.sandbox.vipps.orders import BadOrder, Values, number
 from quittance.sandbox.vipps.problems import Refusal
 
 
@@ -114,7 +114,7 @@ def agreement(request: HttpRequest, agreement_id: str) -> JsonResponse:
 
 def agreement_order(request: HttpRequest, agreement_id: str, order: str) -> JsonResponse:
     """Do something to an agreement."""
-    return control_api.only(request, POST=lambda: change(agreement_id, order, control_api.read_body(request)))
+    return control_api.only(request, POST=lambda: change(agreement_id, order, read_body(request)))
 
 
 @require_POST
