@@ -3,7 +3,7 @@
 The first administrator is made here; nobody can log in to the desk before.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -64,7 +64,7 @@ def list_members(as_json: AsJson = False) -> None:
     with django_ready():
         from quittance.areas.staff.queries import colleagues
 
-        members = [
+        members: list[dict[str, Any]] = [
             {
                 "id": one.member_id,
                 "email": one.email,

@@ -71,8 +71,8 @@ def problems(file: Path) -> list[str]:
         if not anchor.is_genuine():
             found.append(f"line {number} was not sealed with this installation's key")
         elif anchor.count and (hash_now := queries.hash_at(anchor.count)) != anchor.hash:
-            what = "is missing" if hash_now is None else "is another"
-            found.append(f"line {number}: event {anchor.count} of the chain {what} than on {anchor.at}")
+            what = "is missing" if hash_now is None else f"is another than on {anchor.at}"
+            found.append(f"line {number}: event {anchor.count} of the chain {what}")
     return found
 
 

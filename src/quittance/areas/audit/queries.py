@@ -66,7 +66,7 @@ class Break:
 
 def trail(subjects: list[str], *, limit: int = 200) -> list[Entry]:
     """What happened to these subjects, newest first."""
-    return [Entry(*facts, json.loads(details)) for *facts, details in rows(_TRAIL, [subjects, limit])]
+    return [Entry(*row[:5], json.loads(row[5])) for row in rows(_TRAIL, [subjects, limit])]
 
 
 def head() -> Head:
