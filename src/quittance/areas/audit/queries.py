@@ -66,7 +66,10 @@ class Break:
 
 def trail(subjects: list[str], *, limit: int = 200) -> list[Entry]:
     """What happened to these subjects, newest first."""
-    return [Entry(*row[:5], json.loads(row[5])) for row in rows(_TRAIL, [subjects, limit])]
+    return [
+        Entry(event_id, at, actor, action, subject, json.loads(details))
+        for event_id, at, actor, action, subject, details in rows(_TRAIL, [subjects, limit])
+    ]
 
 
 def head() -> Head:
