@@ -124,6 +124,23 @@ class SandboxProcess:
                 raise AssertionError(f"only these messages went out: {found}")
             time.sleep(0.05)
 
+    def all_delivered(self, company: str, reference: str, *, seconds: float = 10) -> None:
+        """Wait until no message about a payment is on its way any more."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = self.ask(company, "GET", f"payments/{reference}").get("deliveries", [])
+            if all(entry["state"] != "pending" for entry in found):
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still on their way: {found}")
+            time.sleep(0.02)
+
+    def download(self, path: str) -> bytes:
+        """A file that anybody may fetch."""
+        response = self._http.get(f"{self.base_url}{path}")
+        assert response.status_code == 200, response.text[:500]
+        return bytes(response.content)
+
     def settings(self) -> dict[str, str]:
         """The VIPPS_* values with which the product speaks to this sandbox."""
         return {
