@@ -1,5 +1,6 @@
-"""What the desk's frame needs: the menu of whoever is logged in, and words for queues and roles."""
+"""What the desk's pages need: the menu of whoever is logged in, and words for the codes of the areas."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ def desk_menu(context: dict[str, Any]) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     colleague = getattr(request, "colleague", None)
     entries = rooms.menu(colleague) if colleague else []
-    here = max((room.address for room in entries if request.path.startswith(room.address)), key=len, default="")
+    here = max((room.address for room in entries if _leads_to(room.address, request.path)), key=len, default="")
     return {
         "colleague": colleague,
         "entries": [{"address": room.address, "title": room.title, "here": room.address == here} for room in entries],
@@ -29,6 +30,11 @@ def desk_menu(context: dict[str, Any]) -> dict[str, Any]:
 def role_names(roles: frozenset[Role]) -> str:
     """The roles in words."""
     return ", ".join(str(ROLE_NAMES[role]) for role in Role if role in roles)
+
+
+def _leads_to(address: str, path: str) -> bool:
+    """Whether the page is in the room; only the front page itself is in the front page's."""
+    return path == address or (address != _FRONT_PAGE and path.startswith(address))
 
 
 @register.filter
