@@ -34,7 +34,7 @@ def role_names(roles: frozenset[Role]) -> str:
 
 def _leads_to(address: str, path: str) -> bool:
     """Whether the page is in the room; only the front page itself is in the front page's."""
-    return path == address or (address != _FRONT_PAGE and path.startswith(address))
+    return path == address or (address != "/desk/" and path.startswith(address))
 
 
 @register.filter
