@@ -62,6 +62,7 @@ BROKEN: dict[str, tuple[str, ...]] = {
     ),
     "P-7": ("delete from payments_bankentry",),
     "L-15b": ("update ledger_leg set case_id = case_id + 1 where claim_id is not null",),
+    "A-5": ("update audit_event set actor = 'somebody else'",),
     "A-0": ("grant update on ledger_leg to quittance_app",),
 }
 # More ways to break a truth that is asked in several parts.
@@ -77,6 +78,8 @@ ALSO = (
     ("B-2", "update payments_bankentry set posting_id = 999999"),
     ("A-4", "delete from audit_event where action = 'claims.imported'"),
     ("A-0", "grant delete on audit_event to quittance_app"),
+    ("L-4", "alter table audit_event disable trigger event_is_chained"),
+    ("A-0", "grant insert on audit_link to quittance_app"),
     ("A-0", "grant truncate on claims_charge to public"),
 )
 
