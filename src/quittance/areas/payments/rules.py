@@ -13,6 +13,8 @@ LARGEST = 65_000_000
 ARRIVES_WITHIN = 4
 GIVE_UP = dt.timedelta(hours=24)
 RESEND_AFTER = dt.timedelta(seconds=15)
+# What provider money in transit is kept per.
+PROVIDER_NUMBERS = {"vipps": 1, "neonomics": 2, "netaxept": 3, "nexi": 4}
 # An answer that has not come by now will not come: whoever waited for it is gone.
 ANSWERED_WITHIN = dt.timedelta(minutes=2)
 

@@ -1,11 +1,16 @@
-"""Bank transfers begun here that now stand in a bank file: the attempt is paid, and its payer gets a receipt."""
+"""What a bank file settles by itself: transfers begun here that arrived, and our own payments that left.
+
+What it leaves unplaced is noted on the case it almost certainly belongs to.
+"""
 
 import datetime as dt
 
 from quittance.areas.payments.models import Attempt, BankEntry
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.capture import settle_by_bank
+from quittance.areas.payments.operations.expected import expect_from_suspense
 from quittance.areas.payments.operations.resolving import assign_entry
+from quittance.areas.payments.operations.settling import settle_outgoing
 from quittance.kit.db import rows
 
 # The payer's KID and amount name the attempt; of several alike, each entry settles one, the oldest first.
@@ -24,13 +29,22 @@ select e.id, a.id
 def settle_arrivals(*, file_id: int, actor: str, now: dt.datetime) -> int:
     """Settles the attempts whose money a file has just brought; returns how many. In the file's transaction.
 
-    Money on a reference that belongs to one payment over several cases is split as its payer chose.
+    Money on a reference that belongs to one payment over several cases is split as its payer chose. Lines by which our
+    own payments left are matched too.
     """
     found = rows(_ARRIVED, [file_id])
     for entry_id, attempt_id in found:
         entry = BankEntry.objects.get(pk=entry_id)
         attempt = Attempt.objects.get(pk=attempt_id)
         settle_by_bank(attempt, value_date=entry.booked_on, booked=_booked(entry, attempt, actor, now), now=now)
+    settle_outgoing(file_id=file_id, actor=actor, now=now)
+    unplaced = rows(
+        "select e.id from payments_bankentry e where e.file_id = %s and e.status = 'suspense' and e.amount > 0"
+        " and not exists (select 1 from payments_resolution r where r.entry_id = e.id and r.undone_at is null)"
+        " order by e.id",
+        [file_id],
+    )
+    expect_from_suspense([row[0] for row in unplaced], now)
     return len(found)
 
 

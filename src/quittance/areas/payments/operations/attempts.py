@@ -16,6 +16,8 @@ from quittance.areas.payments.operations.capture import ask_for_capture, capture
 from quittance.areas.payments.operations.expected import expect
 from quittance.areas.payments.operations.moves import finish, may_send, may_send_once, move, not_sent, operation
 from quittance.areas.payments.operations.opening import open_payment
+from quittance.areas.payments.operations.sending import count_refunded, settle_refund
+from quittance.areas.payments.queries.refunds import refunded_there
 from quittance.areas.payments.rules import (
     ANSWERED_WITHIN,
     ARRIVES_WITHIN,
@@ -150,9 +152,10 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
         state, target = State(attempt.state), target_state(attempt, told)
-        if state in MONEY_STATES and told.refunded != attempt.refunded:
-            # Somebody gave money back at the provider; which of our cases that concerns is for a person to book.
-            return move(attempt_id, State.REVIEW, cause, now, problem="refunded_at_provider")
+        if attempt.captured and told.refunded != refunded_there(attempt):
+            return _refunded(attempt, told, cause, now)
+        if state == State.REVIEW and cause == Cause.STAFF:
+            return _looked_into(attempt, told, target, now)
         if target == State.CAPTURED:
             return settle(attempt, told, cause, now)
         reachable = state in OPEN_STATES or (state in DEAD_STATES and target in (State.AUTHORISED, State.UNDERWAY))
@@ -168,6 +171,23 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
         if target in APPROVED_STATES:
             expect(attempt, now)
         return attempt
+
+
+def _refunded(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
+    """The refund we sent has arrived; or somebody gave money back at the provider, which is for a person to book."""
+    if settle_refund(attempt, told, now) or State(attempt.state) not in MONEY_STATES:
+        return Attempt.objects.get(pk=attempt.pk)
+    return move(attempt.pk, State.REVIEW, cause, now, problem="refunded_at_provider")
+
+
+def _looked_into(attempt: Attempt, told: ProviderPayment, target: State | None, now: dt.datetime) -> Attempt:
+    """A person has the company asked again: where it now agrees with us, the attempt leaves the review."""
+    if attempt.captured:
+        problem = disagreement(attempt, told)
+        return attempt if problem else count_refunded(attempt, 0, Cause.STAFF, now)
+    if target == State.CAPTURED:
+        return settle(attempt, told, Cause.STAFF, now)
+    return move(attempt.pk, target, Cause.STAFF, now) if target in DEAD_STATES else attempt
 
 
 def _nothing_new(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:

@@ -15,7 +15,7 @@ from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt,
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.expected import expect_no_longer
 from quittance.areas.payments.operations.moves import finish, may_send, move, operation
-from quittance.areas.payments.rules import disagreement
+from quittance.areas.payments.rules import PROVIDER_NUMBERS, disagreement
 from quittance.core import credentials
 from quittance.core.attempts import MONEY_STATES, Cause, State
 from quittance.core.postings import Account, Leg
@@ -26,8 +26,6 @@ from quittance.providers.payment import PaymentGateway, ProviderPayment, Rejecte
 
 log = structlog.get_logger(__name__)
 Outcome = ProviderOperation.Outcome
-# What provider money in transit is kept per.
-PROVIDER_NUMBERS = {"vipps": 1, "neonomics": 2, "netaxept": 3, "nexi": 4}
 
 
 def _key(attempt: Attempt) -> str:

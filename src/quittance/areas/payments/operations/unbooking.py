@@ -51,7 +51,7 @@ def unbook_attempt(*, attempt_id: int, actor: str, now: dt.datetime) -> int:
         if attempt.bank_reference:
             raise CannotUnbook("came_by_bank", "This money came with a bank line; take that off.")
         shares = list(attempt.shares.filter(posting_id__isnull=False).order_by("case_id"))
-        booked = [share for share in shares if event_of(share.posting_id) is not None]
+        booked = [share for share in shares if share.posting_id and event_of(share.posting_id) is not None]
         if not booked:
             raise CannotUnbook("not_booked", "No case holds money of this payment.")
         locked("claims_case", [share.case_id for share in booked])
