@@ -22,7 +22,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "done_stay": "Betalt. Du kan lukke vinduet.",
         "done_nothing": "Ingenting er gjort. Du kan lukke vinduet.",
         "unknown": "Denne siden finnes ikke. Gå tilbake til nettstedet og start på nytt.",
-        "back": "Tilbake til nettstedet",
     },
     "en": {
         "simulation": "Simulation of Netaxept and BankAxess – no real money",
@@ -43,6 +42,5 @@ TEXTS: dict[str, dict[str, str]] = {
         "done_stay": "Paid. You may close the window.",
         "done_nothing": "Nothing was done. You may close the window.",
         "unknown": "There is no such page. Go back to the shop and start again.",
-        "back": "Back to the shop",
     },
 }
