@@ -87,6 +87,12 @@ def _sweep(told: dict[str, Any], now: dt.datetime) -> None:
     attempts.sweep(now=now)
 
 
+def _send(told: dict[str, Any], now: dt.datetime) -> None:
+    from quittance.areas.payments.operations import sending
+
+    sending.send(refund_id=told["refund_id"], now=now)
+
+
 def _back(told: dict[str, Any], now: dt.datetime) -> None:
     from quittance.areas.payments.operations import attempts
 
@@ -110,6 +116,7 @@ DOINGS: dict[str, Callable[[dict[str, Any], dt.datetime], None]] = {
     "receive": _receive,
     "apply": _apply,
     "sweep": _sweep,
+    "send": _send,
     "back": _back,
     "bank": _bank,
     "claims": _claims,

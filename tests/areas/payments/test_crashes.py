@@ -27,8 +27,8 @@ LOOKING = (
     ("capture:posted", "sweep"), ("capture:posted", "apply"), ("capture:posted", "back"),
 )  # fmt: skip
 IMPORT_POINTS = ("import:copied", "import:booked")
-ELSEWHERE = ("file:posted",)
-"""Tried where payment files are made: areas/remittance."""
+ELSEWHERE = ("file:posted", "refund:committed", "refund:answered", "refund:posted")
+"""Tried where payment files are made, in areas/remittance, and in test_refunds."""
 
 
 def test_every_point_is_tried() -> None:

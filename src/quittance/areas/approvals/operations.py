@@ -132,3 +132,8 @@ def lapse(*, now: dt.datetime) -> int:
                 actor="system", action="approval.lapsed", subject=approval.subject, now=now, kind=approval.kind
             )
     return len(late)
+
+
+def is_waiting(*, kind: str, subject: str) -> bool:
+    """Whether a proposal about a subject still waits for a decision."""
+    return Approval.objects.filter(kind=kind, subject=subject, state=State.WAITING).exists()

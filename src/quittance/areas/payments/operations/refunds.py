@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from quittance.areas.access.rules import check_can_open_case
@@ -212,6 +213,20 @@ def withdraw(*, refund_id: int, actor: str, now: dt.datetime) -> Refund:
         return end(refund, Refund.State.REJECTED, now, "withdrawn")
 
     return retried(work)
+
+
+def free_lapsed(*, now: dt.datetime) -> int:
+    """Ends proposals whose week has passed, and the refunds that waited for them; returns how many refunds."""
+    approvals.lapse(now=now)
+    done = 0
+    for refund_id in Refund.objects.filter(state=Refund.State.PROPOSED).order_by("id").values_list("id", flat=True):
+        with transaction.atomic():
+            refund = locked_refund(refund_id)
+            waits = approvals.is_waiting(kind=KIND, subject=f"refund:{refund.pk}")
+            if refund.state == Refund.State.PROPOSED and not waits:
+                end(refund, Refund.State.REJECTED, now, "lapsed")
+                done += 1
+    return done
 
 
 def locked_refund(refund_id: int) -> Refund:
