@@ -89,7 +89,7 @@ def test_orders_that_are_wrong_are_refused_with_the_number(api: Api, changes: di
         ("x-device-id", "", "1001"),
         ("x-session-id", "", "1001"),
         ("x-redirect-url", "", "1001"),
-        ("x-session-id", str(uuid.uuid4()), "1003"),
+        ("x-session-id", "7b0f3c0e-2f64-4d6e-9a53-0d5c4c1f8a11", "1003"),
         ("x-device-id", "another", "1003"),
         ("x-psu-ip-address", "300.1.1.1", "1004"),
         ("x-psu-ip-address", "", "1004"),

@@ -191,7 +191,8 @@ def open_payment(
     crashpoint("create:answered")
     with transaction.atomic():
         finish(key, Outcome.DONE, now)
-        Attempt.objects.filter(pk=attempt.pk).update(
+        # Of two openings at once the first one answered is the payer's; the other was shown to nobody.
+        Attempt.objects.filter(pk=attempt.pk, state=State.NEW).update(
             redirect_url=created.redirect_url,
             provider_reference=created.provider_reference,
             memo=dict(created.memo),
