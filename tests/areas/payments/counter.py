@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from quittance.areas.approvals.models import Approval
 from quittance.areas.claims.queries.references import read_reference
 from quittance.areas.exchange.models import InboxEvent
-from quittance.areas.payments.models import Attempt, Receipt
-from quittance.areas.payments.operations import attempts, banks, opening, webhooks
+from quittance.areas.payments.models import Attempt, Receipt, Refund
+from quittance.areas.payments.operations import attempts, banks, deciding, opening, refunds, sending, webhooks
 from quittance.areas.payments.operations.bank_files import BankImport, import_file
 from quittance.kit.db import rows
 from quittance.kit.wiring import forget_providers
@@ -156,6 +157,23 @@ class Counter:
         for event_id in waiting.values_list("id", flat=True):
             webhooks.apply_event(event_id=event_id, now=self.now)
 
+    def ask_back(self, attempt: Attempt, amount: int = 0, *, key: str = "") -> Refund:
+        """A clerk wants to give back what waits in suspense."""
+        ask = refunds.Ask(amount or attempt.amount, Refund.Way.PROVIDER, "Not for us", attempt_id=attempt.pk)
+        return refunds.propose_refund(ask, actor="staff:1", now=self.now, key=key or self.form())
+
+    def give_back(self, attempt: Attempt, amount: int = 0) -> Refund:
+        """What waits in suspense shall go back: asked for by one, approved by another, not sent yet."""
+        refund = self.ask_back(attempt, amount)
+        approval = Approval.objects.get(subject=f"refund:{refund.pk}", state="waiting")
+        deciding.decide(approval_id=approval.pk, checker="staff:2", approve=True, now=self.now)
+        return Refund.objects.get(pk=refund.pk)
+
+    def sweep_refunds(self, *, after: float = 60) -> int:
+        """The sender of refunds comes by."""
+        self.now += SECOND * after
+        return sending.sweep_refunds(now=self.now)
+
     def bank_file(self) -> bytes:
         """What the agency's bank has to tell."""
         return self.sandbox.download(f"/bank/files/ocr/{factories.AGENCY_ACCOUNT}/{NOW.date()}")
@@ -211,6 +229,21 @@ class Counter:
         assert self.booked(attempt) == [attempt.amount]
         factories.assert_sound(on=NOW.date())
         return Receipt.objects.get(attempt=attempt)
+
+    def assert_given_back_once(self, refund: Refund) -> None:
+        """One refund at the company, one posting; everything sound."""
+        found = Refund.objects.get(pk=refund.pk)
+        assert found.attempt is not None
+        (truth,) = self.truths(found.attempt)
+        assert (found.state, found.attempt.refunded, found.attempt.refunding) == ("done", found.amount, 0)
+        assert (truth["refunded"], truth["refunds"]) == (found.amount, 1)
+        legs = rows(
+            "select l.amount from ledger_leg l join ledger_posting p on p.id = l.posting_id"
+            " where l.account = 110 and p.source = %s",
+            [f"refund:{found.pk}"],
+        )
+        assert legs == [(-found.amount,)]
+        factories.assert_sound(on=NOW.date())
 
     def booked(self, attempt: Attempt) -> list[int]:
         """Øre that came in for the attempt, posting by posting."""

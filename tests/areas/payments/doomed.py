@@ -99,6 +99,12 @@ def _back(told: dict[str, Any], now: dt.datetime) -> None:
     attempts.came_back(token=told["token"], now=now)
 
 
+def _refund(told: dict[str, Any], now: dt.datetime) -> None:
+    from quittance.areas.payments.operations import sending
+
+    sending.send(refund_id=told["refund_id"], now=now)
+
+
 def _bank(told: dict[str, Any], now: dt.datetime) -> None:
     from quittance.areas.payments.operations import bank_files
 
@@ -118,6 +124,7 @@ DOINGS: dict[str, Callable[[dict[str, Any], dt.datetime], None]] = {
     "sweep": _sweep,
     "send": _send,
     "back": _back,
+    "refund": _refund,
     "bank": _bank,
     "claims": _claims,
 }
@@ -143,7 +150,7 @@ def main() -> None:
 
     django.setup()
     from quittance.areas.claims.operations import importing  # noqa: F401 - loaded once, for all children
-    from quittance.areas.payments.operations import bank_files, webhooks  # noqa: F401
+    from quittance.areas.payments.operations import bank_files, sending, webhooks  # noqa: F401
     from quittance.kit.wiring import payment_providers
 
     payment_providers()  # built, and connected to nobody yet

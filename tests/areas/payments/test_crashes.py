@@ -11,6 +11,7 @@ import pytest
 from quittance.areas.claims.models import Claim
 from quittance.areas.exchange.models import InboxEvent, ReceivedFile
 from quittance.areas.payments.models import Attempt, BankEntry
+from quittance.core import kid as kids
 from quittance.kit import crashpoints
 from quittance.kit.db import rows
 from tests import factories
@@ -26,13 +27,14 @@ LOOKING = (
     ("capture:answered", "sweep"), ("capture:answered", "apply"), ("capture:answered", "back"),
     ("capture:posted", "sweep"), ("capture:posted", "apply"), ("capture:posted", "back"),
 )  # fmt: skip
+GIVING_BACK = ("refund:committed", "refund:answered", "refund:posted")
 IMPORT_POINTS = ("import:copied", "import:booked")
 ELSEWHERE = ("file:posted", "refund:committed", "refund:answered", "refund:posted")
 """Tried where payment files are made, in areas/remittance, and in test_refunds."""
 
 
 def test_every_point_is_tried() -> None:
-    here = {*OPENING, *(point for point, _ in LOOKING), "event:stored", "resume:answered", *IMPORT_POINTS}
+    here = {*OPENING, *(point for point, _ in LOOKING), "event:stored", "resume:answered", *GIVING_BACK, *IMPORT_POINTS}
     assert here | {*ELSEWHERE} == set(crashpoints.NAMES)
 
 
@@ -177,6 +179,23 @@ def test_a_payment_killed_at_any_point_is_charged_and_booked_once(
     counter.assert_paid_once(attempt)
     counter.sweep()
     assert InboxEvent.objects.get(pk=event.pk).handled_at
+
+
+# -- giving back ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("point", GIVING_BACK)
+@pytest.mark.parametrize("counter", TAKERS, indirect=True)
+def test_a_refund_killed_at_any_point_is_paid_and_booked_once(counter: Counter, point: str) -> None:
+    attempt = counter.pays(counter.begin(kids.make(f"9990{factories.number():08d}")))
+    counter.settled_here(attempt)
+    refund = counter.give_back(attempt)
+    counter.killed(point, "refund", refund_id=refund.pk)
+    assert not rows("select 1 from ledger_posting where source = %s", [f"refund:{refund.pk}"])
+    counter.sweep_refunds()
+    counter.sweep_refunds()
+    counter.assert_given_back_once(refund)
+    assert counter.again(attempt).state == "refunded"
 
 
 # -- files ---------------------------------------------------------------------------------------------
