@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "quittance.areas.access",
     "quittance.areas.claims",
     "quittance.areas.payments",
+    "quittance.areas.remittance",
     "quittance.areas.insight",
     "quittance.sites.ui",
     "quittance.sites.portal",
@@ -127,6 +128,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "quittance.areas.audit.jobs",
     "quittance.areas.claims.jobs",
     "quittance.areas.payments.jobs",
+    "quittance.areas.remittance.jobs",
 ]
 
 # What several processes must know together: tries to log in, one-time codes already used.

@@ -8,9 +8,12 @@ import psycopg
 import pytest
 
 from quittance.areas.insight import invariants
+from quittance.areas.remittance.models import AccountDay
+from quittance.core.postings import Account
 from quittance.kit.db import rows
 from tests import factories
 from tests.areas.payments.vipps import NOW
+from tests.areas.remittance import office
 from tests.postgres import SERVER, Database, point_django_at
 
 DAY = NOW.date()
@@ -64,7 +67,24 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "L-15b": ("update ledger_leg set case_id = case_id + 1 where claim_id is not null",),
     "A-5": ("update audit_event set actor = 'somebody else'",),
     "A-0": ("grant update on ledger_leg to quittance_app",),
+    "L-13b": ("update remittance_accountday set statement = statement + 1, difference = 1, state = 'differs'",),
+    "B-7": (
+        "drop index run_once",
+        "update remittance_remittancerun set creditor_id = 1, until = '2025-05-20', state = 'settled'",
+    ),
+    "B-8": ("update remittance_paymentfile set total = total + 1",),
+    "B-8b": ("update remittance_remittanceline set principal = principal - 1",),
 }
+NEWER_ACCOUNT = """
+insert into remittance_payoutdetails (creditor_id, account, kid, text, approval_id, approved_at)
+select creditor_id, '99994002003', '', '', (select max(id) from approvals_approval), approved_at
+  from remittance_payoutdetails order by id desc limit 1
+"""
+TAKEN_AGAIN = """
+drop index leg_remitted_once;
+insert into remittance_takenleg (run_id, posting_id, line, own, released)
+select run_id, posting_id, line, own, false from remittance_takenleg
+"""
 # More ways to break a truth that is asked in several parts.
 ALSO = (
     ("L-1", "delete from ledger_leg where account = 10"),
@@ -81,7 +101,36 @@ ALSO = (
     ("L-4", "alter table audit_event disable trigger event_is_chained"),
     ("A-0", "grant insert on audit_link to quittance_app"),
     ("A-0", "grant truncate on claims_charge to public"),
+    ("L-13b", "update ledger_leg set value_date = '2025-06-30' where account = 100 and amount > 1000"),
+    ("B-7", TAKEN_AGAIN),
+    ("B-8", "update remittance_paymentline set account = '99994002003' where kind = 'remittance'"),
+    ("B-8", "update remittance_paymentline set amount = amount + 1 where kind = 'fees'"),
+    ("B-8", "update remittance_paymentfile set sha256 = content where state = 'released'"),
+    ("B-8", "update approvals_approval set payload = '{}' where kind = 'payout_details'"),
+    ("B-8", "update approvals_approval set checker = 'staff:9' where kind = 'payment_file_again'"),
+    ("B-8", NEWER_ACCOUNT),
+    ("B-8", "update remittance_paymentline set state = 'rejected' where kind = 'remittance'"),
+    ("B-8b", "delete from remittance_takenleg where own"),
+    ("B-8b", "update remittance_remittancerun set state = 'approved'"),
 )
+
+
+def remitted() -> None:
+    """Two remittances, the second in a file that was handed out, and a day of the account that agrees with the bank."""
+    office.approved_run(amount=31_500)
+    office.approved_run()
+    office.released_file()
+    held = office.balance(Account.CLIENT_FUNDS)
+    AccountDay.objects.create(
+        account=factories.AGENCY_ACCOUNT,
+        day=office.DAY,
+        state=AccountDay.State.BALANCED,
+        statement=held,
+        books=held,
+        difference=0,
+        looked_by="test",
+        looked_at=NOW,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +143,7 @@ def sound_database(django_db_setup: Database, django_db_blocker: Any) -> Iterato
         made = factories.first_example()
         paid = dt.date(2025, 5, 20)
         factories.bank(factories.giro(made.kid, 400_000, paid), factories.giro("", 500, paid), on=paid)
+        remitted()
         factories.assert_sound(on=DAY)
         connections.close_all()
         point_django_at(django_db_setup)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from quittance.areas.audit import anchors
 from quittance.areas.audit.queries import breaks
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
+from quittance.areas.insight.client_money import TRUTHS
 from quittance.core.interest import last_known_day
 from quittance.kit.db import rows
 from quittance.kit.roles import append_only_tables, tables_of_the_database
@@ -194,6 +195,7 @@ RULES: tuple[Rule, ...] = (
         " union all select 'attempt:' || a.id, 1 from payments_attempt a where a.captured > 0 and not exists ("
         " select 1 from audit_event e where e.subject = 'attempt:' || a.id and e.action = 'payment.captured')",
     ),
+    *(Rule(*truth) for truth in TRUTHS),
 )
 
 

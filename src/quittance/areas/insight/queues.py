@@ -15,6 +15,9 @@ WORKED_BY = {
     "overpaid": "refund.propose",
     "review": "suspense.resolve",
     "overdue": "suspense.resolve",
+    "remittance": "remittance.read",
+    "payment_file": "remittance.read",
+    "client_funds": "remittance.read",
 }
 """The permission of those who work on a queue; the rest are for whoever runs the system (operator.act)."""
 
@@ -45,6 +48,16 @@ union all
 select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, -sum(l.amount)::bigint, 'to_give_back'
   from ledger_leg l join claims_case c on c.id = l.case_id where l.account = 90
  group by c.number having sum(l.amount) < 0
+union all
+select 'remittance', 'remittance ' || id, made_at, paid,
+       case state when 'proposed' then 'to_approve' else coalesce(nullif(problem, ''), 'to_be_filed') end
+  from remittance_remittancerun where state in ('proposed', 'approved')
+union all
+select 'payment_file', 'payment file ' || id, made_at, total, state from remittance_paymentfile
+ where state in ('proposed', 'approved') or (state in ('released', 'answered') and pay_on < %(yesterday)s)
+union all
+select 'client_funds', 'account ' || right(account, 4) || ' ' || day, day::timestamptz, difference, state
+  from remittance_accountday where state <> 'balanced'
 order by 1, 3
 """
 

@@ -1,0 +1,83 @@
+"""Takes the bank's answer to a payment file: what it accepted goes on, what it rejected comes back."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from quittance.areas.audit import operations as audit
+from quittance.areas.exchange.operations import DeliveryChanged, FileKnown, store_file
+from quittance.areas.remittance.models import BankAnswer, PaymentFile, PaymentLine
+from quittance.areas.remittance.operations.undoing import take_back
+from quittance.areas.remittance.rules import RemittanceRefused
+from quittance.formats import pain002
+
+State = PaymentFile.State
+KIND = "pain.002"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an answer said about our file; `known` when the same answer was taken before."""
+
+    message_id: str
+    accepted: int
+    rejected: int
+    pending: int
+    known: bool = False
+
+
+def take_answer(*, data: bytes, filename: str, actor: str, now: dt.datetime) -> Taken:
+    """Reads an answer (pain.002), keeps it and acts on it; the same answer again changes nothing.
+
+    Raises RemittanceRefused (answer_unreadable, answer_of_another_file, wrong_state).
+    """
+    try:
+        answer = pain002.read(data)
+    except pain002.NotReadable as wrong:
+        raise RemittanceRefused("answer_unreadable", str(wrong)) from wrong
+    try:
+        with transaction.atomic():
+            file = (
+                PaymentFile.objects.select_for_update(of=("self",))
+                .filter(message_id=answer.original_message_id)
+                .first()
+            )
+            if file is None:
+                raise RemittanceRefused("answer_of_another_file", "This answer is about a file that is not ours.")
+            received = store_file(
+                kind=KIND,
+                filename=filename,
+                data=data,
+                actor=actor,
+                now=now,
+                delivery=answer.message_id,
+                problems=[],
+                summary={"file": file.message_id},
+            )
+            return _act(file, answer, received, actor, now)
+    except FileKnown as known:
+        told = BankAnswer.objects.select_related("file").get(received=known.file_id)
+        return Taken(told.file.message_id, told.accepted, told.rejected, told.pending, known=True)
+    except DeliveryChanged as changed:
+        raise RemittanceRefused("answer_unreadable", str(changed)) from changed
+
+
+def _act(file: PaymentFile, answer: pain002.Answer, received: int, actor: str, now: dt.datetime) -> Taken:
+    if file.state not in (State.RELEASED, State.ANSWERED, State.EXECUTED):
+        raise RemittanceRefused("wrong_state", "The bank answers about a file that was never handed out. Look into it.")
+    counts = {"accepted": 0, "rejected": 0, "pending": 0}
+    for line in file.lines.select_related("run", "refund", "transfer").order_by("id"):
+        status = answer.of(line.end_to_end, line.group)
+        counts[status.outcome] += 1
+        if line.state not in (PaymentLine.State.ORDERED, PaymentLine.State.ACCEPTED):
+            continue  # the debit stands on the account, or it came back before
+        if status.outcome == "rejected":
+            take_back(line, PaymentLine.State.REJECTED, status.reason or "rejected", actor=actor, now=now)
+        elif status.outcome == "accepted" and line.state != PaymentLine.State.ACCEPTED:
+            PaymentLine.objects.filter(pk=line.pk).update(state=PaymentLine.State.ACCEPTED)
+    if file.state == State.RELEASED and counts["accepted"] + counts["rejected"]:
+        PaymentFile.objects.filter(pk=file.pk).update(state=State.ANSWERED)
+    BankAnswer.objects.create(received_id=received, file=file, message_id=answer.message_id[:35], at=now, **counts)
+    audit.record(actor=actor, action="payment_file.answered", subject=f"payment-file:{file.pk}", now=now, **counts)
+    return Taken(file.message_id, counts["accepted"], counts["rejected"], counts["pending"])
