@@ -13,7 +13,6 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -135,9 +134,9 @@ class RemovePasskey(passkeys.RemoveWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Writes it down; the last second factor stays."""
+        """Writes it down; the last second factor stays, and its page says so."""
         if queries.second_factors(self.request.user.pk) < 2:
-            raise PermissionDenied
+            return see_other("mfa_index")
         with transaction.atomic():
             response = super().form_valid(form)
             _wrote_down(self.request, "second_factor_removed", kind="passkey")
