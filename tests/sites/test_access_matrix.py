@@ -80,6 +80,12 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:several_split": (only_in_checkout("303 /nb/my/"), only_in_checkout("303 /nb/my/")),
     "portal:case": (only_oda("200"), WRONG_METHOD),
     "portal:case_bank": (only_oda("200"), WRONG_METHOD),
+    "portal:which_paid": ((*LOGIN, "200", "303 /nb/my/cases/{nora}/paid/", EXPIRED), WRONG_METHOD),
+    "portal:case_paid": (only_oda("200"), only_oda("200")),
+    "portal:case_overpaid": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
+    "portal:overpaid_to_case": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
+    "portal:overpaid_back": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
+    "portal:overpaid_keep": (WRONG_METHOD, only_oda("404")),
     "portal:case_pay": (WRONG_METHOD, only_oda("303 /nb/pay/amount/")),
 }
 
@@ -125,6 +131,9 @@ def doors(world: World, company: Company) -> tuple[dict[str, Browser], dict[str,
         "<str:secret>": "what-a-stranger-may-guess",
         "<slug:code>": "en",
         "<str:number>": world.oda.number,
+        "<int:other>": str(world.oda_dentist.case_id),
+        "<int:refund_id>": "1",
+        "<nora>": world.nora.number,
         "receipt/<str:token>": f"receipt/{receipt}",
         "q/<str:token>": f"q/{world.oda.pay_token}",
         "<str:token>": waiting,
@@ -148,7 +157,7 @@ def test_every_route_as_every_visitor(doors: tuple[dict[str, Browser], dict[str,
         for method, expected in zip(("get", "post"), TABLE[name], strict=True):
             for visitor, answer in zip(VISITORS, expected, strict=True):
                 given = _visit(visitors[visitor], method, address(route, filled))
-                wanted = answer.format(attempt=filled["<str:token>"])
+                wanted = answer.format(attempt=filled["<str:token>"], oda=filled["<str:number>"], nora=filled["<nora>"])
                 if given != wanted:
                     wrong.append(f"{method.upper()} {name} as {visitor}: {given}, expected {wanted}")
     assert wrong == []

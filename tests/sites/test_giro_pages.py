@@ -41,8 +41,9 @@ def test_quickpay_repeats_the_number_that_was_typed_and_nothing_else(browser: Br
 def test_several_cases_have_a_slip_each(browser: Browser, world: World) -> None:
     browser.log_in(world, "oda")
     browser.post("/nb/my/pay/", {"cases": [world.oda.case_id, world.oda_dentist.case_id]})
-    browser.post("/nb/my/pay/amount/", {"amount": "1000"})
     page = text(browser.get("/nb/pay/bank/"))
     assert grouped(world.oda.kid) in page
     assert grouped(world.oda_dentist.kid) in page
     assert "Betal hver sak for seg." in page
+    browser.post("/nb/my/pay/amount/", {"amount": "100"})
+    assert grouped(world.oda_dentist.kid) not in text(browser.get("/nb/pay/bank/")), "nothing of it is meant for this"

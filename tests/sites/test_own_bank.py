@@ -1,6 +1,5 @@
 """Paying from one's own bank: which bank, who one is, one step after the other, and what is told when it fails."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,14 +15,14 @@ PAGE = "/nb/pay/your-bank/"
 
 
 @pytest.fixture
-def banks(world: World, settings: Any) -> Iterator[Banks]:
+def banks(world: World, settings: Any) -> Banks:
     """The company that speaks with banks, beside the usual one."""
     from quittance.kit import wiring
 
     settings.PAYMENT_PROVIDERS = "tests.sites.gateway.companies_and_banks"
     gateway.BANKS = Banks()
     wiring.forget_providers()
-    yield gateway.BANKS
+    return gateway.BANKS
 
 
 def to_banks(browser: Browser, world: World, amount: str = "500") -> str:

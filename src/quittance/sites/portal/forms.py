@@ -88,6 +88,12 @@ class AmountForm(PlainForm):
         self.add_error("amount", forms.ValidationError(messages.get(code, messages["format"]), code=code))
 
 
+class TotalForm(AmountForm):
+    """How much to pay over several cases."""
+
+    amount = AmountField(label=_("How much do you want to pay in all?"), required=False)
+
+
 class BankForm(PlainForm):
     """The bank to pay from."""
 

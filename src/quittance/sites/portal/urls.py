@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from quittance.sites.portal.views import cases, giro, login, own_bank, pages, pay, receipt, several, status
+from quittance.sites.portal.views import (
+    cases,
+    giro,
+    login,
+    overpaid,
+    own_bank,
+    pages,
+    paid_already,
+    pay,
+    receipt,
+    several,
+    status,
+)
 
 app_name = "portal"
 
@@ -34,5 +46,11 @@ urlpatterns = [
     path("my/pay/split/", several.split, name="several_split"),
     path("my/cases/<str:number>/", cases.case_page, name="case"),
     path("my/cases/<str:number>/pay/", cases.pay_case, name="case_pay"),
+    path("my/paid/", paid_already.which_case, name="which_paid"),
+    path("my/cases/<str:number>/paid/", paid_already.case_paid, name="case_paid"),
+    path("my/cases/<str:number>/overpaid/", overpaid.choose, name="case_overpaid"),
+    path("my/cases/<str:number>/overpaid/case/<int:other>/", overpaid.to_case, name="overpaid_to_case"),
+    path("my/cases/<str:number>/overpaid/back/", overpaid.back, name="overpaid_back"),
+    path("my/cases/<str:number>/overpaid/keep/<int:refund_id>/", overpaid.keep, name="overpaid_keep"),
     path("my/cases/<str:number>/bank/", giro.case_giro, name="case_bank"),
 ]

@@ -86,6 +86,22 @@ REASONS: Mapping[str, Text] = {
 """Why a payment came to nothing, by the codes of the companies' adapters."""
 
 
+REFUNDS: Mapping[str, Text] = {
+    "proposed": gettext_lazy("You have asked for it. One of us looks at it first."),
+    "approved": gettext_lazy("Approved. We send it soon."),
+    "sent": gettext_lazy("On its way to you."),
+    "done": gettext_lazy("Sent back to you."),
+    "failed": gettext_lazy("It could not be sent. Choose again how you want it, or call us."),
+    "rejected": gettext_lazy("It was not sent."),
+}
+"""Where money that goes back stands, by the state of the refund."""
+
+
+def refund_state(state: str) -> str:
+    """Where money that goes back stands."""
+    return str(REFUNDS.get(state, ""))
+
+
 def method(name: str) -> Method:
     """The words for a way to pay."""
     return METHODS.get(name, UNNAMED)

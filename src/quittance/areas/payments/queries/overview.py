@@ -25,14 +25,19 @@ _UNBOOKED = {
     State.REVIEW: "on_its_way",
 }
 
-# Newer attempts first; a case has few.
-_ATTEMPTS = """
+# Newer attempts first; a case has few. After them what its debtor says was paid and we are looking for.
+_REPORTED = "reported"
+_ATTEMPTS = f"""
 select s.case_id, array(select o.case_id from payments_share o where o.attempt_id = a.id), s.amount, a.state,
-       a.provider, a.started_at, a.token, s.posting_id, r.token
+       a.provider, a.started_at, a.token, s.posting_id, r.token, a.id as place
   from payments_share s join payments_attempt a on a.id = s.attempt_id
   left join payments_receipt r on r.attempt_id = a.id
- where s.case_id = any(%(cases)s) order by a.id desc
-"""
+ where s.case_id = any(%(cases)s)
+union all
+select case_id, array[case_id], sum(amount)::bigint, '{_REPORTED}', '', max(reported_at), '', null, null, 0
+  from payments_paidreport where case_id = any(%(cases)s) and closed_at is null group by case_id
+ order by place desc
+"""  # noqa: S608 - only our own constant is put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class QuickView:
-    """What a KID opens: today's amount by kind (øre), when it is due, to whom, and what comes next."""
+    """What a KID opens: today's amount by kind (øre), when it is due, to whom, and what comes next.
+
+    `reported` is what the debtor says was paid and we are looking for.
+    """
 
     payable: int
     principal: int
@@ -66,6 +74,7 @@ class QuickView:
     case_ending: str
     next_step: NextStep | None
     on_its_way: int
+    reported: int
     waiting: tuple["PaymentView", ...]
     rate_missing_from: dt.date | None
 
@@ -85,6 +94,7 @@ class CaseSummary:
     status: str
     next_step: NextStep | None
     on_its_way: int
+    reported: int
     waiting: tuple["PaymentView", ...]
 
 
@@ -141,7 +151,8 @@ def quick_view(
         return None
     facts = case_facts.load_one(case_id)
     statement = statement_of(facts, on=today, today=today)
-    payments = _payments(facts, _attempts([case_id]), visitor.case_ids, begun)
+    attempts = _attempts([case_id])
+    payments = _payments(facts, attempts, visitor.case_ids, begun)
     return QuickView(
         payable=max(statement.total, 0),
         principal=statement.principal,
@@ -152,6 +163,7 @@ def quick_view(
         case_ending=facts.number[-4:],
         next_step=next(iter(_planned(facts, today)), None),
         on_its_way=_on_its_way(payments),
+        reported=_reported(attempts),
         waiting=_waiting(payments),
         rate_missing_from=statement.rate_missing_from,
     )
@@ -211,7 +223,8 @@ def _planned(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
 
 def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date, own: frozenset[int]) -> CaseSummary:
     statement = statement_of(facts, on=today, today=today)
-    payments = _payments(facts, [a for a in attempts if a[0] == facts.case_id], own)
+    mine = [attempt for attempt in attempts if attempt[0] == facts.case_id]
+    payments = _payments(facts, mine, own)
     status = "open" if statement.total > 0 else "overpaid" if facts.overpaid(today) > 0 else "paid"
     return CaseSummary(
         case_id=facts.case_id,
@@ -225,12 +238,18 @@ def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date, 
         status=status,
         next_step=next(iter(_planned(facts, today)), None),
         on_its_way=_on_its_way(payments),
+        reported=_reported(mine),
         waiting=_waiting(payments),
     )
 
 
 def _attempts(case_ids: list[int]) -> list[tuple[Any, ...]]:
     return rows(_ATTEMPTS, {"cases": case_ids})
+
+
+def _reported(attempts: Iterable[tuple[Any, ...]]) -> int:
+    """Øre that the debtor says were paid and that we are looking for."""
+    return sum(attempt[2] for attempt in attempts if attempt[3] == _REPORTED)
 
 
 def _on_its_way(payments: Iterable[PaymentView]) -> int:
@@ -251,7 +270,9 @@ def _payments(
     """
     receipts: dict[int, tuple[str, str | None]] = {}
     begun: list[PaymentView] = []
-    for _case, shared, amount, state, provider, started_at, token, posting_id, receipt in attempts:
+    for _case, shared, amount, state, provider, started_at, token, posting_id, receipt, _place in attempts:
+        if state == _REPORTED:
+            continue
         follows = set(shared) <= own or token in begun_here
         if posting_id is not None:
             receipts[posting_id] = (provider, receipt if follows else None)

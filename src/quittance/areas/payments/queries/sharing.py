@@ -39,6 +39,7 @@ class SharedView:
     cases: tuple[SharedCase, ...]
     payable: int
     on_its_way: int
+    reported: int
     waiting: tuple[PaymentView, ...]
 
     @property
@@ -62,6 +63,7 @@ def shared_view(visitor: Visitor, split: Mapping[int, int], *, today: dt.date) -
         cases=tuple(SharedCase(case, split[case.case_id]) for case in mine),
         payable=sum(case.total for case in mine),
         on_its_way=sum(case.on_its_way for case in mine),
+        reported=sum(case.reported for case in mine),
         waiting=tuple(begun.values()),
     )
 

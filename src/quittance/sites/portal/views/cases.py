@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.references import Reference
+from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
+from quittance.areas.payments.queries.paid_reports import reports_of
 from quittance.kit import clock
 from quittance.sites.portal import checkout
 from quittance.sites.portal.forms import OtherDayForm
@@ -61,6 +63,9 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "picture": picture(events, today=today),
         "form": form,
         "today": today,
+        "reports": reports_of([case.case_id]),
+        "overpaid": overpaid_on(visitor, case, today=today),
+        "asker": f"debtor:{visitor.party_id}",
     }
     return page_or_part(render(request, "portal/my/case.html", context))
 

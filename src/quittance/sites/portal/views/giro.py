@@ -11,7 +11,7 @@ from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.queries.overview import case_view
 from quittance.areas.payments.queries.sharing import SharedView
-from quittance.core.iban import iban, on_paper
+from quittance.core.bank_account import iban
 from quittance.kit import clock
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.guards import signed_in, with_checkout
@@ -27,7 +27,9 @@ def quick_giro(request: HttpRequest, found: Checkout) -> HttpResponse:
     """What to type into the bank for what is being paid: the number as it was typed, and the amount if there is one."""
     view = details(request, found)
     if isinstance(view, SharedView):
-        slips = [_slip(shared.case.reference, shared.part, shared.case.creditor) for shared in view.cases]
+        slips = [
+            _slip(shared.case.reference, shared.part, shared.case.creditor) for shared in view.cases if shared.part
+        ]
     elif found.kind == "kid":
         slips = [_slip(found.value, found.amount or (view.payable if view else 0), view.creditor if view else "")]
     else:
@@ -55,4 +57,4 @@ def _slip(kid: str, amount: int, creditor: str) -> Slip:
 def _account() -> dict[str, object]:
     account: str = settings.AGENCY.bank_account
     today: dt.date = clock.today()
-    return {"iban": iban(account), "iban_on_paper": on_paper(iban(account)), "today": today}
+    return {"iban": iban(account), "iban_on_paper": grouped(iban(account)), "today": today}

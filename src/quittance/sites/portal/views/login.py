@@ -16,7 +16,9 @@ from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
 from quittance.sites.ui.answers import page_or_part, personal, see_other
 
 # The pages that can be come back to after logging in: reading them again does nothing.
-_BEHIND_THE_LOGIN = frozenset({"portal:my", "portal:case", "portal:case_bank", "portal:several"})
+_BEHIND_THE_LOGIN = frozenset(
+    f"portal:{name}" for name in ("my", "case", "case_bank", "case_paid", "case_overpaid", "several", "which_paid")
+)
 
 
 @sensitive_post_parameters("user_name", "password")

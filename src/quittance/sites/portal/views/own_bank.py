@@ -29,7 +29,7 @@ def your_bank(request: HttpRequest, found: Checkout) -> HttpResponse:
     way = next((way for way in ways(found.amount or 0) if way.chooses_bank), None)
     if found.amount is None or way is None:
         return see_other("portal:pay_check")
-    if paid := settled_before(found):
+    if paid := settled_before(request, found):
         return see_other("portal:pay_status", paid)
     try:
         banks = banks_of(way.name)

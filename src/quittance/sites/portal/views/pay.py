@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.claims.queries.references import case_of, looks_like_a_card, reference_for_token
+from quittance.areas.payments.operations.leaving import leave
 from quittance.areas.payments.queries.attempts import ways
 from quittance.areas.payments.rules import AmountRefused, check_amount
 from quittance.kit import clock
@@ -70,7 +71,7 @@ def expired(request: HttpRequest) -> HttpResponse:
 
 
 def _may_pay_twice(found: Checkout, view: View) -> bool:
-    return view is None or not (view.on_its_way or view.waiting) or found.paid_twice
+    return view is None or not (view.on_its_way or view.reported or view.waiting) or found.paid_twice
 
 
 @form_page
@@ -78,12 +79,15 @@ def _may_pay_twice(found: Checkout, view: View) -> bool:
 def underway(request: HttpRequest, found: Checkout) -> HttpResponse:
     """A payment is begun or on its way: go on with it, wait, or knowingly begin another."""
     if request.method == "POST":
+        for begun in view.waiting if (view := details(request, found)) else ():
+            if begun.token:
+                leave(token=begun.token, now=clock.now())
         # A new round, or the same amount would name the attempt that was begun before.
         again = found.attempt_round + 1
         checkout.change(request.session, found, now=clock.now(), paid_twice=True, attempt_round=again)
         return see_other("portal:pay_amount")
     view = details(request, found)
-    if view is None or not (view.on_its_way or view.waiting):
+    if view is None or not (view.on_its_way or view.reported or view.waiting):
         return see_other("portal:pay_amount")
     return show(request, "underway", {"view": view, "checkout": found})
 
@@ -94,7 +98,7 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     """Asks how much, with what is payable today filled in when it may be shown."""
     if found.shared:
         return see_other("portal:several_amount")
-    if request.method != "POST" and (paid := settled_before(found)):
+    if request.method != "POST" and (paid := settled_before(request, found)):
         return see_other("portal:pay_status", paid)
     view = details(request, found)
     if view is not None and not view.payable:
@@ -147,7 +151,7 @@ def check(request: HttpRequest, found: Checkout) -> HttpResponse:
         return see_other("portal:pay_amount")
     if request.method == "POST":
         return _chosen(request, found)
-    if paid := settled_before(found):
+    if paid := settled_before(request, found):
         return see_other("portal:pay_status", paid)
     view = details(request, found)
     if view is None and found.shared:

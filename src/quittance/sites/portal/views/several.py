@@ -12,7 +12,7 @@ from quittance.areas.payments.rules import AmountRefused, check_amount
 from quittance.kit import clock
 from quittance.sites.portal import checkout
 from quittance.sites.portal.checkout import Checkout
-from quittance.sites.portal.forms import AmountForm, CasesForm, SplitForm
+from quittance.sites.portal.forms import AmountForm, CasesForm, SplitForm, TotalForm
 from quittance.sites.portal.guards import signed_in, with_checkout
 from quittance.sites.portal.views.starting import form_page, settled_before, show, visitor_of
 from quittance.sites.ui.answers import see_other
@@ -57,12 +57,12 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     view = _view(request, found)
     if view is None:
         return see_other("portal:my")
-    if request.method != "POST" and (paid := settled_before(found)):
+    if request.method != "POST" and (paid := settled_before(request, found)):
         return see_other("portal:pay_status", paid)
-    if (view.on_its_way or view.waiting) and not found.paid_twice:
+    if (view.on_its_way or view.reported or view.waiting) and not found.paid_twice:
         return see_other("portal:pay_underway")
     start = typed_amount(found.amount or view.payable)
-    form = AmountForm(request.POST if request.method == "POST" else None, initial={"amount": start})
+    form = TotalForm(request.POST if request.method == "POST" else None, initial={"amount": start})
     if form.is_valid() and _refused(form):
         pass
     elif form.is_valid():

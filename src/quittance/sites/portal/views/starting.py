@@ -53,8 +53,10 @@ def details(request: HttpRequest, found: Checkout) -> View:
     return quick_view(found.reference, today=clock.today(), visitor=visitor_of(request), begun=begun)
 
 
-def settled_before(found: Checkout) -> str | None:
+def settled_before(request: HttpRequest, found: Checkout) -> str | None:
     """The token of an attempt this form began that was approved or paid: the form is used up."""
+    if not checkout.begun_here(request.session):
+        return None
     tokens = [found.form_token(name) for name in payment_providers()]
     return next((begun.token for begun in begun_by(tokens) if begun.settled), None)
 
@@ -77,7 +79,7 @@ def show_check(request: HttpRequest, found: Checkout, view: View, *, changed: bo
 def start(request: HttpRequest, found: Checkout, method: str, context: PayerContext = NO_CONTEXT) -> HttpResponse:
     """Begins the payment and sends the payer on; a try begun another way is closed first where that can be."""
     now = clock.now()
-    if settled := _leave_the_others(found, method):
+    if settled := _leave_the_others(request, found, method):
         return see_other("portal:pay_status", settled)
     checkout.change(request.session, found, now=now)
     payer = Payer(
@@ -108,7 +110,7 @@ def start(request: HttpRequest, found: Checkout, method: str, context: PayerCont
     return see_other("portal:pay_status", begun.token)
 
 
-def _leave_the_others(found: Checkout, method: str) -> str | None:
+def _leave_the_others(request: HttpRequest, found: Checkout, method: str) -> str | None:
     """Closes what this form began in other ways; the token of one that was approved meanwhile, if any."""
     others = begun_by([found.form_token(name) for name in payment_providers() if name != method])
     for other in others:
@@ -116,7 +118,7 @@ def _leave_the_others(found: Checkout, method: str) -> str | None:
             return other.token
         if other.waiting:
             leave(token=other.token, now=clock.now())
-    return settled_before(found) if others else None
+    return settled_before(request, found) if others else None
 
 
 def _form_may_lead_to(address: str) -> bool:
