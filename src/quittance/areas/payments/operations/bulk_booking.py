@@ -84,8 +84,9 @@ def _judge(file: BankFile, values: dict[str, object]) -> None:
     execute(judging_sql.SEEN_LUMPS, values)
     execute(judging_sql.HINT)
     if file.message:
+        hints = list(_hints(file.message))  # it asks the database, which cannot answer in the middle of a COPY
         with copy_into("hint (line, reference)") as copy:
-            for row in _hints(file.message):
+            for row in hints:
                 copy.write_row(row)
     execute(judging_sql.MEANT)
     execute("analyze meant")
