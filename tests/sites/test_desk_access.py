@@ -29,6 +29,46 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:case": ("CPAMR", "200", "405"),
     "desk:case_why": ("CPAMR", "405", "200"),
     "desk:case_identity": ("CP", "405", "200"),
+    "desk:suspense": ("PAMR", "200", "405"),
+    **{
+        f"desk:{kind}{verb}": access
+        for kind in ("entry", "attempt")
+        for verb, access in {
+            "": ("PAMR", "404", "405"),
+            "_find": ("P", "405", "404"),
+            "_assign": ("P", "405", "404"),
+            "_split": ("P", "404", "404"),
+            "_undo": ("P", "405", "404"),
+            "_back": ("P", "404", "404"),
+        }.items()
+    },
+    "desk:entry_payout": ("P", "404", "404"),
+    "desk:entry_returned": ("P", "404", "404"),
+    "desk:entry_left": ("P", "404", "404"),
+    "desk:overpaid": ("PAMR", "200", "405"),
+    "desk:overpaid_case": ("PAMR", "200", "405"),
+    "desk:overpaid_move": ("P", "405", "200"),
+    "desk:overpaid_back": ("P", "405", "200"),
+    "desk:reports": ("CPAMR", "200", "405"),
+    "desk:report": ("CPAMR", "404", "405"),
+    "desk:report_answer": ("CP", "405", "404"),
+    "desk:report_proof": ("CPAMR", "405", "404"),
+    "desk:transit": ("PAMR", "200", "405"),
+    "desk:payment": ("PAMR", "404", "405"),
+    "desk:payment_look": ("P", "405", "404"),
+    "desk:payment_no_money": ("P", "405", "404"),
+    "desk:payment_refund": ("P", "405", "404"),
+    "desk:payment_chargeback": ("P", "405", "404"),
+    "desk:approvals": ("PAMR", "200", "405"),
+    "desk:proposal": ("PAMR", "404", "405"),
+    "desk:proposal_judge": ("A", "405", "404"),
+    "desk:write_off": ("P", "200", "200"),
+    "desk:reverse": ("P", "404", "404"),
+    "desk:companies": ("MRS", "200", "200"),
+    "desk:files": ("PAMR", "200", "405"),
+    "desk:file_upload": ("PM", "200", "200"),
+    "desk:file": ("PAMR", "404", "405"),
+    "desk:file_download": ("PAMR", "405", "404"),
     "mfa_index": (EVERYBODY, "200", "405"),
     "mfa_deactivate_totp": (EVERYBODY, "200", "200"),
     "mfa_remove_webauthn": (EVERYBODY, "404", "404"),
@@ -64,7 +104,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         address = route.replace("<str:number>", world.oda.number)
         for converter in ("int", "str", "slug"):
             head, placeholder, tail = address.partition(f"<{converter}:")
-            address = f"{head}1{tail.partition('>')[2]}" if placeholder else address
+            address = f"{head}987654321{tail.partition('>')[2]}" if placeholder else address
         yield name, f"/{address}"
 
 

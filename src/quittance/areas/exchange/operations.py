@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from quittance.areas.audit import operations as audit
 from quittance.areas.exchange.models import ProviderSecret, ReceivedFile
 from quittance.areas.exchange.queries import SECRET_PLACE
 from quittance.kit.crypto import encrypt
@@ -84,3 +85,13 @@ def keep_secret(*, provider: str, registration_id: str, url: str, secret: str, n
             secret=encrypt(secret, place=SECRET_PLACE),
             registered_at=now,
         )
+
+
+def hand_out(*, file_id: int, actor: str, now: dt.datetime) -> tuple[str, bytes] | None:
+    """The name and the bytes of a file as it came, and a row in the trail; None when there is none."""
+    with transaction.atomic():
+        found = ReceivedFile.objects.filter(pk=file_id).values_list("filename", "content").first()
+        if found is None:
+            return None
+        audit.record(actor=actor, action="file.handed_out", subject=f"file:{file_id}", now=now)
+    return found[0], bytes(found[1])

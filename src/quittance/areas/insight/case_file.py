@@ -12,9 +12,9 @@ from quittance.areas.audit.queries import Entry, trail
 from quittance.areas.claims.operations.staging import identity_place
 from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.insight import queues
+from quittance.areas.insight.people import names_of
 from quittance.areas.payments.queries.overview import CaseView, case_view
 from quittance.areas.staff.colleague import Colleague
-from quittance.areas.staff.queries import names
 from quittance.core.postings import Account
 from quittance.kit.crypto import decrypt
 from quittance.kit.db import rows
@@ -174,7 +174,7 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
         tries=tries,
         expected=tuple(Expected(*row) for row in rows(_EXPECTED, [case_id])),
         trail=entries,
-        names=_names({entry.actor for entry in entries} | {leg.actor for leg in legs}),
+        names=names_of({entry.actor for entry in entries} | {leg.actor for leg in legs}),
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found
@@ -209,11 +209,6 @@ def _debtor(case_id: int) -> tuple[Debtor, str]:
     )
     shown = number if kind == "organisation" or not number else f"{number[:6]} •••••"
     return Debtor(party_id, kind, name, shown, email, phone, address, language), number
-
-
-def _names(actors: set[str]) -> dict[str, str]:
-    ids = [int(actor.removeprefix("staff:")) for actor in actors if actor.startswith("staff:")]
-    return {f"staff:{member_id}": name for member_id, name in names(ids).items()}
 
 
 def _leg(row: tuple[object, ...]) -> Leg:

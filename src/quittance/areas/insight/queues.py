@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from quittance.areas.insight import loose_money
+from quittance.areas.payments.operations.deciding import KINDS
 from quittance.core.attempts import OPEN_STATES, State
 from quittance.core.money import to_text
 from quittance.kit.db import rows
@@ -15,21 +17,17 @@ WORKED_BY = {
     "overpaid": "refund.propose",
     "review": "suspense.resolve",
     "overdue": "suspense.resolve",
+    "report": "report.close",
+    "approval": "refund.approve",
     "remittance": "remittance.read",
     "payment_file": "remittance.read",
     "client_funds": "remittance.read",
 }
 """The permission of those who work on a queue; the rest are for whoever runs the system (operator.act)."""
 
-_WAITING = """
-select 'suspense', 'bank entry ' || id, booked_on::timestamptz, amount, reason from payments_bankentry
- where status = 'suspense' and not exists (
-   select 1 from payments_resolution r where r.entry_id = payments_bankentry.id and r.undone_at is null)
-union all
-select 'suspense', 'attempt ' || id, started_at, amount, 'unknown_reference' from payments_attempt
- where bank_reference = '' and captured > refunded and not exists (
-   select 1 from payments_share s where s.attempt_id = payments_attempt.id)
-   and not exists (select 1 from payments_resolution r where r.attempt_id = payments_attempt.id and r.undone_at is null)
+_WAITING = f"""
+select 'suspense', case kind when 'entry' then 'bank entry ' else 'attempt ' end || id, since, amount, reason
+  from ({loose_money.WAITING}) as loose ({loose_money.COLUMNS})
 union all
 select case state when %(review)s then 'review' else 'overdue' end, 'attempt ' || id, started_at, amount,
        coalesce(nullif(problem, ''), state)
@@ -49,6 +47,12 @@ select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, -sum(l.a
   from ledger_leg l join claims_case c on c.id = l.case_id where l.account = 90
  group by c.number having sum(l.amount) < 0
 union all
+select 'report', 'case ' || c.number, r.reported_at, r.amount, 'to_answer'
+  from payments_paidreport r join claims_case c on c.id = r.case_id where r.closed_at is null
+union all
+select 'approval', 'proposal ' || id, made_at, amount, kind from approvals_approval
+ where state = 'waiting' and lapses_at > %(now)s and kind = any(%(kinds)s)
+union all
 select 'remittance', 'remittance ' || id, made_at, paid,
        case state when 'proposed' then 'to_approve' else coalesce(nullif(problem, ''), 'to_be_filed') end
   from remittance_remittancerun where state in ('proposed', 'approved')
@@ -59,7 +63,7 @@ union all
 select 'client_funds', 'account ' || right(account, 4) || ' ' || day, day::timestamptz, difference, state
   from remittance_accountday where state <> 'balanced'
 order by 1, 3
-"""
+"""  # noqa: S608 - only our own constants are put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +116,7 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "review": State.REVIEW.value,
         "open": [s.value for s in OPEN_STATES],
         "overdue": now - OVERDUE,
+        "now": now,
+        "kinds": list(KINDS),
         "yesterday": (now - dt.timedelta(days=1)).date(),
     }

@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "identity.unmask": frozenset({_C, _P}),
     "suspense.read": frozenset({_P, _A, _M, _R}),
     "suspense.resolve": frozenset({_P}),
+    "report.read": frozenset({_C, _P, _A, _M, _R}),
+    "report.close": frozenset({_C, _P}),
     "refund.read": frozenset({_P, _A, _M, _R}),
     "refund.propose": frozenset({_P}),
     "refund.approve": frozenset({_A}),

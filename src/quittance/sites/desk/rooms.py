@@ -12,7 +12,10 @@ from quittance.sites.desk.access import access_of
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """An entry of the menu: the name of its address, its words, and the queue that is worked on there, if any."""
+    """An entry of the menu: the name of its address, its words, and the queues that are worked on there, if any.
+
+    Several queues are divided by blanks.
+    """
 
     route: str
     title: Any
@@ -36,7 +39,7 @@ def menu(colleague: Colleague) -> list[Room]:
 
 def room_of_queue(queue: str, colleague: Colleague) -> Room | None:
     """Where a queue is worked on, when the member may go there."""
-    return next((room for room in menu(colleague) if room.queue == queue), None)
+    return next((room for room in menu(colleague) if queue in room.queue.split()), None)
 
 
 def _rooms() -> tuple[Room, ...]:

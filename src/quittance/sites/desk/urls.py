@@ -1,10 +1,24 @@
 """Addresses of the desk, below /desk/, and its menu. How to add a room is told in the package's docstring."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from quittance.sites.desk.rooms import Room
-from quittance.sites.desk.views import account, cases, home, search
+from quittance.sites.desk.views import (
+    account,
+    approvals,
+    cases,
+    corrections,
+    files,
+    home,
+    operator,
+    overpaid,
+    reports,
+    search,
+    settling,
+    suspense,
+    transit,
+)
 
 app_name = "desk"
 
@@ -12,7 +26,28 @@ app_name = "desk"
 ROOMS = (
     Room("desk:home", _("Front page")),
     Room("desk:search", _("Find a case")),
+    Room("desk:suspense", _("Money without a case"), queue="suspense"),
+    Room("desk:overpaid", _("Paid too much"), queue="overpaid"),
+    Room("desk:reports", _("“I have paid”"), queue="report"),
+    Room("desk:transit", _("On its way"), queue="review overdue"),
+    Room("desk:approvals", _("Proposals"), queue="approval"),
+    Room("desk:files", _("Files")),
+    Room("desk:companies", _("Payment companies")),
 )
+
+
+def _money(kind: str, prefix: str) -> list[URLPattern]:
+    """What bank entries and payment companies' payments without a case have in common."""
+    which = {"kind": kind}
+    return [
+        path(f"{prefix}<int:pk>/", suspense.money, which, name=kind),
+        path(f"{prefix}<int:pk>/find/", suspense.find, which, name=f"{kind}_find"),
+        path(f"{prefix}<int:pk>/assign/", suspense.assign, which, name=f"{kind}_assign"),
+        path(f"{prefix}<int:pk>/split/", suspense.split, which, name=f"{kind}_split"),
+        path(f"{prefix}<int:pk>/undo/", suspense.undo, which, name=f"{kind}_undo"),
+        path(f"{prefix}<int:pk>/back/", settling.back, which, name=f"{kind}_back"),
+    ]
+
 
 urlpatterns = [
     path("", home.front_page, name="home"),
@@ -20,6 +55,36 @@ urlpatterns = [
     path("cases/<str:number>/", cases.case_page, name="case"),
     path("cases/<str:number>/why/", cases.why, name="case_why"),
     path("cases/<str:number>/identity/", cases.identity, name="case_identity"),
+    path("suspense/", suspense.waiting, name="suspense"),
+    *_money("entry", "suspense/entries/"),
+    *_money("attempt", "suspense/attempts/"),
+    path("suspense/entries/<int:pk>/payout/", settling.payout, name="entry_payout"),
+    path("suspense/entries/<int:pk>/returned/", settling.returned, name="entry_returned"),
+    path("suspense/entries/<int:pk>/left/", settling.left, name="entry_left"),
+    path("overpaid/", overpaid.waiting, name="overpaid"),
+    path("overpaid/<str:number>/", overpaid.case, name="overpaid_case"),
+    path("overpaid/<str:number>/move/", overpaid.move, name="overpaid_move"),
+    path("overpaid/<str:number>/back/", overpaid.give_back, name="overpaid_back"),
+    path("reports/", reports.waiting, name="reports"),
+    path("reports/<int:report_id>/", reports.report, name="report"),
+    path("reports/<int:report_id>/answer/", reports.answer, name="report_answer"),
+    path("reports/<int:report_id>/proof/", reports.proof, name="report_proof"),
+    path("transit/", transit.overview, name="transit"),
+    path("payments/<int:attempt_id>/", transit.payment, name="payment"),
+    path("payments/<int:attempt_id>/look/", transit.look_again, name="payment_look"),
+    path("payments/<int:attempt_id>/no-money/", transit.no_money, name="payment_no_money"),
+    path("payments/<int:attempt_id>/refund/", transit.accept_refund, name="payment_refund"),
+    path("payments/<int:attempt_id>/chargeback/", transit.chargeback, name="payment_chargeback"),
+    path("proposals/", approvals.waiting, name="approvals"),
+    path("proposals/<int:approval_id>/", approvals.proposal, name="proposal"),
+    path("proposals/<int:approval_id>/judge/", approvals.judge, name="proposal_judge"),
+    path("cases/<str:number>/write-off/", corrections.write_off, name="write_off"),
+    path("cases/<str:number>/postings/<int:posting_id>/", corrections.reverse, name="reverse"),
+    path("companies/", operator.companies, name="companies"),
+    path("files/", files.register, name="files"),
+    path("files/new/", files.upload, name="file_upload"),
+    path("files/<int:file_id>/", files.file_page, name="file"),
+    path("files/<int:file_id>/download/", files.download, name="file_download"),
     path("account/second-factor/", account.second_factor_first, name="second_factor_first"),
     path("logged-out/", account.logged_out, name="logged_out"),
     path("expired/", account.expired, name="expired"),

@@ -11,6 +11,8 @@ QUEUES = {
     "job": (_("Work that failed"), _("A job gave up; somebody who runs the system looks into it.")),
     "charge": (_("Fees not charged"), _("A fee fell due and could not be charged.")),
     "overpaid": (_("Paid too much"), _("Give the excess back to the payer.")),
+    "report": (_("“I have paid”"), _("Look for the payment, and answer the debtor.")),
+    "approval": (_("Proposals"), _("Somebody else has proposed it; agree or say no.")),
 }
 
 # What a case was found by (areas/insight/search.py).
