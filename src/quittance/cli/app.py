@@ -16,6 +16,7 @@ from quittance.cli import (
     office,
     processes,
     reference,
+    remittance,
     staff,
     static_files,
 )
@@ -56,6 +57,8 @@ app.add_typer(books.claims, name="claims")
 app.add_typer(books.bank, name="bank")
 app.add_typer(avtalegiro.app, name="avtalegiro")
 app.add_typer(books.case, name="case")
+app.add_typer(remittance.remittance, name="remittance")
+app.add_typer(remittance.client_funds, name="client-funds")
 app.add_typer(office.credential, name="credential")
 app.add_typer(office.providers, name="providers")
 app.add_typer(office.run, name="run")

@@ -80,4 +80,5 @@ def _act(file: PaymentFile, answer: pain002.Answer, received: int, actor: str, n
         PaymentFile.objects.filter(pk=file.pk).update(state=State.ANSWERED)
     BankAnswer.objects.create(received_id=received, file=file, message_id=answer.message_id[:35], at=now, **counts)
     audit.record(actor=actor, action="payment_file.answered", subject=f"payment-file:{file.pk}", now=now, **counts)
+    audit.record(actor=actor, action="bank_answer.taken", subject=f"file:{received}", now=now, file=file.pk)
     return Taken(file.message_id, counts["accepted"], counts["rejected"], counts["pending"])
