@@ -42,9 +42,9 @@ def one(approval_id: int, *, reader: str = "") -> Proposal | None:
     return _read(approval, reader) if approval else None
 
 
-def about(subject: str, *, reader: str = "") -> tuple[Proposal, ...]:
-    """Everything ever proposed about a subject, newest first."""
-    return tuple(_read(approval, reader) for approval in Approval.objects.filter(subject=subject).order_by("-id"))
+def about(*subjects: str, reader: str = "") -> tuple[Proposal, ...]:
+    """Everything ever proposed about one of the subjects, newest first."""
+    return tuple(_read(approval, reader) for approval in Approval.objects.filter(subject__in=subjects).order_by("-id"))
 
 
 def _read(approval: Approval, reader: str) -> Proposal:

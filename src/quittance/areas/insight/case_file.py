@@ -7,13 +7,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from quittance.areas.access.visitor import Visitor
+from quittance.areas.approvals.queries import Proposal, about
 from quittance.areas.audit import operations as audit
 from quittance.areas.audit.queries import Entry, trail
 from quittance.areas.claims.operations.staging import identity_place
 from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.insight import queues
+from quittance.areas.insight import reports as told
 from quittance.areas.insight.people import names_of
 from quittance.areas.payments.queries.overview import CaseView, case_view
+from quittance.areas.payments.queries.refunds import RefundView, refunds
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.postings import Account
 from quittance.kit.crypto import decrypt
@@ -40,9 +43,12 @@ select p.id, p.value_date, p.recorded_at, p.reason, p.actor, p.source, l.account
  where l.case_id = %s and l.account < 100 order by p.value_date desc, p.id desc, l.line
 """
 _BANK = """
-select b.booked_on, b.amount, b.bank_reference, b.payer_account, b.reference, f.filename, b.line, b.posting_id
+select b.id, b.booked_on, b.amount, b.bank_reference, b.payer_account, b.reference, b.file_id, f.filename, b.line,
+       b.posting_id
   from payments_bankentry b join exchange_receivedfile f on f.id = b.file_id
  where b.posting_id in (select posting_id from ledger_leg where case_id = %(case)s and account < 100)
+    or b.id in (select r.entry_id from payments_resolutionpart p join payments_resolution r on r.id = p.resolution_id
+                 where p.case_id = %(case)s)
  order by b.booked_on desc, b.id desc
 """
 _ATTEMPTS = """
@@ -91,13 +97,15 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
-    """Money that came through the bank, with the file and line that say so."""
+    """Money that came through the bank, or was once put here, with the file and line that say so."""
 
+    entry_id: int
     day: dt.date
     amount: int
     bank_reference: str
     payer_account: str
     reference: str
+    file_id: int
     filename: str
     line: int
     posting_id: int
@@ -142,6 +150,9 @@ class CaseFile:
     trail: tuple[Entry, ...]
     # Colleagues in the trail and in the books, by what stands there for them.
     names: dict[str, str]
+    refunds: tuple[RefundView, ...]
+    proposals: tuple[Proposal, ...]
+    reports: tuple[told.Report, ...]
 
 
 def is_own_work(number: str, *, colleague: Colleague, now: dt.datetime) -> bool:
@@ -162,6 +173,10 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
     tries = tuple(Try(*row) for row in rows(_ATTEMPTS, {"case": case_id}))
     subjects = [f"case:{case_id}", *(f"attempt:{one.attempt_id}" for one in tries)]
     subjects += [f"credential:{credential_id}" for (credential_id,) in rows(_CREDENTIALS, [case_id])]
+    bank_lines = tuple(BankLine(*row) for row in rows(_BANK, {"case": case_id}))
+    subjects += [f"entry:{line.entry_id}" for line in bank_lines]
+    asked = refunds(case_id=case_id)
+    subjects += [f"refund:{one.refund_id}" for one in asked]
     debtor, _number = _debtor(case_id)
     entries = tuple(trail(subjects))
     legs = tuple(_leg(row) for row in rows(_LEGS, [case_id]))
@@ -170,11 +185,19 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
         debtor=debtor,
         references=tuple(rows(_REFERENCES, [case_id])),
         legs=legs,
-        bank_lines=tuple(BankLine(*row) for row in rows(_BANK, {"case": case_id})),
+        bank_lines=bank_lines,
         tries=tries,
         expected=tuple(Expected(*row) for row in rows(_EXPECTED, [case_id])),
         trail=entries,
         names=names_of({entry.actor for entry in entries} | {leg.actor for leg in legs}),
+        refunds=asked,
+        proposals=about(
+            f"case:{case_id}",
+            *(f"posting:{posting_id}" for posting_id in sorted({leg.posting_id for leg in legs})),
+            *(f"refund:{one.refund_id}" for one in asked),
+            reader=colleague.actor,
+        ),
+        reports=told.of_case(case_id),
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found

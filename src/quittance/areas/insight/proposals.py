@@ -79,11 +79,6 @@ def waiting(*, reader: Colleague, now: dt.datetime) -> Waiting:
     return Waiting(told, names_of({one.maker for one in found}))
 
 
-def of_case(case_id: int, *, reader: Colleague) -> tuple[Proposal, ...]:
-    """Everything ever proposed about a case's amounts, newest first."""
-    return approvals.about(f"case:{case_id}", reader=reader.actor)
-
-
 def open_one(approval_id: int, *, reader: Colleague, now: dt.datetime) -> tuple[Told, dict[str, str]] | None:
     """A proposal in any state, with names of colleagues, and a row in the trail; None for other kinds and none."""
     reader.check_may("refund.read")

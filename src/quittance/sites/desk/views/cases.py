@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.insight.case_file import NoSuchCase, is_own_work, open_case, unmask
+from quittance.areas.insight.correcting import REVERSIBLE
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit import clock
 from quittance.sites.desk import reasons
@@ -37,6 +38,16 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
         "groups": explained(file.view.statement, file.view.claims),
         "events": events,
         "picture": picture(events, today=today),
+        "may": {
+            name: colleague.may(permission)
+            for name, permission in {
+                "see_money": "suspense.read",
+                "see_refunds": "refund.read",
+                "see_files": "file.read",
+                "correct": "correction.propose",
+            }.items()
+        },
+        "reversible": REVERSIBLE,
         "may_unmask": colleague.may("identity.unmask") and file.debtor.kind != "organisation" and file.debtor.identity,
     }
     return render(request, "desk/case.html", context)
