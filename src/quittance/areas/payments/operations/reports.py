@@ -102,7 +102,7 @@ def _kept(proof: Proof, actor: str, now: dt.datetime) -> int:
     """The stored file; one that was sent before is the same file. Its name is ours: a name may tell on somebody."""
     ending = proof.content_type.rpartition("/")[2]
     try:
-        return store_file(
+        file_id = store_file(
             kind=KIND,
             filename=f"{hashlib.sha256(proof.content).hexdigest()[:12]}.{ending}",
             data=proof.content,
@@ -114,6 +114,8 @@ def _kept(proof: Proof, actor: str, now: dt.datetime) -> int:
         )
     except FileKnown as known:
         return known.file_id
+    audit.record(actor=actor, action="payment.proof_stored", subject=f"file:{file_id}", now=now)
+    return file_id
 
 
 def close_report(*, report_id: int, outcome: str, answer: str, actor: str, now: dt.datetime) -> PaidReport:
