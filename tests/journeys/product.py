@@ -27,6 +27,8 @@ from tests.sandbox_fixture import SandboxProcess, free_port
 STORY_STARTS = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 """A Friday at ten in Oslo. Whatever day it really is, rates are known and letters have the same age."""
 
+AGENCY_ACCOUNT = "99991042764"
+
 _PEOPLE = """
 select p.name, c.debtor_id, c.id, c.number, f.reference, c.pay_token
   from claims_case c join claims_paymentreference f on f.case_id = c.id join parties_party p on p.id = c.debtor_id
@@ -106,9 +108,11 @@ class Product:
         self.oda: list[Person] = []
 
     def _environment(self) -> dict[str, str]:
-        dropped = ("GRANIAN_", "VIPPS_", "SANDBOX_", "DJANGO_", "QUITTANCE_CRASH_AT")
+        companies = ("VIPPS_", "NEONOMICS_", "NETAXEPT_", "NEXI_")
+        dropped = ("GRANIAN_", *companies, "SANDBOX_", "DJANGO_", "QUITTANCE_CRASH_AT")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-        return inherited | self.sandbox.settings() | {
+        others = self.sandbox.neonomics_settings() | self.sandbox.netaxept_settings() | self.sandbox.nexi_settings()
+        return inherited | self.sandbox.settings() | others | {
             "DATABASE_URL": self.database.url,
             "DATABASE_OWNER_URL": self.database.owner_url,
             "QUITTANCE_DATA": str(self.folder / "data"),
@@ -237,8 +241,11 @@ class Product:
     # -- payments ----------------------------------------------------------------------------------------
 
     def attempts(self, person: Person) -> list[tuple[str, str, int]]:
-        """Every attempt on a person's case: our reference, state, amount."""
-        query = "select reference, state, amount from payments_attempt where case_id = %s order by id"
+        """Every attempt on a person's case: our reference, state, the case's part of the amount."""
+        query = (
+            "select a.reference, a.state, s.amount from payments_attempt a join payments_share s on s.attempt_id = a.id"
+            " where s.case_id = %s order by a.id"
+        )
         return [(str(a), str(b), int(c)) for a, b, c in self.rows(query, person.case_id)]
 
     def reference(self, person: Person) -> str:
@@ -258,6 +265,15 @@ class Product:
         while program.is_alive():
             assert time.monotonic() < deadline, f"the {program.name} still runs after {seconds} seconds"
             time.sleep(0.1)
+
+    def bank_day(self, person: Person) -> int:
+        """The person's transfer arrives, and the bank's file of today is imported; how many payments were booked."""
+        self.sandbox.ask("neonomics", "POST", f"payments/{self.reference(person)}/settle")
+        address = f"{self.sandbox.base_url}/bank/files/ocr/{AGENCY_ACCOUNT}/{self.today}"
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=20) as answer:
+            file = self.folder / "ocr.txt"
+            file.write_bytes(answer.read())
+        return int(json.loads(self.quittance("bank", "import", str(file), "--json"))["booked"])
 
     def charged(self, person: Person) -> int:
         """What the company has taken from the payer for this case, in øre, and that it was booked once each."""

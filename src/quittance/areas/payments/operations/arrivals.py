@@ -5,6 +5,7 @@ What it leaves unplaced is noted on the case it almost certainly belongs to.
 
 import datetime as dt
 
+from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.payments.models import Attempt, BankEntry
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.capture import settle_by_bank
@@ -50,7 +51,8 @@ def settle_arrivals(*, file_id: int, actor: str, now: dt.datetime) -> int:
 
 def _booked(entry: BankEntry, attempt: Attempt, actor: str, now: dt.datetime) -> dict[int, booking.Booked]:
     if entry.case_id is not None:
-        return {entry.case_id: booking.held_by(entry.posting_id, entry.case_id)}
+        left = case_facts.load_one(entry.case_id).payable(entry.booked_on).total
+        return {entry.case_id: booking.held_by(entry.posting_id, entry.case_id, remaining=max(left, 0))}
     split = {share.case_id: share.amount for share in attempt.shares.all()}
     if not split:
         return {}
