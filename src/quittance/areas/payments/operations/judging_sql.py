@@ -84,7 +84,7 @@ SEEN_LUMPS = """
 with mine as (
   select line, account, settled, amount,
          row_number() over (partition by account, settled, amount order by line) as number
-    from judged where fate in ('new', 'elsewhere') and details > 0 and amount > 0 and coalesce(kid, '') = ''
+    from judged where fate = 'new' and details > 0 and amount > 0 and coalesce(kid, '') = ''
 ), lumps as (
   select min(b.id) as id, b.account, b.booked_on, sum(b.amount)::bigint as amount
     from payments_bankentry b
