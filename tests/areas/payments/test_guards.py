@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from quittance.areas.access.visitor import Visitor
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.approvals.models import Approval
 from quittance.areas.approvals.rules import ApprovalRefused, check_may_decide
+from quittance.areas.claims.queries.references import read_reference
 from quittance.areas.payments.models import Attempt, Receipt, Refund
-from quittance.areas.payments.operations import capture, moves
+from quittance.areas.payments.operations import capture, moves, opening
 from quittance.areas.payments.operations.refunds import RefundRefused
-from quittance.areas.payments.rules import disagreement
+from quittance.areas.payments.rules import SplitRefused, disagreement
 from quittance.core import kid as kids
 from quittance.core.attempts import Cause
 from quittance.kit.db import execute, rows
@@ -89,6 +91,34 @@ def test_many_who_settle_at_once_settle_once_and_nobody_stumbles(
         answers = run_together([settle] * 8)
         assert [answer for answer in answers if answer is not None] == []
     assert counter.booked(unknown) == [AMOUNT]
+
+
+@VIPPS
+def test_a_payment_is_not_split_over_anybody_elses_case(counter: Counter) -> None:
+    own, other = factories.make_cases([factories.claim_row() for _ in range(2)], on=NOW.date())
+    visitor = Visitor("letter", 1, own.party_id, frozenset([own.case_id]))
+    payer = opening.Payer(counter.form(), visitor=visitor)
+    for split, code in (
+        ({own.case_id: 100, other.case_id: 100}, "not_yours"),
+        ({own.case_id: 100}, "split_sum"),
+        ({own.case_id: 201, 0: -1}, "not_yours"),
+    ):
+        with pytest.raises(SplitRefused) as refused:
+            opening.begin(
+                reference=read_reference(own.kid), amount=200, method="vipps", payer=payer, now=NOW, split=split
+            )
+        assert refused.value.code == code
+
+
+@VIPPS
+def test_a_kid_with_a_slip_is_nobodys(counter: Counter) -> None:
+    """B-9: a wrong check digit is no typing error that a machine puts right."""
+    kid = factories.make_case(NOW.date()).kid
+    slip = f"{kid[:-1]}{(int(kid[-1]) + 1) % 10}"
+    result = factories.bank(
+        factories.giro(slip, 1_000, NOW.date()), factories.giro(kid, 1_000, NOW.date()), on=NOW.date()
+    )
+    assert (result.matched, result.suspense) == (1, 1)
 
 
 # -- giving back ---------------------------------------------------------------------------------------
