@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from quittance.kit.processes import dies_with_parent
-from tests.journeys.cast import TWO_CASES, Letter, Person, write_claims
+from tests.journeys.cast import ROUND_SUM, TWO_CASES, WITH_TWO, Letter, Person, write_claims
 from tests.postgres import Database, point_django_at
 from tests.sandbox_fixture import SandboxProcess, free_port
 
@@ -106,6 +106,7 @@ class Product:
         self._environ = environment
         self._people: list[Person] = []
         self.oda: list[Person] = []
+        self.rikke: list[Person] = []
 
     def _environment(self) -> dict[str, str]:
         companies = ("VIPPS_", "NEONOMICS_", "NETAXEPT_", "NEXI_")
@@ -163,8 +164,9 @@ class Product:
         result = import_claims(ImportRequest(path=file, actor="journeys"), now=clock.now())
         assert result.booked, result.problems
         everybody = [Person(*row) for row in rows(_PEOPLE)]
-        self._people = [person for person in everybody if person.name != TWO_CASES]
+        self._people = [person for person in everybody if person.name not in WITH_TWO]
         self.oda = [person for person in everybody if person.name == TWO_CASES]
+        self.rikke = [person for person in everybody if person.name == ROUND_SUM]
 
     # -- people ------------------------------------------------------------------------------------------
 
