@@ -8,10 +8,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from quittance.areas.approvals.models import Approval
+from quittance.areas.approvals.rules import payload_hash
 from quittance.areas.audit import anchors
 from quittance.areas.audit.queries import breaks
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
-from quittance.areas.insight.client_money import TRUTHS
+from quittance.areas.insight import client_money, decided_money
+from quittance.areas.payments.queries.statements import GAPS
 from quittance.core.interest import last_known_day
 from quittance.kit.db import rows
 from quittance.kit.roles import append_only_tables, tables_of_the_database
@@ -70,7 +73,8 @@ RULES: tuple[Rule, ...] = (
         "The database's own guards are in place",
         "select wanted.name, 1 from (values ('posting_is_final'), ('posting_is_not_truncated'), ('leg_is_final'),"
         " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs'), ('event_is_chained'), ('event_is_final'),"
-        " ('event_is_not_truncated'), ('link_is_final'), ('link_is_not_truncated')) as wanted (name)"
+        " ('event_is_not_truncated'), ('link_is_final'), ('link_is_not_truncated'), ('approval_is_bound'))"
+        " as wanted (name)"
         " where not exists (select 1 from pg_trigger t where t.tgname = wanted.name and t.tgenabled = 'O')",
     ),
     Rule(
@@ -147,6 +151,13 @@ RULES: tuple[Rule, ...] = (
         " group by a.id, a.captured having (a.captured > 0) <> (count(r.id) = 1)",
     ),
     Rule(
+        "B-1",
+        "No bank file is accepted twice, neither by its bytes nor by its sender's number",
+        "select min(id)::text, count(*) from exchange_receivedfile where verdict = 'accept' group by sha256"
+        " having count(*) > 1 union all select min(id)::text, count(*) from exchange_receivedfile"
+        " where verdict = 'accept' and delivery <> '' group by kind, delivery having count(*) > 1",
+    ),
+    Rule(
         "B-2",
         "Every bank entry is in the books once, with its amount, at one place",
         "select b.id::text, b.amount from payments_bankentry b where b.amount <> ("
@@ -162,9 +173,35 @@ RULES: tuple[Rule, ...] = (
         " left join (select file_id, count(*) as entries from payments_bankentry group by file_id) b"
         " on b.file_id = f.id"
         " left join audit_event e on e.subject = 'file:' || f.id and e.action = 'bank_file.booked'"
-        " where f.kind = 'ocr-giro' and f.verdict = 'accept'"
+        " where f.kind in ('ocr-giro', 'camt.054', 'camt.053') and f.verdict = 'accept'"
         " and (coalesce(b.entries, 0) is distinct from (e.details->>'booked')::int"
         " or coalesce(b.entries, 0) > (f.summary->>'payments')::int)",
+    ),
+    Rule(
+        "B-3b",
+        "Money that several kinds of files show is booked once: by one of them, and under no key twice",
+        "select 'sighting ' || s.id, b.amount from payments_entrysighting s"
+        " join payments_bankentry b on b.id = s.entry_id"
+        " where s.source = b.source or exists (select 1 from payments_bankentry k where k.entry_key = s.entry_key)",
+    ),
+    Rule(
+        "B-5",
+        "A statement's lines lead from its opening to its closing balance, and it opens as the one before it closed",
+        "select 'statement ' || s.id, s.closing - s.opening - coalesce(sum(l.amount), 0) from payments_bankstatement s"
+        " left join payments_statementline l on l.statement_id = s.id"
+        " where s.opening is not null and s.closing is not null group by s.id"
+        " having s.closing - s.opening <> coalesce(sum(l.amount), 0)"
+        f" union all select 'statement ' || id, opening - closing_before from ({GAPS}) gap",  # noqa: S608 - our own
+    ),
+    Rule(
+        "B-5b",
+        "A statement line that counts as explained is the sum of the entries that explain it",
+        "select 'statement line ' || l.id, l.amount from payments_statementline l"
+        " join payments_bankstatement s on s.id = l.statement_id"
+        " left join (select statement_line_id, sum(amount) as amount from payments_bankentry"
+        " where statement_line_id is not null group by 1) b on b.statement_line_id = l.id"
+        " where (l.explained_by not in ('', 'person') and b.amount is distinct from l.amount)"
+        " or (l.explained_by = '' and b.amount is not null)",
     ),
     Rule(
         "P-7",
@@ -195,14 +232,14 @@ RULES: tuple[Rule, ...] = (
         " union all select 'attempt:' || a.id, 1 from payments_attempt a where a.captured > 0 and not exists ("
         " select 1 from audit_event e where e.subject = 'attempt:' || a.id and e.action = 'payment.captured')",
     ),
-    *(Rule(*truth) for truth in TRUTHS),
+    *(Rule(*truth) for truth in (*client_money.TRUTHS, *decided_money.TRUTHS)),
 )
 
 
 def run(*, today: dt.date) -> list[Finding]:
     """Checks every rule; a finding without violations is a truth that holds."""
     values = {"today": min(today, last_known_day())}
-    return [_check(rule, values) for rule in RULES] + [_grants(), _chain()]
+    return [_check(rule, values) for rule in RULES] + [_bound(), _grants(), _chain()]
 
 
 def _check(rule: Rule, values: Mapping[str, object]) -> Finding:
@@ -213,6 +250,16 @@ def _check(rule: Rule, values: Mapping[str, object]) -> Finding:
     )
     count = found[0][2] if found else 0
     return Finding(rule.rule, rule.words, count, tuple(f"{row[0]} ({row[1]})" for row in found))
+
+
+def _bound() -> Finding:
+    """A proposal's content is what was proposed: its hash says so."""
+    broken = [
+        f"approval {approval.pk}"
+        for approval in Approval.objects.only("payload", "payload_hash").order_by("-id").iterator()
+        if bytes(approval.payload_hash) != payload_hash(approval.payload)
+    ]
+    return Finding("A-3b", "Every proposal still says what was proposed", len(broken), tuple(broken[:_WORST]))
 
 
 def _grants() -> Finding:
