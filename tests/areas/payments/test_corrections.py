@@ -14,8 +14,8 @@ from quittance.areas.claims.operations.charging import charge_due_fees
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.claims.queries.statements import case_statement
-from quittance.areas.payments.models import Attempt
-from quittance.areas.payments.operations import booking, corrections, deciding, overpayments, reports, reviewing
+from quittance.areas.payments.models import Attempt, BankEntry
+from quittance.areas.payments.operations import corrections, deciding, overpayments, reports, reviewing
 from quittance.areas.payments.operations.corrections import CannotCorrect
 from quittance.areas.payments.operations.moves import move
 from quittance.areas.payments.operations.reports import Proof, ReportRefused
@@ -41,9 +41,9 @@ def sound() -> Iterator[None]:
     factories.assert_sound(on=TODAY)
 
 
-def book(made: factories.Made, amount: int, day: dt.date) -> booking.Booked:
-    with transaction.atomic():
-        return booking.book(factories.money(made.case_id, amount, day), actor="test", now=NOW)
+def paid(made: factories.Made, amount: int, day: dt.date) -> BankEntry:
+    result = factories.bank(factories.giro(made.kid, amount, day), on=TODAY)
+    return BankEntry.objects.get(file_id=result.file_id)
 
 
 def write_off(made: factories.Made, amounts: dict[str, int], *, now: dt.datetime = NOW) -> None:
@@ -90,13 +90,11 @@ def test_a_payment_dated_before_a_write_off_leaves_less_to_write_off_and_taken_o
     made = factories.make_case()
     write_off(made, {"principal": 100_000})
     before = on_every_day(made)
-    paid = book(made, 240_000, PAID)
+    entries = [paid(made, 240_000, PAID), paid(made, 100_000, PAID)]
     assert case_facts.load_one(made.case_id).balance(TODAY).principal == 0
-    whole = book(made, 100_000, PAID)
-    assert case_facts.load_one(made.case_id).balance(TODAY).principal == 0
-    for done in (whole, paid):
-        holds = max(int(m.ref) for m in case_facts.load_one(made.case_id).movements if m.kind == "payment")
-        reverse(done.posting_id if done is whole else holds)
+    for entry in entries:
+        entry.refresh_from_db()
+        reverse(entry.posting_id)
     assert on_every_day(made) == before
 
 
@@ -106,7 +104,7 @@ def test_a_proposal_is_void_once_something_was_booked_on_the_case() -> None:
     proposal = corrections.propose_write_off(
         case_id=made.case_id, amounts={"principal": 100}, reason="x", actor=CLERK, now=NOW
     )
-    book(made, 100, PAID)
+    paid(made, 100, PAID)
     with pytest.raises(ApprovalRefused, match="has changed"):
         deciding.decide(approval_id=proposal, checker=APPROVER, approve=True, now=NOW)
     with pytest.raises(ApprovalRefused, match="decided already"):
@@ -120,7 +118,7 @@ def test_a_fee_a_payment_a_write_off_and_a_moved_overpayment_are_taken_back() ->
     made = factories.make_case(dt.date(2025, 4, 23), **factories.FIRST_EXAMPLE, debtor_id=debtor)
     other = factories.make_case(debtor_id=debtor, creditor_org_no=factories.organisation(7))
     light = posting_of(made, "collection_fee.light")
-    book(made, 30_000, PAID)
+    paid(made, 30_000, PAID)
     owed = case_facts.load_one(made.case_id).balance(TODAY).total
     reverse(light)
     assert case_facts.load_one(made.case_id).balance(TODAY).total < owed - 28_000, "and the interest it had cost"
@@ -128,17 +126,17 @@ def test_a_fee_a_payment_a_write_off_and_a_moved_overpayment_are_taken_back() ->
     write_off(made, {"interest": 100})
     reverse(posting_of(made, "write_off"))
     assert on_every_day(made, other) == before
-    paid = book(other, 400_000, PAID)
+    entry = paid(other, 400_000, PAID)
     held = case_facts.load_one(other.case_id).overpaid(TODAY)
     moved = overpayments.move_overpayment(
         case_from=other.case_id, case_to=made.case_id, amount=held, actor=CLERK, now=NOW, key=f"{factories.number()}"
     )
     reverse(moved.posting_id)
     assert case_facts.load_one(other.case_id).overpaid(TODAY) == held
-    reverse(paid.posting_id)
+    reverse(entry.posting_id)
     assert on_every_day(made, other) == before
     with pytest.raises(CannotCorrect, match="cannot be taken back"):
-        corrections.propose_reversal(posting_id=paid.posting_id, reason="x", actor=CLERK, now=NOW)
+        corrections.propose_reversal(posting_id=entry.posting_id, reason="x", actor=CLERK, now=NOW)
     with pytest.raises(CannotCorrect):
         corrections.propose_reversal(posting_id=posting_of(made, "claim_registered"), reason="x", actor=CLERK, now=NOW)
 

@@ -11,12 +11,16 @@ from quittance.kit.db import rows
 
 # A provider decides within ten minutes; what is open after that and half an hour more needs a look (P-9).
 OVERDUE = dt.timedelta(minutes=40)
+# Companies pay out within a few banking days; what they hold for longer has been forgotten or is disputed.
+PAID_OUT_WITHIN = dt.timedelta(days=7)
 
 WORKED_BY = {
     "suspense": "suspense.resolve",
     "overpaid": "refund.propose",
     "review": "suspense.resolve",
     "overdue": "suspense.resolve",
+    "refund": "refund.read",
+    "in_transit": "suspense.resolve",
     "report": "report.close",
     "approval": "refund.approve",
     "remittance": "remittance.read",
@@ -43,9 +47,26 @@ union all
 select 'charge', 'case ' || number, next_step_on::timestamptz, null, 'not_charged' from claims_case
  where next_step_on < %(yesterday)s
 union all
-select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, -sum(l.amount)::bigint, 'to_give_back'
-  from ledger_leg l join claims_case c on c.id = l.case_id where l.account = 90
- group by c.number having sum(l.amount) < 0
+select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, (-sum(l.amount) - f.promised)::bigint,
+       'to_give_back'
+  from ledger_leg l join claims_case c on c.id = l.case_id cross join lateral (
+    select coalesce(sum(amount), 0) as promised from payments_refund
+     where case_id = c.id and posting_id is null and state in ('proposed', 'approved', 'sent')) f
+ where l.account = 90 group by c.number, f.promised having -sum(l.amount) > f.promised
+union all
+select 'refund', 'refund ' || id, asked_at, amount,
+       case when state = 'sent' then coalesce(nullif(problem, ''), 'no_answer')
+            when way = 'bank' then 'to_be_filed' else 'to_be_sent' end
+  from payments_refund where state = 'approved' or (state = 'sent' and way = 'provider' and asked_at < %(overdue)s)
+union all
+select 'in_transit', 'provider ' || subaccount, min(value_date)::timestamptz, held, 'not_paid_out'
+  from (select l.subaccount, l.value_date, l.amount, h.held,
+               sum(l.amount) over (partition by l.subaccount order by l.value_date desc, l.posting_id desc) as upto
+          from ledger_leg l join (
+            select subaccount, sum(amount)::bigint as held from ledger_leg where account = 110 group by subaccount) h
+            on h.subaccount = l.subaccount and h.held > 0
+         where l.account = 110 and l.amount > 0 and l.value_date > %(yesterday)s - 120) newest
+ where upto - amount < held group by subaccount, held having min(value_date) < %(paid_out)s
 union all
 select 'report', 'case ' || c.number, r.reported_at, r.amount, 'to_answer'
   from payments_paidreport r join claims_case c on c.id = r.case_id where r.closed_at is null
@@ -56,6 +77,9 @@ union all
 select 'remittance', 'remittance ' || id, made_at, paid,
        case state when 'proposed' then 'to_approve' else coalesce(nullif(problem, ''), 'to_be_filed') end
   from remittance_remittancerun where state in ('proposed', 'approved')
+union all
+select 'remittance', subject, made_at, null, 'account_to_approve' from approvals_approval
+ where kind = 'payout_details' and state = 'waiting' and lapses_at > %(now)s
 union all
 select 'payment_file', 'payment file ' || id, made_at, total, state from remittance_paymentfile
  where state in ('proposed', 'approved') or (state in ('released', 'answered') and pay_on < %(yesterday)s)
@@ -117,6 +141,7 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "open": [s.value for s in OPEN_STATES],
         "overdue": now - OVERDUE,
         "now": now,
+        "paid_out": (now - PAID_OUT_WITHIN).date(),
         "kinds": list(KINDS),
         "yesterday": (now - dt.timedelta(days=1)).date(),
     }

@@ -11,7 +11,12 @@ QUEUES = {
     "job": (_("Work that failed"), _("A job gave up; somebody who runs the system looks into it.")),
     "charge": (_("Fees not charged"), _("A fee fell due and could not be charged.")),
     "overpaid": (_("Paid too much"), _("Give the excess back to the payer.")),
+    "refund": (_("Refunds not sent yet"), _("Put them into a payment file, or see why the company does not answer.")),
+    "in_transit": (_("Held by payment companies"), _("The company has not paid out for a week; ask it why.")),
     "report": (_("“I have paid”"), _("Look for the payment, and answer the debtor.")),
+    "remittance": (_("Remittances"), _("Approve what creditors are due, and put it into a payment file.")),
+    "payment_file": (_("Payment files"), _("Approve, send, or ask the bank what became of them.")),
+    "client_funds": (_("Client account"), _("The bank's balance is not the books', or a statement is missing.")),
     "approval": (_("Proposals"), _("Somebody else has proposed it; agree or say no.")),
 }
 

@@ -13,7 +13,6 @@ from quittance.areas.claims.models import Case
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt, Share
 from quittance.areas.payments.operations import booking
-from quittance.areas.payments.operations.expected import expect_no_longer
 from quittance.areas.payments.operations.moves import finish, may_send, move, operation
 from quittance.areas.payments.rules import PROVIDER_NUMBERS, disagreement
 from quittance.core import credentials
@@ -111,7 +110,6 @@ def settle_by_bank(
 def _captured(attempt: Attempt, content: dict[str, object], cause: Cause, now: dt.datetime) -> Attempt:
     Attempt.objects.filter(pk=attempt.pk).update(captured=attempt.amount)
     attempt = move(attempt.pk, State.CAPTURED, cause, now)
-    expect_no_longer(attempt, now)
     Receipt.objects.create(
         token=secrets.token_urlsafe(16),
         number=f"Q-{credentials.grouped(credentials.random_symbols(secrets.randbelow, 8))}",

@@ -14,7 +14,7 @@ from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import BankEntry, Resolution, Share
 from quittance.areas.payments.operations.allocating import WRITE_OFF, Event, event_of, first_key, take_off
 from quittance.areas.payments.operations.resolving import undo
-from quittance.areas.payments.operations.unbooking import UNBOOKED, unbook, unbook_attempt, unbook_entry
+from quittance.areas.payments.operations.unbooking import UNBOOKED, unbook_attempt, unbook_entry
 from quittance.core.allocation import Part, allocate
 from quittance.core.balance import open_items
 from quittance.core.errors import CoreError
@@ -164,7 +164,7 @@ def _unbook_with_document(event: Event, actor: str, now: dt.datetime) -> None:
     elif share is not None:
         unbook_attempt(attempt_id=share.attempt_id, actor=actor, now=now)
     else:
-        unbook(event.posting_id, actor=actor, now=now)
+        raise CannotCorrect("not_reversible", "No bank line and no payment stands behind this posting.")
 
 
 def _move_back(event: Event, actor: str, now: dt.datetime) -> None:

@@ -5,8 +5,9 @@ import datetime as dt
 from django.db.models import Q
 
 from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation
+from quittance.areas.payments.operations.expected import expect_no_longer
 from quittance.areas.payments.rules import RESEND_AFTER, cause_of_move
-from quittance.core.attempts import OPEN_STATES, Cause, State
+from quittance.core.attempts import DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
 
 _SOON = dt.timedelta(seconds=15)
 
@@ -14,7 +15,8 @@ _SOON = dt.timedelta(seconds=15)
 def move(attempt_id: int, new: State, cause: Cause, now: dt.datetime, *, problem: str = "") -> Attempt:
     """Moves an attempt along the transition table, under its lock, and writes the move down (P-2).
 
-    An attempt that is there already stays as it is. Raises core.attempts.IllegalMove. Inside a transaction.
+    An attempt that is there already stays as it is. Where it ends, its money is expected no
+    longer. Raises core.attempts.IllegalMove. Inside a transaction.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
     if attempt.state == new:
@@ -26,6 +28,8 @@ def move(attempt_id: int, new: State, cause: Cause, now: dt.datetime, *, problem
         attempt.memo = {name: value for name, value in attempt.memo.items() if not name.startswith("once_")}
     attempt.next_look_at = now + _SOON if new in OPEN_STATES else None
     attempt.save(update_fields=["state", "problem", "next_look_at", "memo"])
+    if new in DEAD_STATES | MONEY_STATES:
+        expect_no_longer(attempt, now)
     return attempt
 
 

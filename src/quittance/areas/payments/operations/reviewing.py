@@ -7,7 +7,6 @@ from django.db import transaction
 from quittance.areas.audit import operations as audit
 from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations.attempts import look
-from quittance.areas.payments.operations.expected import expect_no_longer
 from quittance.areas.payments.operations.moves import move
 from quittance.core.attempts import Cause, State
 from quittance.core.errors import CoreError
@@ -35,6 +34,5 @@ def settle_review(*, attempt_id: int, verdict: str, actor: str, now: dt.datetime
             raise CannotReview("money_taken", "Money of this payment is in the books.")
         audit.record(actor=actor, action="payment.reviewed", subject=f"attempt:{attempt.pk}", now=now, verdict=verdict)
         if verdict == NO_MONEY:
-            expect_no_longer(attempt, now)
             return move(attempt.pk, State.FAILED, Cause.STAFF, now, problem="no_money")
     return look(attempt, Cause.STAFF, now)
