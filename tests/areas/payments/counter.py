@@ -215,7 +215,8 @@ class Counter:
             for truth in self.truths(attempt):
                 if truth["state"] == "MOVING" and not truth["settled"]:
                     self.order(attempt, "settle")
-            self.import_bank(self.bank_file())
+            if any(truth["settled"] for truth in self.truths(attempt)):
+                self.import_bank(self.bank_file())
         self.sweep(after=120)
         self.apply_all()
 
