@@ -67,8 +67,10 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "B-2": ("update payments_bankentry set amount = amount + 1",),
     "B-3": ("update exchange_receivedfile set summary = '{\"payments\": 0}' where kind = 'ocr-giro'",),
     "B-3b": (
-        "insert into payments_entrysighting (entry_id, file_id, line, entry_key, source, lump)"
-        " select id, file_id, line, entry_key, 'camt.053', '' from payments_bankentry",
+        (
+            "insert into payments_entrysighting (entry_id, file_id, line, entry_key, source, lump)"
+            " select id, file_id, line, entry_key, 'camt.053', '' from payments_bankentry"
+        ),
     ),
     "B-5": ("update payments_bankstatement set closing = closing + 1",),
     "B-5b": ("update payments_statementline set amount = amount + 1, explained_by = 'giro'",),

@@ -14,7 +14,7 @@ from quittance.areas.payments.models import Attempt, BankEntry
 from quittance.core import kid as kids
 from quittance.kit import crashpoints
 from quittance.kit.db import rows
-from tests import factories
+from tests import camt_files, factories
 from tests.areas.payments.counter import AMOUNT, Counter
 from tests.areas.payments.doomed import Nursery
 from tests.areas.payments.vipps import DAY, NOW, SECOND
@@ -216,19 +216,24 @@ def test_a_transfer_whose_bank_file_was_killed_is_booked_once(counter: Counter, 
         counter.assert_paid_once(attempt)
 
 
+@pytest.mark.parametrize("kind", ["ocr-giro", "camt.054"])
 @pytest.mark.parametrize("point", IMPORT_POINTS)
 def test_a_bank_file_killed_in_the_middle_is_not_there_and_then_all_there(
-    fresh_database: Database, nursery: Nursery, tmp_path: Path, point: str
+    fresh_database: Database, nursery: Nursery, tmp_path: Path, point: str, kind: str
 ) -> None:
     made = factories.make_cases([factories.claim_row() for _ in range(20)], on=DAY)
-    data = factories.bank_file(*[factories.giro(case.kid, 10_000, DAY) for case in made])
+    if kind == "ocr-giro":
+        data = factories.bank_file(*[factories.giro(case.kid, 10_000, DAY) for case in made])
+    else:
+        words = [camt_files.payment(10_000, words=[f"KID {case.kid}"]) for case in made]
+        data = camt_files.notice(camt_files.entry(200_000, *words, day=DAY))
     (tmp_path / "bank.dat").write_bytes(data)
     postings = rows("select count(*) from ledger_posting")
     nursery.killed(fresh_database, point, "bank", file=tmp_path / "bank.dat", now=NOW)
-    assert (BankEntry.objects.count(), ReceivedFile.objects.filter(kind="ocr-giro").count()) == (0, 0)
+    assert (BankEntry.objects.count(), ReceivedFile.objects.filter(kind=kind).count()) == (0, 0)
     assert rows("select count(*) from ledger_posting") == postings
     result = factories.import_bank(data, on=DAY)
-    assert (result.verdict, result.booked) == ("accept", 20)
+    assert (result.verdict, result.booked, result.matched) == ("accept", 20, 20)
     factories.assert_sound(on=DAY)
 
 

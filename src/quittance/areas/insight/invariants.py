@@ -50,6 +50,15 @@ select case_id || ':' || account, open from items
       and later.value_date > %(today)s::date))
 """  # noqa: S608 - only our own constant is put in
 
+_STATEMENTS = f"""
+select 'statement ' || s.id, s.closing - s.opening - coalesce(sum(l.amount), 0) from payments_bankstatement s
+  left join payments_statementline l on l.statement_id = s.id
+ where s.opening is not null and s.closing is not null group by s.id
+having s.closing - s.opening <> coalesce(sum(l.amount), 0)
+union all
+select 'statement ' || id, opening - closing_before from ({GAPS}) gap
+"""  # noqa: S608 - only our own constant is put in
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "L-1",
@@ -187,11 +196,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "B-5",
         "A statement's lines lead from its opening to its closing balance, and it opens as the one before it closed",
-        "select 'statement ' || s.id, s.closing - s.opening - coalesce(sum(l.amount), 0) from payments_bankstatement s"
-        " left join payments_statementline l on l.statement_id = s.id"
-        " where s.opening is not null and s.closing is not null group by s.id"
-        " having s.closing - s.opening <> coalesce(sum(l.amount), 0)"
-        f" union all select 'statement ' || id, opening - closing_before from ({GAPS}) gap",  # noqa: S608 - our own
+        _STATEMENTS,
     ),
     Rule(
         "B-5b",
