@@ -13,6 +13,7 @@ from quittance.areas.claims.queries.statements import case_statement
 from quittance.areas.insight import invariants
 from quittance.areas.payments.models import Attempt, BankEntry, Receipt
 from quittance.areas.payments.queries.overview import case_list, case_view
+from quittance.areas.remittance.queries import files, runs
 from quittance.demo import programme, seed
 from quittance.demo.cast import CAST
 from quittance.formats.claims_csv import ClaimRow, read_claims
@@ -184,3 +185,13 @@ def test_nobody_in_the_story_could_exist(told: Told) -> None:
                     assert (row.debtor_id or "").startswith("3")
     assert people > 9
     assert Case.objects.count() == sum(len(part(key).case_ids) for key in KEYS)
+
+
+def test_creditors_are_settled_with_and_two_decisions_are_left_for_the_visitor(told: Told) -> None:
+    found = runs.runs()
+    assert {run.state for run in found} == {"ordered", "proposed"}
+    assert all(run.paid > 0 for run in found)
+    (file,) = files.files()
+    assert (file.state, file.step, bool(file.first_approver)) == ("proposed", 2, True)
+    # The dentist was paid through Vipps, which has not paid out: nothing of it is remitted.
+    assert "Tenkt Tannklinikk AS" not in {run.creditor for run in found}

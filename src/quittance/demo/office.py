@@ -47,6 +47,13 @@ OFFICE: tuple[Employee, ...] = (
         _("Is the second pair of eyes: nothing leaves the account before she has agreed."),
     ),
     Employee(
+        "second-approver",
+        "Tor Tosignert",
+        "tor@fjordby.example.no",
+        (Role.APPROVER,),
+        _("Is the second pair of eyes on payment files, which need two besides whoever made them."),
+    ),
+    Employee(
         "client-money",
         "Klara Klientkonto",
         "klara@fjordby.example.no",

@@ -21,9 +21,9 @@ from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations import attempts, opening, webhooks
 from quittance.areas.payments.operations.bank_files import import_file
 from quittance.areas.staff.operations import add_app, add_member
-from quittance.demo import office, outside, programme
+from quittance.demo import client_money, office, outside, programme
 from quittance.demo.cast import CAST
-from quittance.demo.story import STORY, BankDay, Handover, Letter, Scene, VippsTry
+from quittance.demo.story import STORY, BankDay, Handover, Letter, Scene, Settling, VippsTry
 from quittance.formats.ocr_giro import GiroAssignment, GiroPayment, Transmission, write
 from quittance.kit import clock
 
@@ -156,6 +156,11 @@ class Stage:
         attempt.refresh_from_db()
         if attempt.state != _ENDINGS[scene.ending]:
             raise DemoRefused(f"The payment of {scene.invoice} ended as {attempt.state}: {attempt.problem}")
+
+    @play.register
+    def _(self, scene: Settling) -> None:
+        if not client_money.settle(at=scene.at, until=scene.until):
+            raise DemoRefused("Nothing was remitted to the creditors.")
 
     @play.register
     def _(self, scene: Letter) -> None:

@@ -63,7 +63,15 @@ class Letter:
     key: str
 
 
-Scene = Handover | BankDay | VippsTry | Letter
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The agency settles with its creditors for what came until a day."""
+
+    at: dt.datetime
+    until: dt.date
+
+
+Scene = Handover | BankDay | VippsTry | Letter | Settling
 
 STORY: tuple[Scene, ...] = (
     Handover(at(2020, 5, 20)),
@@ -97,4 +105,5 @@ STORY: tuple[Scene, ...] = (
     ),
     *(Letter(at(2026, 11, 19, 12), key) for key in ("paid", "part_paid", "overpaid", "fee_soon", "business", "old")),
     Letter(at(2026, 11, 19, 12), "two_tries"),
+    Settling(at(2026, 11, 19, 14), dt.date(2026, 11, 18)),
 )
