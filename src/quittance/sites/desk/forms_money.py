@@ -197,6 +197,14 @@ class AnswerForm(PlainForm):
     )
 
 
+class _PerhapsAmountField(AmountField):
+    """Nothing typed is nothing."""
+
+    def clean(self, value: Any) -> int:
+        """Øre, 0 for an empty field. Raises ValidationError."""
+        return super().clean(value) if str(value or "").strip() else 0
+
+
 class WriteOffForm(ReasonOnlyForm):
     """Amounts that are owed no longer, by what they are."""
 
@@ -204,12 +212,11 @@ class WriteOffForm(ReasonOnlyForm):
         super().__init__(*args, **kwargs)
         self._components = [component for component, _amount in owed]
         for component, amount in owed:
-            self.fields[component] = AmountField(
+            self.fields[component] = _PerhapsAmountField(
                 smallest=0,
                 required=False,
                 label=component_name(component),
                 help_text=_("Owed now: %(amount)s") % {"amount": money(amount)},
-                error_messages={"required": ""},
             )
         self.order_fields([*self._components, "reason"])
 

@@ -1,6 +1,5 @@
 """Words of the rooms for money: for the codes of payments, decisions, refunds and refusals."""
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.payments.queries.refunds import WayBack
@@ -41,6 +40,7 @@ WHY_THIS_ONE = {
     "same_end_to_end": _("The payer's own reference is the same."),
     "same_bank_reference": _("The bank's reference is the same."),
     "same_reference": _("The KID is the same."),
+    "named_in_text": _("The bank's words name it."),
     "same_payer": _("The other account is the same."),
     "same_account": _("It came in on the same account of ours."),
 }
@@ -210,18 +210,21 @@ def refusal(error: CoreError) -> str:
 
 def way_back(way: WayBack) -> str:
     """A payment through which money can go back."""
-    return _now("Through %(company)s, the payment of %(day)s; %(left)s of it can go back") % {
-        "company": channel_name(way.provider),
-        "day": day(oslo_date(way.paid_at)),
-        "left": money(way.left),
-    }
+    return str(
+        _("Through %(company)s, the payment of %(day)s; %(left)s of it can go back")
+        % {
+            "company": channel_name(way.provider),
+            "day": day(oslo_date(way.paid_at)),
+            "left": money(way.left),
+        }
+    )
 
 
 def company_silent() -> str:
     """The payment company gave no answer, or one that says nothing."""
-    return _now("The payment company does not answer now. Nothing was changed; try again in a little while.")
+    return str(_("The payment company does not answer now. Nothing was changed; try again in a little while."))
 
 
 def decided_already() -> str:
     """A proposal was decided by somebody else, or in another tab."""
-    return _now("This proposal has been decided already. Nothing was done a second time.")
+    return str(_("This proposal has been decided already. Nothing was done a second time."))

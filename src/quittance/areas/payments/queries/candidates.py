@@ -280,6 +280,8 @@ select e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.id, p.case_id), coa
        e.end_to_end_id <> '' and e.end_to_end_id = o.end_to_end_id,
        e.bank_reference <> '' and e.bank_reference = o.bank_reference,
        e.reference <> '' and e.reference = o.reference,
+       (e.reference <> '' and position(e.reference in o."text") > 0)
+         or (e.bank_reference <> '' and position(e.bank_reference in o."text") > 0),
        e.payer_account <> '' and e.payer_account = o.payer_account, e.account = o.account
   from payments_bankentry o
   join payments_bankentry e on e.amount = -o.amount and e.id <> o.id and abs(e.booked_on - o.booked_on) <= 400
@@ -289,13 +291,13 @@ select e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.id, p.case_id), coa
   left join claims_case d on d.id = p.case_id
  where o.id = %s and o.amount < 0 and (r.id is null or r.kind = 'cases')
 """
-_SAME = ("same_end_to_end", "same_bank_reference", "same_reference", "same_payer", "same_account")
+_SAME = ("same_end_to_end", "same_bank_reference", "same_reference", "named_in_text", "same_payer", "same_account")
 
 
 def originals(entry_out_id: int) -> tuple[Original, ...]:
     """Payments of exactly the amount that a line of money out may take back, the likelier first, at most MOST.
 
-    Reasons: same_end_to_end, same_bank_reference, same_reference, same_payer, same_account.
+    Reasons: same_end_to_end, same_bank_reference, same_reference, named_in_text, same_payer, same_account.
     """
     ((day,),) = rows("select booked_on from payments_bankentry where id = %s", [entry_out_id])
     found = [

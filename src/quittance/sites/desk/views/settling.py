@@ -14,15 +14,13 @@ from quittance.areas.insight import transit
 from quittance.areas.insight.loose_money import Page
 from quittance.areas.payments.operations import settling
 from quittance.areas.payments.operations.refunds import Ask, propose_refund
-from quittance.areas.payments.operations.resolving import CannotResolve
 from quittance.areas.payments.queries import candidates
 from quittance.areas.payments.rules import PROVIDER_NUMBERS
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import CommentForm, PayoutForm, ReasonOnlyForm, ToAccountForm
-from quittance.sites.desk.views.suspense import address, attempted, opened
-from quittance.sites.ui.answers import see_other
+from quittance.sites.desk.views.suspense import address, attempted, opened, too_late
 from quittance.sites.ui.figures import money
 from quittance.sites.ui.wording import channel_name
 
@@ -40,7 +38,7 @@ def back(request: HttpRequest, colleague: Colleague, kind: str, pk: int) -> Http
     """Proposes that the money goes back to whom it came from."""
     page, key = opened(kind, pk, colleague), form_key(request)
     if request.method != "POST" and not _money_in(page):
-        return see_other(address(page))
+        return too_late(request, colleague, page)
     form = _back_form(request, page)
     if not form.is_valid():
         return render(request, "desk/money/back.html", {"page": page, "form": form, "key": key, "back": address(page)})
@@ -76,7 +74,9 @@ def payout(request: HttpRequest, colleague: Colleague, pk: int) -> HttpResponse:
     form = PayoutForm(request.POST if request.method == "POST" else None, companies=companies)
     context: dict[str, Any] = {"page": page, "form": form, "held": held, "back": address(page)}
     if request.method != "POST":
-        return render(request, "desk/money/payout.html", context) if _money_in(page) else see_other(address(page))
+        if not _money_in(page):
+            return too_late(request, colleague, page)
+        return render(request, "desk/money/payout.html", context)
     do = request.POST.get("do")
     if not form.is_valid() or do == "change":
         return render(request, "desk/money/payout.html", context)
@@ -124,7 +124,7 @@ def returned(request: HttpRequest, colleague: Colleague, pk: int) -> HttpRespons
             ),
         )
     if not page.waits or page.money.amount >= 0:
-        return attempted_before(request, colleague, page)
+        return too_late(request, colleague, page)
     missing = request.method == "POST" and chosen is None
     context = {"page": page, "originals": originals, "comment": comment, "missing": missing, "back": address(page)}
     return render(request, "desk/money/returned.html", context)
@@ -153,21 +153,10 @@ def left(request: HttpRequest, colleague: Colleague, pk: int) -> HttpResponse:
             ),
         )
     if not page.waits or page.money.amount >= 0:
-        return attempted_before(request, colleague, page)
+        return too_late(request, colleague, page)
     missing = request.method == "POST" and chosen is None
     context = {"page": page, "payments": payments, "comment": comment, "missing": missing, "back": address(page)}
     return render(request, "desk/money/left.html", context)
-
-
-def attempted_before(request: HttpRequest, colleague: Colleague, page: Page) -> HttpResponse:
-    """Nothing is left to decide: a form that comes late is told so, a link leads to what was decided."""
-    if request.method != "POST":
-        return see_other(address(page))
-
-    def refused() -> None:
-        raise CannotResolve("not_waiting", "This money has been placed already.")
-
-    return attempted(request, colleague, page, refused)
 
 
 def _money_in(page: Page) -> bool:

@@ -15,6 +15,7 @@ from quittance.areas.insight import loose_money
 from quittance.areas.insight.loose_money import Page
 from quittance.areas.insight.search import search as find_cases
 from quittance.areas.payments.operations import resolving
+from quittance.areas.payments.operations.resolving import CannotResolve
 from quittance.areas.payments.queries.effects import effects
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.errors import CoreError
@@ -80,7 +81,7 @@ def split(request: HttpRequest, colleague: Colleague, kind: str, pk: int) -> Htt
     """Over several cases: rows are typed, then what they will do is shown, then it is done."""
     page = opened(kind, pk, colleague)
     if not page.waits or page.money.amount <= 0:
-        return see_other(address(page))
+        return too_late(request, colleague, page)
     comment = CommentForm(request.POST or None)
     total, do = page.money.amount, request.POST.get("do", "")
     if request.method != "POST" or do == "begin":
@@ -147,6 +148,14 @@ def attempted(request: HttpRequest, colleague: Colleague, page: Page, work: Any)
         return show(request, colleague, now, refused=refusal(no), status=409)
     request.session["desk_decided"] = [page.money.kind, page.money.id]
     return see_other(address(page))
+
+
+def too_late(request: HttpRequest, colleague: Colleague, page: Page) -> HttpResponse:
+    """Nothing is left to decide: a form that comes late is told so, a link leads to what was decided."""
+    if request.method != "POST":
+        return see_other(address(page))
+    refused = CannotResolve("not_waiting", "This money has been placed already.")
+    return show(request, colleague, page, refused=refusal(refused), status=409)
 
 
 def show(request: HttpRequest, colleague: Colleague, page: Page, *, status: int = 200, **context: Any) -> HttpResponse:
