@@ -28,7 +28,7 @@ def accept_provider_refund(
     """Books a refund that somebody made at the company: as much as its total says beyond what we know of.
 
     `keep` says how what remains is split over cases (case id to øre); not needed for a payment of one case. Not inside
-    a transaction. Raises CannotResolve (nothing_to_accept, split_needed, split_sum), providers.payment.ProviderError,
+    a transaction. Raises CannotResolve (nothing_to_accept, came_by_bank, split_needed), providers.payment.ProviderError,
     allocating.OverpaymentGone.
     """
     attempt = Attempt.objects.get(pk=attempt_id)
@@ -54,7 +54,7 @@ def accept_chargeback(
 ) -> Refund:
     """Books that the company took `amount` øre of a payment back for a payer who objected.
 
-    Raises CannotResolve (too_much, split_needed, split_sum), allocating.OverpaymentGone.
+    Raises CannotResolve (too_much, came_by_bank, split_needed, split_sum), allocating.OverpaymentGone.
     """
 
     def work() -> Refund:
@@ -67,6 +67,8 @@ def accept_chargeback(
 def _taken_back(
     attempt: Attempt, amount: int, way: Refund.Way, keep: Keep | None, actor: str, now: dt.datetime, comment: str
 ) -> Refund:
+    if attempt.bank_reference:
+        raise CannotResolve("came_by_bank", "This money came with a bank line; the bank's own line takes it back.")
     if State(attempt.state) not in MONEY_STATES | {State.REVIEW} or not 0 < amount <= refundable(attempt):
         raise CannotResolve("too_much", "That is more than is left of this payment.")
     on_cases = _to_suspense(attempt, actor, now)
