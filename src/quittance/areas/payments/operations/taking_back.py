@@ -28,8 +28,8 @@ def accept_provider_refund(
     """Books a refund that somebody made at the company: as much as its total says beyond what we know of.
 
     `keep` says how what remains is split over cases (case id to øre); not needed for a payment of one case. Not inside
-    a transaction. Raises CannotResolve (nothing_to_accept, came_by_bank, split_needed), providers.payment.ProviderError,
-    allocating.OverpaymentGone.
+    a transaction. Raises CannotResolve (nothing_to_accept, came_by_bank, split_needed), allocating.OverpaymentGone,
+    providers.payment.ProviderError.
     """
     attempt = Attempt.objects.get(pk=attempt_id)
     gateway = payment_providers().get(attempt.provider)
