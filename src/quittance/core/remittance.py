@@ -18,7 +18,7 @@ from quittance.core.money import round_half_up
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What an earlier remittance left open: money of the creditor (negative: paid out too much), tax still to set off."""
+    """What an earlier remittance left open: money of the creditor (negative: paid out too much), tax to set off."""
 
     payable: int = 0
     vat: int = 0
