@@ -19,6 +19,7 @@ from quittance.areas.audit import queries
 from quittance.kit import crypto
 
 _PURPOSE = "audit.anchor"
+_LONGEST_LINE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Anchor:
     hash: str
     at: str
     seal: str
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it was written."""
+        return dt.datetime.fromisoformat(self.at)
 
     def is_genuine(self) -> bool:
         """Whether somebody with our key wrote it."""
@@ -54,6 +60,16 @@ def write(*, now: dt.datetime) -> Anchor:
         out.flush()
         os.fsync(out.fileno())
     return anchor
+
+
+def last() -> Anchor | None:
+    """The newest anchor of this installation; None when there is none, or its line is no anchor."""
+    try:
+        with place().open("rb") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - _LONGEST_LINE, 0))
+            return Anchor(**json.loads(file.read().splitlines()[-1]))
+    except (FileNotFoundError, IndexError, ValueError, TypeError):
+        return None
 
 
 def problems(file: Path) -> list[str]:

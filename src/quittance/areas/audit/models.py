@@ -18,7 +18,12 @@ class Event(models.Model):
     append_only = True
 
     class Meta:
-        indexes = [models.Index(name="event_of_subject", fields=["subject", "id"])]
+        indexes = [
+            models.Index(name="event_of_subject", fields=["subject", "id"]),
+            models.Index(name="event_in_time", fields=["at", "id"]),
+            models.Index(name="event_of_actor", fields=["actor", "at", "id"]),
+            models.Index(name="event_of_action", fields=["action", "at", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import connection
 
@@ -11,6 +11,21 @@ from quittance.kit.db import execute, rows
 _TRAIL = """
 select id, at, actor, action, subject, details from audit_event where subject = any(%s) order by id desc limit %s
 """
+_PAGE = """
+select e.id, e.at, e.actor, e.action, e.subject, e.details, l.seq, encode(l.hash, 'hex')
+  from audit_event e left join audit_link l on l.event_id = e.id
+ where true {conditions}
+ order by e.at desc, e.id desc limit %(limit)s
+"""
+_CONDITIONS = {
+    "actor": "e.actor = %(actor)s",
+    "actors": "starts_with(e.actor, %(actors)s)",
+    "action": "e.action = %(action)s",
+    "subject": "e.subject = %(subject)s",
+    "since": "e.at >= %(since)s",
+    "until": "e.at < %(until)s",
+    "before": "(e.at, e.id) < (select b.at, b.id from audit_event b where b.id = %(before)s)",
+}
 
 # Each link is compared with what its event and the link before it give now.
 _BROKEN_LINKS = """
@@ -44,6 +59,30 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed(Entry):
+    """A line of the trail and its place in the chain: the link's number and hash in hex; None while it has no link."""
+
+    seq: int | None
+    hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events somebody looks for; what is left empty does not narrow.
+
+    `actors` is the beginning of an actor's name, such as "cli:". `since` is the first instant wanted, `until` the first
+    not wanted.
+    """
+
+    actor: str = ""
+    actors: str = ""
+    action: str = ""
+    subject: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """How long the chain is, and its last hash in hex; of an empty chain 64 zeros."""
 
@@ -69,6 +108,18 @@ def trail(subjects: list[str], *, limit: int = 200) -> list[Entry]:
     return [
         Entry(event_id, at, actor, action, subject, json.loads(details))
         for event_id, at, actor, action, subject, details in rows(_TRAIL, [subjects, limit])
+    ]
+
+
+def events(wanted: Wanted, *, before: int | None = None, limit: int) -> list[Placed]:
+    """The events that fit, newest first; with `before`, those older than the event with this id."""
+    given = {name: value for name, value in {**asdict(wanted), "before": before}.items() if value}
+    conditions = "".join(f" and {_CONDITIONS[name]}" for name in given)
+    return [
+        Placed(event_id, at, actor, action, subject, json.loads(details), seq, link)
+        for event_id, at, actor, action, subject, details, seq, link in rows(
+            _PAGE.format(conditions=conditions), {**given, "limit": limit}
+        )
     ]
 
 

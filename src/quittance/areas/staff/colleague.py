@@ -1,5 +1,6 @@
 """Somebody at the desk, as pages and operations see them: a frozen record with the name for the audit trail."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from quittance.areas.staff.roles import Role
@@ -18,6 +19,7 @@ class Colleague:
     is_active: bool = True
     has_second_factor: bool = False
     password_is_initial: bool = False
+    last_login: dt.datetime | None = None
 
     @property
     def actor(self) -> str:

@@ -13,7 +13,7 @@ SECOND_FACTORS = (Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.val
 _MEMBERS = """
 select m.id, m.name, m.email, m.roles, m.language, m.is_active,
        exists (select 1 from mfa_authenticator a where a.user_id = m.id and a.type = any(%(factors)s)),
-       m.password_is_initial
+       m.password_is_initial, m.last_login
   from staff_member m
 """
 
@@ -42,10 +42,8 @@ def names(member_ids: list[int]) -> dict[int, str]:
 
 def _load(which: str, values: dict[str, object]) -> list[Colleague]:
     return [
-        Colleague(member_id, name, email, frozenset(Role(role) for role in roles), language, active, factor, initial)
-        for member_id, name, email, roles, language, active, factor, initial in rows(
-            _MEMBERS + which, {"factors": list(SECOND_FACTORS), **values}
-        )
+        Colleague(member_id, name, email, frozenset(Role(role) for role in roles), *rest)
+        for member_id, name, email, roles, *rest in rows(_MEMBERS + which, {"factors": list(SECOND_FACTORS), **values})
     ]
 
 

@@ -11,6 +11,7 @@ from quittance.sites.desk.views import (
     corrections,
     files,
     home,
+    members,
     operator,
     overpaid,
     payment_files,
@@ -19,6 +20,7 @@ from quittance.sites.desk.views import (
     search,
     settling,
     suspense,
+    trail,
     transit,
 )
 
@@ -37,6 +39,8 @@ ROOMS = (
     Room("desk:client_accounts", _("Client account"), queue="client_funds"),
     Room("desk:files", _("Files")),
     Room("desk:companies", _("Payment companies")),
+    Room("desk:members", _("Members")),
+    Room("desk:trail", _("Audit trail")),
 )
 
 
@@ -85,6 +89,15 @@ urlpatterns = [
     path("cases/<str:number>/write-off/", corrections.write_off, name="write_off"),
     path("cases/<str:number>/postings/<int:posting_id>/", corrections.reverse, name="reverse"),
     path("companies/", operator.companies, name="companies"),
+    path("members/", members.everybody, name="members"),
+    path("members/new/", members.add, name="member_new"),
+    path("members/<int:member_id>/", members.member, name="member"),
+    path("members/<int:member_id>/roles/", members.roles, name="member_roles"),
+    path("members/<int:member_id>/active/", members.active, name="member_active"),
+    path("members/<int:member_id>/second-factor/", members.second_factor, name="member_second_factor"),
+    path("members/<int:member_id>/password/", members.password, name="member_password"),
+    path("trail/", trail.events, name="trail"),
+    path("trail/check/", trail.check, name="trail_check"),
     path("remittances/", remittances.overview, name="remittances"),
     path("remittances/run/", remittances.run, name="remittance_run"),
     path("remittances/<int:run_id>/", remittances.one, name="remittance"),
