@@ -57,6 +57,17 @@ def test_a_payment_that_only_covers_the_fee_leaves_the_tax_to_be_carried() -> No
 
 
 @pytest.mark.usefixtures("books")
+def test_a_fee_paid_in_parts_is_taxed_as_one() -> None:
+    made = office.paid_case(13_501)
+    creditor = office.creditor_of(made)
+    first = office.approve(office.run_for(creditor, DAY - dt.timedelta(days=5)))
+    factories.bank(factories.giro(made.kid, 10_001, dt.date(2025, 4, 23)), on=DAY)
+    second = office.run_for(creditor)
+    # A quarter of 100.01 is 25.00, of 200.02 it is 50.01.
+    assert [(run.fees, run.vat) for run in (first, second)] == [(10_001, 2_500), (10_001, 2_501)]
+
+
+@pytest.mark.usefixtures("books")
 def test_the_same_day_again_is_the_same_run_and_a_later_day_takes_only_what_is_new() -> None:
     made = office.paid_case(100_000)
     creditor = office.creditor_of(made)
