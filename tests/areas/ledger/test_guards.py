@@ -43,7 +43,7 @@ def entry(key: str | None = None, *, day: dt.date = DAY) -> ledger.Entry:
 
 
 def legs(amount: int = 500) -> list[Leg]:
-    return [Leg(Account.CLIENT_FUNDS, amount, subaccount=1), Leg(Account.BANK_SUSPENSE, -amount)]
+    return [Leg(Account.CLIENT_FUNDS, amount, subaccount=1), Leg(Account.CREDITOR_PAYABLE, -amount, subaccount=1)]
 
 
 @pytest.fixture

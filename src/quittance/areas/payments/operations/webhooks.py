@@ -14,6 +14,7 @@ from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations.attempts import look
 from quittance.core.attempts import Cause
 from quittance.kit.crashpoints import crashpoint
+from quittance.kit.db import rows
 from quittance.kit.jobs import enqueue
 from quittance.kit.wiring import forget_providers, payment_providers
 from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent, WebhookRegistry
@@ -60,15 +61,18 @@ def _read(provider: str, method: str, path: str, headers: Headers, body: bytes, 
     raise AssertionError("unreachable")
 
 
+_STORE = """
+insert into exchange_inboxevent (provider, event_key, reference, body, received_at, problem)
+values (%s, %s, %s, %s, %s, %s) on conflict (provider, event_key) do nothing returning id
+"""
+
+
 def _store(provider: str, event_key: str, reference: str, body: bytes, now: dt.datetime, problem: str = "") -> None:
+    """Once, and asks for it to be applied once; in few steps, since a company may send many at a time."""
     with transaction.atomic():
-        event, fresh = InboxEvent.objects.get_or_create(
-            provider=provider,
-            event_key=event_key,
-            defaults={"reference": reference, "body": body, "received_at": now, "problem": problem},
-        )
+        fresh = rows(_STORE, [provider, event_key, reference, body, now, problem])
         if fresh and not problem:
-            enqueue("payments.apply_event", event_id=event.pk)
+            enqueue("payments.apply_event", event_id=fresh[0][0])
 
 
 def apply_event(*, event_id: int, now: dt.datetime) -> None:
