@@ -13,7 +13,7 @@ import pytest
 from quittance.core.bank_account import AccountFormat, canonical, iban
 from quittance.formats.pain001 import Order, Originator, PainError, Transfer, group_of, letters, read_back, write
 
-US = Originator("Fjordby Inkasso AS", "312661020", "00123456", "99991042764", "DNBANOKK")
+US = Originator("Fjordby Inkasso AS", "312661020", "00123456", "99991042764", "FJBYNO22")
 BY_KID = Transfer("REM-1", 1_234_560, "Kraft & Lys AS", "99994001007", kid="8830010")
 BY_TEXT = Transfer("REM-2", 80_000, "Kreditor To ÆØÅ", "99994002003", text="Oppgjør uke 40")
 EURO = Transfer("REF-3", 15_000, "Hans Müller", "DE89370400440532013000", text="Refund ø", country="DE", currency="EUR")
@@ -64,10 +64,10 @@ def test_elements_stand_in_the_order_of_the_schema(version: str) -> None:
 def test_the_two_versions_differ_where_the_schemas_do() -> None:
     old, space = opened()
     assert texts(old, space, "CstmrCdtTrfInitn/PmtInf/ReqdExctnDt") == ["2026-11-23"] * 3
-    assert texts(old, space, "CstmrCdtTrfInitn/PmtInf/DbtrAgt/FinInstnId/BIC") == ["DNBANOKK"] * 3
+    assert texts(old, space, "CstmrCdtTrfInitn/PmtInf/DbtrAgt/FinInstnId/BIC") == ["FJBYNO22"] * 3
     new, space = opened("001.09")
     assert texts(new, space, "CstmrCdtTrfInitn/PmtInf/ReqdExctnDt/Dt") == ["2026-11-23"] * 3
-    assert texts(new, space, "CstmrCdtTrfInitn/PmtInf/DbtrAgt/FinInstnId/BICFI") == ["DNBANOKK"] * 3
+    assert texts(new, space, "CstmrCdtTrfInitn/PmtInf/DbtrAgt/FinInstnId/BICFI") == ["FJBYNO22"] * 3
 
 
 def test_payments_the_bank_treats_alike_are_one_group_with_its_own_totals() -> None:

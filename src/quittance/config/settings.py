@@ -292,6 +292,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Bytes of a whole request, by where it goes: staff send bank files, debtors a proof of payment.
+LARGEST_UPLOADS = {"/desk/": 64_000_000, "/": 12_000_000}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -21,14 +21,28 @@ class RequestGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answers 400 for NUL characters in path or query (form fields refuse them); 405 for unused methods."""
+        """Answers 400 for NUL characters in path or query (form fields refuse them); 405 for unused methods.
+
+        413 before a byte is read where more is announced than any form there takes, or nothing is announced.
+        """
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
         if request.method not in _METHODS:
             return HttpResponse(status=405)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("The address holds a character that cannot be stored.")
+        # A company's message is measured where it is read.
+        if request.method == "POST" and not request.path.startswith("/hooks/") and _too_large(request):
+            return HttpResponse(status=413)
         return self.get_response(request)
+
+
+def _too_large(request: HttpRequest) -> bool:
+    """A body beyond the limit of its part of the site, and one in chunks, whose end nobody has told."""
+    limit = next((size for prefix, size in settings.LARGEST_UPLOADS.items() if request.path.startswith(prefix)), 0)
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    return chunked or not announced.isdigit() or int(announced) > limit
 
 
 class SecurityHeaders:

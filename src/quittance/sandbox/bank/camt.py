@@ -7,7 +7,7 @@ from xml.etree import ElementTree as Xml
 
 from quittance.sandbox.bank.models import Entry, Line
 
-BIC = "DNBANOKK"
+BIC = "FJBYNO22"
 _SPACE = "urn:iso:std:iso:20022:tech:xsd:"
 _KINDS = {
     "kid": ("RCDT", "VCOM", "230"),
