@@ -5,7 +5,8 @@ operations are given the instant as `now`, and the sandbox's clock is set to it.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations import attempts, opening, webhooks
 from quittance.areas.payments.operations.bank_files import import_file
 from quittance.areas.staff.operations import add_app, add_member
-from quittance.demo import client_money, office, outside, programme
+from quittance.demo import camt, client_money, office, outside, programme
 from quittance.demo.cast import CAST
-from quittance.demo.story import STORY, BankDay, Handover, Letter, Scene, Settling, VippsTry
+from quittance.demo.story import STORY, BankDay, Handover, Letter, Notice, Scene, Settling, VippsTry
 from quittance.formats.ocr_giro import GiroAssignment, GiroPayment, Transmission, write
 from quittance.kit import clock
 
@@ -140,6 +141,15 @@ class Stage:
             raise DemoRefused(f"The bank file of {day} was not booked: {result.as_dict()}")
 
     @play.register
+    def _(self, scene: Notice) -> None:
+        day = clock.oslo_date(scene.at)
+        lines = [replace(line, words=_WORD.sub(_meant, line.words)) for line in scene.lines]
+        file = camt.notification(lines, account=settings.AGENCY.bank_account, day=day)
+        result = import_file(data=file, filename=f"camt054-{day}.xml", actor=ACTOR, now=scene.at)
+        if result.suspense != len(lines):
+            raise DemoRefused(f"The bank's notice of {day} was not booked as told: {result.as_dict()}")
+
+    @play.register
     def _(self, scene: VippsTry) -> None:
         outside.order("clock", offset=int((scene.at - self.now).total_seconds()))
         (case_id,) = cases_of((scene.invoice,))
@@ -189,6 +199,18 @@ class Stage:
 
 
 _ENDINGS = {"approve": "captured", "decline": "refused", "expire": "expired"}
+
+
+_WORD = re.compile(r"\{(kid|slip|case):([^}]+)\}")
+
+
+def _meant(word: re.Match[str]) -> str:
+    """What stands for a word of the story: a KID, one with a slip of the finger, or a case number."""
+    kind, invoice = word.groups()
+    kid = _reference(invoice)
+    if kind == "case":
+        return case_facts.load_one(cases_of((invoice,))[0]).number
+    return kid if kind == "kid" else f"{kid[:6]}{(int(kid[6]) + 1) % 10}{kid[7:]}"
 
 
 def _reference(invoice: str) -> str:

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from quittance.demo.camt import Line
 from quittance.kit.clock import OSLO
 
 Ending = Literal["approve", "decline", "expire"]
@@ -47,6 +48,18 @@ class BankDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What the bank tells of payments without a KID, for somebody at the desk to place.
+
+    In the words, {kid:INVOICE} stands for the KID of the invoice's case, {slip:INVOICE} for the same with one digit
+    wrong, and {case:INVOICE} for the case's number.
+    """
+
+    at: dt.datetime
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VippsTry:
     """Somebody pays the whole case of an invoice with Vipps, and how it ends."""
 
@@ -71,7 +84,7 @@ class Settling:
     until: dt.date
 
 
-Scene = Handover | BankDay | VippsTry | Letter | Settling
+Scene = Handover | BankDay | Notice | VippsTry | Letter | Settling
 
 STORY: tuple[Scene, ...] = (
     Handover(at(2020, 5, 20)),
@@ -106,4 +119,25 @@ STORY: tuple[Scene, ...] = (
     *(Letter(at(2026, 11, 19, 12), key) for key in ("paid", "part_paid", "overpaid", "fee_soon", "business", "old")),
     Letter(at(2026, 11, 19, 12), "two_tries"),
     Settling(at(2026, 11, 19, 14), dt.date(2026, 11, 18)),
+    BankDay(at(2026, 11, 20, 7), (Transfer(500_000, "4471", payer_account="99990000078"),)),
+    # For the desk: from abroad with a slip in the KID, one transfer for two cases, and a payment taken back.
+    Notice(
+        at(2026, 11, 20, 7, 30),
+        (
+            Line(
+                98_540,
+                "INKASSO {slip:B-20417} BERIT EVENTYR",
+                "BERIT EVENTYR",
+                "DE75512108001245126199",
+                ("EUR", "85.00"),
+            ),
+            Line(
+                180_000,
+                "Til sakene {case:T-1188} og {case:T-1467}, hilsen Nora",
+                "Nora Påfunn",
+                "99990000086",
+            ),
+            Line(-500_000, "RETUR: INNBETALING {kid:4471} TREKT TILBAKE AV BETALERS BANK"),
+        ),
+    ),
 )

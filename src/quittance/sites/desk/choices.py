@@ -84,3 +84,9 @@ def suggested(page: Page, *, today: dt.date) -> tuple[Suggested, ...]:
     why = {one.case_id: one.reasons for one in ask(page.money.id, today=today)[:_SHOWN]}
     found = effects(dict.fromkeys(why, page.money.amount), day=page.money.day)
     return tuple(Suggested(effect, why[effect.case_id]) for effect in found)
+
+
+def named_cases(page: Page, *, today: dt.date) -> list[str]:
+    """The numbers of the cases that what the payer wrote names by itself, for a payment that is to be divided."""
+    ask = candidates.for_entry if page.money.kind == "entry" else candidates.for_attempt
+    return [one.number for one in ask(page.money.id, today=today) if one.strong]

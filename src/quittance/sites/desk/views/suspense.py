@@ -22,7 +22,7 @@ from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk import reasons, splitting
 from quittance.sites.desk.access import room
-from quittance.sites.desk.choices import choices, suggested
+from quittance.sites.desk.choices import choices, named_cases, suggested
 from quittance.sites.desk.forms_money import CommentForm, LookForm
 from quittance.sites.desk.wording_money import refusal
 from quittance.sites.ui.answers import see_other
@@ -84,9 +84,8 @@ def split(request: HttpRequest, colleague: Colleague, kind: str, pk: int) -> Htt
         return too_late(request, colleague, page)
     comment = CommentForm(request.POST or None)
     total, do = page.money.amount, request.POST.get("do", "")
-    if request.method != "POST" or do == "begin":
-        first = case_by_number(request.POST.get("case", "")[:20])
-        rows = splitting.begin(total, *([request.POST["case"]] if first else []))
+    if request.method != "POST":
+        rows = splitting.begin(total, *named_cases(page, today=clock.today()))
         return _split_page(request, page, rows, comment)
     if do == "add":
         return _split_page(request, page, splitting.with_another_row(request.POST, total), comment)
