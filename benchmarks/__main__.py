@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import bench_server
-from benchmarks.bench_server import Database
+from benchmarks.bench_server import BenchDatabase
 from benchmarks.figures import Figure
 from benchmarks.portfolio import Portfolio, make_portfolio
 
@@ -25,6 +25,7 @@ ROWS = {
     "d": "balance of a portfolio on a day",
     "c": "import a bank file",
     "e": "pages",
+    "f": "webhook intake",
 }
 # The table is meant to be kept: in a file it is not squeezed into 80 columns.
 console = Console(width=None if sys.stdout.isatty() else 170)
@@ -86,7 +87,7 @@ def _parsing() -> list[Figure]:
     return found
 
 
-def _measure(row: str) -> Callable[[Database, Portfolio], list[Figure]]:
+def _measure(row: str) -> Callable[[BenchDatabase, Portfolio], list[Figure]]:
     # Imported here: they load the product, which needs the environment that the server sets.
     if row == "b":
         from benchmarks import posting as module
@@ -94,8 +95,10 @@ def _measure(row: str) -> Callable[[Database, Portfolio], list[Figure]]:
         from benchmarks import imports as module
     elif row == "d":
         from benchmarks import balances as module
-    else:
+    elif row == "e":
         from benchmarks import pages as module
+    else:
+        from benchmarks import intake as module
     return module.run
 
 
