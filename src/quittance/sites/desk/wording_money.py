@@ -1,5 +1,7 @@
 """Words of the rooms for money: for the codes of payments, decisions, refunds and refusals."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.payments.queries.refunds import WayBack
@@ -83,8 +85,8 @@ FIELDS = {
     "problem": _("Problem"),
 }
 
-FILE_KINDS = {
-    "ocr-giro": _("OCR giro"),
+FILE_KINDS: dict[str, Any] = {
+    "ocr-giro": "OCR giro",
     "camt.053": _("Statement (camt.053)"),
     "camt.054": _("Payments in (camt.054)"),
     "pain.002": _("The bank's answer (pain.002)"),
