@@ -104,6 +104,9 @@ def test_the_four_stories(visit: Callable[..., Visitor], product: Product, peopl
     clerk.sees("Lagt på en sak", "Angre")
     look("placed")
     assert owed(product, abroad) < before
+    page.get_by_role("link", name=abroad.number).first.click()
+    clerk.sees("Hvor hver krone gikk", "Fant saken sin")
+    look("case")
 
     open_waiting("700,00")
     clerk.sees("Saksnummeret står i det betaleren skrev")

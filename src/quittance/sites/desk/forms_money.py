@@ -104,7 +104,7 @@ class PayoutForm(PlainForm):
 
     provider = forms.ChoiceField(
         label=_("Which company paid it out?"),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
         error_messages={"required": _("Choose the company."), "invalid_choice": _("Choose the company.")},
     )
     fee = AmountField(
@@ -132,7 +132,7 @@ class GiveBackForm(ToAccountForm):
     amount = AmountField(label=_("How much?"), error_messages={"required": _("Type how much goes back.")})
     way = forms.ChoiceField(
         label=_("Which way?"),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
         error_messages={"required": _("Choose which way."), "invalid_choice": _("Choose which way.")},
     )
     field_order = ("amount", "way", "payee", "account", "reason")
@@ -182,7 +182,7 @@ class AnswerForm(PlainForm):
             ("not_found", _("No such payment has come")),
             ("withdrawn", _("The debtor has taken it back")),
         ),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
         error_messages={"required": _("Choose what you found."), "invalid_choice": _("Choose what you found.")},
     )
     answer = forms.CharField(

@@ -163,6 +163,10 @@ def show(request: HttpRequest, colleague: Colleague, page: Page, *, status: int 
     if fresh and request.method == "GET":
         del request.session["desk_decided"]
     may_resolve = colleague.may("suspense.resolve") and page.waits
+    suggestions = suggested(page, today=clock.today()) if may_resolve else ()
+    placed = [part.case_number for one in page.decisions for part in one.parts if part.case_number]
+    # Whoever places a payment looks at its cases for that reason, and is not asked for it again.
+    reasons.remember(request.session, [*(one.effect.number for one in suggestions), *placed], "payment")
     context.setdefault("comment", CommentForm())
     context.setdefault("look", LookForm())
     context |= {
@@ -170,7 +174,7 @@ def show(request: HttpRequest, colleague: Colleague, page: Page, *, status: int 
         "fresh": fresh,
         "may_resolve": may_resolve,
         "may_undo": colleague.may("suspense.resolve"),
-        "suggestions": suggested(page, today=clock.today()) if may_resolve else (),
+        "suggestions": suggestions,
         "choices": choices(page, colleague) if page.waits else (),
         "today": clock.today(),
     }
