@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from quittance.areas.exchange.models import ReceivedFile
+from quittance.areas.insight import invariants
 from quittance.areas.payments.models import BankEntry, BankStatement, EntrySighting, StatementLine
 from quittance.areas.payments.operations.bank_files import BankImport
 from quittance.areas.payments.queries import statements
@@ -35,8 +36,10 @@ def day() -> dt.date:
 
 @pytest.fixture(autouse=True)
 def sound() -> Any:
+    """Every invariant but the one that these statements break on purpose: they do not follow each other (B-5)."""
     yield
-    factories.assert_sound()
+    broken = [one for one in invariants.run(today=dt.date(2026, 6, 30)) if one.violations and one.rule != "B-5"]
+    assert not broken, broken
 
 
 def accepted(data: bytes, on: dt.date = TODAY) -> BankImport:

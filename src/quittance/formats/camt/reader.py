@@ -62,7 +62,7 @@ def read(data: bytes) -> CamtFile:
 
 
 def _check_envelope(data: bytes) -> None:
-    if not data.strip():
+    if not data or data.isspace():
         raise _Refused("file", "empty", "The file is empty. Fetch it from the bank again.")
     if len(data) > layout.MAX_BYTES:
         raise _Refused("file", "too_large", f"The file is larger than {layout.MAX_BYTES // 10**6} MB. {ASK}")

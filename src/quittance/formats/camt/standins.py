@@ -40,7 +40,7 @@ Waiting = deque[Written | Run]
 
 
 def _declaration(data: bytes) -> re.Match[bytes] | None:
-    return _DECLARATION.match(data.removeprefix(BOM)[:400])
+    return _DECLARATION.match(data[:400].removeprefix(BOM))
 
 
 def declared_encoding(data: bytes) -> bytes:
