@@ -57,6 +57,8 @@ class StandIns:
         self.data, self.namespace = data, namespace
         self.entries: Waiting = deque()
         self.details: Waiting = deque()
+        # A run is as long as it may be: the parser has to come to it before more is gathered.
+        self.full = False
         self.entry_shapes, self.detail_shapes = Shapes(), Shapes()
 
     def entry(self) -> Written | Run | None:
@@ -102,7 +104,8 @@ class StandIns:
                 yield bytes(gathered)
                 gathered.clear()
                 yield from self._parts_of_entry(written)
-            if len(gathered) > PIECE:
+            if len(gathered) > PIECE or self.full:
+                self.full = False
                 yield bytes(gathered)
                 gathered.clear()
             place = end
@@ -127,7 +130,8 @@ class StandIns:
                 yield bytes(gathered)
                 gathered.clear()
                 yield data[first:last]
-            if len(gathered) > PIECE:
+            if len(gathered) > PIECE or self.full:
+                self.full = False
                 yield bytes(gathered)
                 gathered.clear()
             place = last
@@ -148,6 +152,7 @@ class StandIns:
         run = waiting[-1] if waiting else None
         if isinstance(run, list) and len(run) < _LONGEST_RUN and gathered.endswith(_MARK):
             run.append(found)
+            self.full = len(run) == _LONGEST_RUN
         else:
             gathered += tag + _MARK
             waiting.append([found])
