@@ -61,6 +61,7 @@ class Storm:
         self.cases, self._run_together, self._chance = cases, run_together, random.Random(seed)
         self.now: dt.datetime = counters[0].now
         self.attempts: list[Attempt] = []
+        self.undecided: list[Attempt] = []  # their payers are still looking at the company's page
         self.files: list[bytes] = []
         self.seen: Tally[str] = Tally()
 
@@ -140,6 +141,7 @@ class Storm:
             attempt = counter.begin(kid, amount, form=form)
         if attempt not in self.attempts:
             self.attempts.append(attempt)
+            self.undecided.append(attempt)
 
     def _kid(self) -> str:
         if self._chance.random() < 0.2:
@@ -147,14 +149,18 @@ class Storm:
         return self._chance.choice(self.cases).kid
 
     def _approves(self) -> None:
-        if attempt := self._some():
+        if self.undecided:
+            attempt = self._chance.choice(self.undecided)
             if self._order(attempt, "approve"):
                 self.seen["approved"] += 1
+            if attempt.provider != "neonomics" or not self._again(attempt).redirect_url:
+                self.undecided.remove(attempt)
             if attempt.provider != "neonomics":
                 self._of(attempt).messages(attempt)
 
     def _declines(self) -> None:
-        if attempt := self._some():
+        if self.undecided:
+            attempt = self.undecided.pop(self._chance.randrange(len(self.undecided)))
             self._order(attempt, self._of(attempt).company.declines)
 
     def _returns(self) -> None:
