@@ -20,10 +20,11 @@ CASES = 1_000_000
 LEAST_CASES = 2_000
 # In the order they run: postings are few, the balance is taken before the bank files change it, pages come last.
 ROWS = {
-    "a": "read an OCR giro file",
+    "a": "read bank files",
     "b": "post to the ledger",
     "d": "balance of a portfolio on a day",
     "c": "import a bank file",
+    "g": "import a camt.054",
     "e": "pages",
     "f": "webhook intake",
 }
@@ -78,12 +79,15 @@ def _arguments() -> argparse.Namespace:
 
 
 def _parsing() -> list[Figure]:
-    from benchmarks import ocr_parse
+    from benchmarks import camt_parse, ocr_parse
 
     found = []
     for row in ocr_parse.run():
         found.append(Figure(row["name"], row["unit"], row["ours"], row["peer_name"], row["peer"], goal=10))
         found.append(Figure(row["name"], row["unit"], row["ours"], "limit: bare slices, no checks", row["limit"]))
+    for row in camt_parse.run():
+        found.append(Figure(row["name"], row["unit"], row["ours"], "lxml walks through it", row["peer"], goal=0.5))
+        found.append(Figure(row["name"], row["unit"], row["ours"], "limit: lxml, told of entries only", row["bare"]))
     return found
 
 
@@ -93,6 +97,8 @@ def _measure(row: str) -> Callable[[BenchDatabase, Portfolio], list[Figure]]:
         from benchmarks import posting as module
     elif row == "c":
         from benchmarks import imports as module
+    elif row == "g":
+        from benchmarks import camt_imports as module
     elif row == "d":
         from benchmarks import balances as module
     elif row == "e":
