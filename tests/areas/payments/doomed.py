@@ -49,7 +49,11 @@ class Nursery:
 
     def close(self) -> None:
         """End it."""
-        self._process.communicate(timeout=10)
+        try:
+            self._process.communicate(timeout=10)  # it ends when nobody can order anything more
+        finally:
+            self._process.kill()
+            self._process.wait()
 
 
 def _begin(told: dict[str, Any], now: dt.datetime) -> None:
