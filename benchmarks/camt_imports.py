@@ -13,7 +13,7 @@ from benchmarks.imports import MEMORY_GOAL, PAYMENTS, ROUNDS, NotBooked, check_b
 from benchmarks.portfolio import Portfolio
 
 # Later than the weeks of the giro files, so that no file is older than one booked before.
-_FIRST_WEEK = 20
+_FIRST_WEEK = 10
 _SPACE = "{urn:iso:std:iso:20022:tech:xsd:camt.054.001.02}"
 
 
@@ -67,7 +67,7 @@ def _parsed(data: bytes) -> str:
         amount = detail.find(f"{_SPACE}AmtDtls//{_SPACE}Amt").text.replace(".", "")
         day = find(f"{_SPACE}BookgDt/{_SPACE}Dt").text
         bank_reference = detail.find(f"{_SPACE}Refs/{_SPACE}AcctSvcrRef").text
-        payer = detail.find(f"{_SPACE}RltdPties/{_SPACE}DbtrAcct//{_SPACE}Id/{_SPACE}Id").text
+        payer = detail.find(f"{_SPACE}RltdPties/{_SPACE}DbtrAcct//{_SPACE}Othr/{_SPACE}Id").text
         found = re.search("[0-9]{16}", words)
         reference = found[0] if found else ""
         lines.append(f"{number}\t{day}\t{amount}\t{reference}\t{bank_reference}\t{payer}\t0\n")
