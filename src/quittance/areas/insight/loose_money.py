@@ -6,7 +6,7 @@ Reading one is reading somebody's personal data, so it is written down.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import Prefetch
@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 from quittance.areas.audit import operations as audit
 from quittance.areas.insight.people import names_of
 from quittance.areas.payments.models import Attempt, BankEntry, EntrySighting, Resolution, ResolutionPart
+from quittance.areas.payments.queries.candidates import with_a_slip
 from quittance.areas.payments.queries.suspense import waiting_of_attempt
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit.clock import oslo_date
@@ -21,6 +22,8 @@ from quittance.kit.db import rows
 
 Kind = Literal["entry", "attempt"]
 LIMIT = 200
+# The reason that a bank entry keeps, and what is said instead when its words hold a KID with a slip.
+_SAYS_NO_KID, _SLIP = "no_reference", "reference_slip"
 
 WAITING = """
 select 'entry', e.id, e.booked_on, e.amount, e.payer_name, e.payer_account, e.reference, e.text, e.reason, e.source,
@@ -84,6 +87,18 @@ class DecidedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLine:
+    """The other line of a return: the payment, or what took it back, in øre; without a case the number is empty."""
+
+    entry_id: int
+    day: dt.date
+    amount: int
+    payer: str
+    case_number: str
+    debtor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A decision about the money, standing or undone."""
 
@@ -95,6 +110,7 @@ class Decided:
     parts: tuple[DecidedPart, ...]
     undone_by: str
     undone_at: dt.datetime | None
+    other: OtherLine | None = None
 
     @property
     def stands(self) -> bool:
@@ -142,9 +158,12 @@ class Page:
 
 
 def waiting() -> LooseList:
-    """What waits, oldest first, in one query."""
+    """What waits, oldest first, in a few queries."""
     found = rows(_LIST)
-    return LooseList(tuple(Loose(*row[:-1]) for row in found), found[0][-1] if found else 0)
+    lines = [Loose(*row[:-1]) for row in found]
+    slips = with_a_slip([one.id for one in lines if one.kind == "entry" and one.reason == _SAYS_NO_KID])
+    truly = tuple(replace(one, reason=_SLIP) if one.kind == "entry" and one.id in slips else one for one in lines)
+    return LooseList(truly, found[0][-1] if found else 0)
 
 
 def open_entry(entry_id: int, *, colleague: Colleague, now: dt.datetime) -> Page | None:
@@ -179,7 +198,7 @@ def open_entry(entry_id: int, *, colleague: Colleague, now: dt.datetime) -> Page
             found.payer_account,
             found.reference,
             found.text,
-            found.reason,
+            _SLIP if found.reason == _SAYS_NO_KID and with_a_slip([found.pk]) else found.reason,
             found.source,
         ),
         waits=found.status == BankEntry.Status.SUSPENSE and not under_way and not any(one.stands for one in decided),
@@ -272,7 +291,25 @@ def _decisions() -> Prefetch:
     )
 
 
+# A return keeps the posting of the other line. That line's case is what the file said, or what was decided last.
+_OTHER_LINES = """
+select r.id, e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.number, ''), coalesce(p.name, '')
+  from payments_resolution r join payments_resolutionpart t on t.resolution_id = r.id
+  join payments_bankentry e on e.posting_id = t.posting_id and e.id <> r.entry_id
+  join payments_bankentry own on own.id = r.entry_id
+  left join lateral (
+    select q.case_id from payments_resolutionpart q join payments_resolution d on d.id = q.resolution_id
+     where d.entry_id in (e.id, own.id) and d.kind = 'cases' order by d.id desc, q.id limit 1) placed on true
+  left join claims_case c on c.id = coalesce(e.case_id, own.case_id, placed.case_id)
+  left join parties_party p on p.id = c.debtor_id
+ where r.kind = 'returned' and r.id = any(%s)
+"""
+
+
 def _read(found: Iterable[Resolution]) -> tuple[Decided, ...]:
+    decisions = list(found)
+    returns = [one.pk for one in decisions if one.kind == Resolution.Kind.RETURNED]
+    others = {row[0]: OtherLine(*row[1:]) for row in rows(_OTHER_LINES, [returns])} if returns else {}
     return tuple(
         Decided(
             resolution_id=one.pk,
@@ -286,8 +323,9 @@ def _read(found: Iterable[Resolution]) -> tuple[Decided, ...]:
             ),
             undone_by=one.undone_by,
             undone_at=one.undone_at,
+            other=others.get(one.pk),
         )
-        for one in found
+        for one in decisions
     )
 
 

@@ -1,18 +1,22 @@
 """What can be done with a payment besides putting it on a case; the cases it may belong to, and what it would do."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quittance.areas.insight import transit
 from quittance.areas.insight.loose_money import Page
 from quittance.areas.payments.queries import candidates
+from quittance.areas.payments.queries.candidates import Original
 from quittance.areas.payments.queries.effects import Effect, effects
 from quittance.areas.staff.colleague import Colleague
 
 _SHOWN = 5
+_NAMED = {"reference_in_text", "case_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,15 @@ class Suggested:
 
     effect: Effect
     why: tuple[str, ...]
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A case and how many øre of the money are proposed for it."""
+
+    number: str
+    amount: int
 
 
 _IN = {
@@ -66,8 +79,8 @@ _AT_A_COMPANY = {
 
 
 def choices(page: Page, colleague: Colleague) -> tuple[Choice, ...]:
-    """The ways on for this payment that the member may go."""
-    of_entry = _IN if page.money.amount > 0 else _OUT
+    """The ways on for this payment that the member may go; for money out only those that lead somewhere."""
+    of_entry = _IN if page.money.amount > 0 else _fitting(page)
     offered = of_entry if page.money.kind == "entry" else _AT_A_COMPANY
     return tuple(
         Choice(title, what, reverse(f"desk:{page.money.kind}_{verb}", args=[page.money.id]))
@@ -76,17 +89,49 @@ def choices(page: Page, colleague: Colleague) -> tuple[Choice, ...]:
     )
 
 
+def _fitting(page: Page) -> dict[str, tuple[str, Any, Any]]:
+    """Of the ways for money out, those for which there is a payment of its amount."""
+    ours = any(one.amount == -page.money.amount for one in transit.own_payments())
+    there = {"returned": bool(candidates.originals(page.money.id)), "left": ours}
+    return {verb: way for verb, way in _OUT.items() if there[verb]}
+
+
+def taken_back(page: Page) -> Original | None:
+    """The payment that a line of money out takes back, where more than its amount says so."""
+    found = candidates.originals(page.money.id) if page.money.amount < 0 else ()
+    return found[0] if found and found[0].certain else None
+
+
 def suggested(page: Page, *, today: dt.date) -> tuple[Suggested, ...]:
-    """The likeliest cases first, each with what the money would do there; few queries however many."""
+    """The likeliest cases first, those that owe nothing last, each with what the money would do there."""
     if page.money.amount <= 0:
         return ()
     ask = candidates.for_entry if page.money.kind == "entry" else candidates.for_attempt
-    why = {one.case_id: one.reasons for one in ask(page.money.id, today=today)[:_SHOWN]}
-    found = effects(dict.fromkeys(why, page.money.amount), day=page.money.day)
-    return tuple(Suggested(effect, why[effect.case_id]) for effect in found)
+    asked = {one.case_id: one for one in ask(page.money.id, today=today)}
+    found = effects(dict.fromkeys(asked, page.money.amount), day=page.money.day)
+    ranked = sorted(found, key=lambda effect: effect.owed == 0)[:_SHOWN]
+    return tuple(Suggested(one, asked[one.case_id].reasons, asked[one.case_id].strong) for one in ranked)
 
 
-def named_cases(page: Page, *, today: dt.date) -> list[str]:
-    """The numbers of the cases that what the payer wrote names by itself, for a payment that is to be divided."""
-    ask = candidates.for_entry if page.money.kind == "entry" else candidates.for_attempt
-    return [one.number for one in ask(page.money.id, today=today) if one.strong]
+def better_divided(suggestions: Sequence[Suggested]) -> bool:
+    """Whether the money is likelier for several cases than for one.
+
+    So it is when the payer names several that owe something, and when several are as likely and none takes all of it.
+    """
+    owing = [one for one in suggestions if one.effect.owed]
+    if len([one for one in owing if _NAMED & set(one.why)]) > 1:
+        return True
+    alike = [one for one in owing if one.why[0] == owing[0].why[0]]
+    return len(alike) > 1 and all(one.effect.overpaid for one in owing)
+
+
+def proposed_parts(suggestions: Sequence[Suggested], amount: int) -> list[Part]:
+    """The money laid on the cases in their order, on each no more than it owes; named ones only, where several are."""
+    owing = [one for one in suggestions if one.effect.owed]
+    strong = [one for one in owing if one.strong]
+    parts = []
+    for one in strong if len(strong) > 1 else owing:
+        if part := min(one.effect.owed, amount):
+            parts.append(Part(one.effect.number, part))
+            amount -= part
+    return parts

@@ -1,13 +1,16 @@
 """Dividing a payment over cases, as somebody types it: rows of a case and an amount, and what is wrong with them."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from quittance.areas.claims.queries.references import case_by_number, case_for_money, read_reference
+from quittance.areas.payments.queries.effects import effects
 from quittance.core.money import MoneyFormat, parse_kroner
+from quittance.sites.desk.choices import Part
 from quittance.sites.ui.figures import money, typed_amount
 
 MOST_ROWS = 12
@@ -16,7 +19,10 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as typed, and read: the case's id, øre, and the sentences about what is wrong."""
+    """One row as typed, and read: the case's id, øre, and the sentences about what is wrong.
+
+    `debtor` and `owed` (øre on the day of the payment) are told of the case, where there is one.
+    """
 
     text: str
     typed: str
@@ -24,6 +30,8 @@ class Row:
     amount: int | None = None
     case_error: str = ""
     amount_error: str = ""
+    debtor: str = ""
+    owed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,23 @@ class Split:
         return {row.case_id: row.amount for row in self.rows if row.case_id and row.amount}
 
 
-def begin(total: int, *numbers: str) -> Split:
-    """Rows to fill in, with these cases in the first ones; a single case gets the whole amount proposed."""
-    first = [Row(number, "") for number in numbers]
-    return Split((*first, *[Row("", "")] * max(2 - len(first), 1)), total)
+def begin(total: int, parts: Sequence[Part]) -> Split:
+    """Rows to fill in, these parts in the first ones; an empty one follows while something is left to divide."""
+    first = [Row(part.number, typed_amount(part.amount), amount=part.amount) for part in parts[:MOST_ROWS]]
+    done = len(first) > 1 and sum(part.amount for part in parts) == total
+    empty = 0 if done else max(2 - len(first), 1)
+    return Split((*first, *[Row("", "")] * empty), total)
+
+
+def told(split: Split, *, day: dt.date) -> Split:
+    """The same with debtors and what is owed on a day, for the rows that name a case."""
+    cases = [row.case_id or _case(row.text) for row in split.rows]
+    known = {one.case_id: one for one in effects({case: 1 for case in cases if case}, day=day)}
+    rows = [
+        replace(row, debtor=known[case].debtor, owed=known[case].owed) if case in known else row
+        for row, case in zip(split.rows, cases, strict=True)
+    ]
+    return replace(split, rows=tuple(rows))
 
 
 def read(data: QueryDict, total: int) -> Split:
@@ -109,7 +130,7 @@ def _row(case: str, typed: str) -> Row:
 
 
 def _case(typed: str) -> int | None:
-    return case_for_money(read_reference(typed)) or case_by_number(typed)
+    return (case_for_money(read_reference(typed)) or case_by_number(typed)) if typed else None
 
 
 def _oere(typed: str) -> int | None:

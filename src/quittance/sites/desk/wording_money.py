@@ -14,6 +14,7 @@ from quittance.sites.ui.wording import channel_name
 WHY_IT_WAITS = {
     "unknown_reference": _("The KID or case number was never issued by us."),
     "no_reference": _("The payer wrote no KID."),
+    "reference_slip": _("The payer wrote a KID with a slip in it."),
     "several_references": _("The payer named several cases."),
     "lump_sum": _("The bank put several payments together and does not tell them apart."),
     "payment_returned": _("Money that we sent, or that was taken from us, came back."),

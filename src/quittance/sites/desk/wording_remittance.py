@@ -44,6 +44,7 @@ PROBLEMS = {
     "no_account": _("Nobody has approved an account to pay to."),
     "withdrawn": _("Its payment file was withdrawn."),
     "rejected": _("The bank rejected the payment."),
+    "left_and_rejected": _("The bank says it rejected the payment, but it has left the account. Ask the bank."),
 }
 REFUSALS = {
     "future_day": _("Choose a day that has come."),
@@ -56,6 +57,7 @@ REFUSALS = {
     "downloaded_before": _("This file was handed out before. Say why it is needed once more."),
     "answer_unreadable": _("This is no answer from the bank to a payment file (pain.002)."),
     "answer_of_another_file": _("This answer is about a file that is not ours."),
+    "has_left": _("A payment in this file has left the account. Nothing was done; ask the bank."),
     "waits_already": _("A proposal about this waits already."),
     "not_waiting": _("This has been decided already. Nothing was done a second time."),
     "own_proposal": _("You proposed this yourself. Somebody else has to decide."),

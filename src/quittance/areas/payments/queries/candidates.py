@@ -74,7 +74,13 @@ class Original:
     payer_name: str
     case_id: int | None
     case_number: str
+    debtor: str
     reasons: tuple[str, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether a reference of the payment itself says so, not only an account."""
+        return bool({"same_end_to_end", "same_bank_reference", "same_reference", "named_in_text"} & set(self.reasons))
 
 
 @dataclass
@@ -275,8 +281,22 @@ def strong_candidates(entry_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {entry: (case_id, amounts[entry]) for entry, (case_id, *more) in cases.items() if not more}
 
 
+def with_a_slip(entry_ids: Sequence[int]) -> frozenset[int]:
+    """Entries in whose words a KID of ours stands with a slip in it; of very many, those that came first."""
+    agreements = agreements_in_text()
+    wanted: dict[str, list[int]] = {}
+    for entry in BankEntry.objects.filter(pk__in=list(entry_ids)[:_MOST_AT_ONCE]).only("text", "reference"):
+        lines = [*entry.text.split("\n"), entry.reference]
+        for guess in {guess for one in agreements for guess in guesses(lines, one)}:
+            wanted.setdefault(guess, []).append(entry.pk)
+    issued = "select reference from claims_paymentreference where reference = any(%s) and case_id is not null"
+    found = rows(issued, [sorted(wanted)]) if wanted else []
+    return frozenset(entry for (reference,) in found for entry in wanted[reference])
+
+
 _ORIGINALS = """
 select e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.id, p.case_id), coalesce(c.number, d.number, ''),
+       coalesce(n.name, ''),
        e.end_to_end_id <> '' and e.end_to_end_id = o.end_to_end_id,
        e.bank_reference <> '' and e.bank_reference = o.bank_reference,
        e.reference <> '' and e.reference = o.reference,
@@ -289,6 +309,7 @@ select e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.id, p.case_id), coa
   left join payments_resolution r on r.entry_id = e.id and r.undone_at is null
   left join lateral (select case_id from payments_resolutionpart where resolution_id = r.id limit 1) p on true
   left join claims_case d on d.id = p.case_id
+  left join parties_party n on n.id = coalesce(c.debtor_id, d.debtor_id)
  where o.id = %s and o.amount < 0 and (r.id is null or r.kind = 'cases')
 """
 _SAME = ("same_end_to_end", "same_bank_reference", "same_reference", "named_in_text", "same_payer", "same_account")
@@ -301,8 +322,8 @@ def originals(entry_out_id: int) -> tuple[Original, ...]:
     """
     ((day,),) = rows("select booked_on from payments_bankentry where id = %s", [entry_out_id])
     found = [
-        Original(entry_id, booked_on, amount, name, case_id, number, _reasons(same))
-        for entry_id, booked_on, amount, name, case_id, number, *same in rows(_ORIGINALS, [entry_out_id])
+        Original(entry_id, booked_on, amount, name, case_id, number, debtor, _reasons(same))
+        for entry_id, booked_on, amount, name, case_id, number, debtor, *same in rows(_ORIGINALS, [entry_out_id])
     ]
     found.sort(key=lambda one: (-sum(2 ** -_SAME.index(r) for r in one.reasons), abs((one.booked_on - day).days)))
     return tuple(found[:MOST])

@@ -22,7 +22,7 @@ from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk import reasons, splitting
 from quittance.sites.desk.access import room
-from quittance.sites.desk.choices import choices, named_cases, suggested
+from quittance.sites.desk.choices import better_divided, choices, proposed_parts, suggested, taken_back
 from quittance.sites.desk.forms_money import CommentForm, LookForm
 from quittance.sites.desk.wording_money import refusal
 from quittance.sites.ui.answers import see_other
@@ -85,7 +85,7 @@ def split(request: HttpRequest, colleague: Colleague, kind: str, pk: int) -> Htt
     comment = CommentForm(request.POST or None)
     total, do = page.money.amount, request.POST.get("do", "")
     if request.method != "POST":
-        rows = splitting.begin(total, *named_cases(page, today=clock.today()))
+        rows = splitting.begin(total, proposed_parts(suggested(page, today=clock.today()), total))
         return _split_page(request, page, rows, comment)
     if do == "add":
         return _split_page(request, page, splitting.with_another_row(request.POST, total), comment)
@@ -166,7 +166,9 @@ def show(request: HttpRequest, colleague: Colleague, page: Page, *, status: int 
     suggestions = suggested(page, today=clock.today()) if may_resolve else ()
     placed = [part.case_number for one in page.decisions for part in one.parts if part.case_number]
     # Whoever places a payment looks at its cases for that reason, and is not asked for it again.
-    reasons.remember(request.session, [*(one.effect.number for one in suggestions), *placed], "payment")
+    original = taken_back(page) if may_resolve else None
+    seen = [*(one.effect.number for one in suggestions), *placed, *([original.case_number] if original else [])]
+    reasons.remember(request.session, [number for number in seen if number], "payment")
     context.setdefault("comment", CommentForm())
     context.setdefault("look", LookForm())
     context |= {
@@ -175,6 +177,8 @@ def show(request: HttpRequest, colleague: Colleague, page: Page, *, status: int 
         "may_resolve": may_resolve,
         "may_undo": colleague.may("suspense.resolve"),
         "suggestions": suggestions,
+        "divide": better_divided(suggestions),
+        "original": original,
         "choices": choices(page, colleague) if page.waits else (),
         "today": clock.today(),
     }
@@ -190,5 +194,7 @@ def _split_page(
     template: str = "split",
     **more: Any,
 ) -> HttpResponse:
+    if template == "split":
+        rows = splitting.told(rows, day=page.money.day)
     context = {"page": page, "split": rows, "comment": comment, "back": address(page), **more}
     return render(request, f"desk/money/{template}.html", context)
