@@ -13,7 +13,7 @@ from quittance.areas.approvals.models import Approval
 from quittance.areas.approvals.rules import ApprovalRefused, check_may_decide
 from quittance.areas.claims.queries.references import read_reference
 from quittance.areas.payments.models import Attempt, Receipt, Refund
-from quittance.areas.payments.operations import capture, moves, opening
+from quittance.areas.payments.operations import capture, moves, opening, refunds
 from quittance.areas.payments.operations.refunds import RefundRefused
 from quittance.areas.payments.rules import SplitRefused, disagreement
 from quittance.core import kid as kids
@@ -135,6 +135,24 @@ def test_of_many_refunds_at_once_no_more_goes_back_than_was_taken(
     with pytest.raises(RefundRefused):
         counter.ask_back(paid, AMOUNT - share + 1)
     assert counter.again(paid).refunding == share
+
+
+@VIPPS
+def test_no_more_goes_back_through_a_company_than_it_took(counter: Counter) -> None:
+    """The case holds more for its debtor than this payment brought."""
+    made = factories.make_case(NOW.date())
+    attempt = counter.pays(counter.begin(made.kid))
+    counter.settled_here(attempt)
+    factories.bank(factories.giro(made.kid, 1_000_000, NOW.date()), on=NOW.date())
+
+    def ask(amount: int) -> Refund:
+        wanted = refunds.Ask(amount, Refund.Way.PROVIDER, "Too much", case_id=made.case_id, attempt_id=attempt.pk)
+        return refunds.propose_refund(wanted, actor="staff:1", now=counter.now, key=counter.form())
+
+    with pytest.raises(RefundRefused) as refused:
+        ask(AMOUNT + 1)
+    assert refused.value.code == "too_much"
+    ask(AMOUNT)
 
 
 @VIPPS

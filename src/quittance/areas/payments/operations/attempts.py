@@ -86,6 +86,8 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
         if attempt.state == State.NEW:
             with transaction.atomic():
                 return _nothing_new(attempt, asking, now)
+        if attempt.state in (State.FAILED, State.REVIEW):
+            return attempt  # there is nothing at the company that we could ask for
     if attempt.state == State.OPEN and isinstance(gateway, Resumable):
         attempt = _resume(attempt, gateway, cause, now)
     try:
