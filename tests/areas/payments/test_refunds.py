@@ -192,6 +192,30 @@ def test_a_charged_back_payment_was_never_there(till: Till) -> None:
     factories.assert_sound(on=DAY)
 
 
+def test_a_payment_is_charged_back_after_part_of_it_went_back(till: Till) -> None:
+    """Its excess was given back; of the rest, first a part and then all is taken by the company."""
+    till.sandbox.control("POST", "switches", rate_limits=False)
+    made = factories.make_case()
+    before = case_facts.load_one(made.case_id).balance(DAY)
+    attempt = till.begin(made.kid, before.total + 7_000)
+    till.order(attempt, "approve")
+    till.sweep()
+    refund = decided(asked(made, attempt, 7_000))
+    assert sending.send(refund_id=refund.pk, now=NOW).state == "done"
+    elsewhere = {factories.make_case().case_id: before.total - 10_000}
+    with pytest.raises(CannotResolve, match="own cases"):
+        taking_back.accept_chargeback(attempt_id=attempt.pk, amount=10_000, actor="staff:1", now=NOW, keep=elsewhere)
+    taking_back.accept_chargeback(attempt_id=attempt.pk, amount=10_000, actor="staff:1", now=NOW)
+    assert case_facts.load_one(made.case_id).balance(DAY).total == 10_000
+    taking_back.accept_chargeback(attempt_id=attempt.pk, amount=before.total - 10_000, actor="staff:1", now=NOW)
+    after = case_facts.load_one(made.case_id).balance(DAY)
+    assert (after.principal, after.interest, after.total, held(made)) == (
+        before.principal, before.interest, before.total, 0,
+    )  # fmt: skip
+    assert (till.again(attempt).state, outgoing.provider_in_transit(1)) == ("refunded", 0)
+    factories.assert_sound(on=DAY)
+
+
 @pytest.mark.parametrize("point", ["refund:committed", "refund:answered", "refund:posted"])
 @pytest.mark.parametrize("counter", ["vipps"], indirect=True)
 def test_a_refund_killed_at_any_point_goes_back_once(counter: Counter, point: str) -> None:

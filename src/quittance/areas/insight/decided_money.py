@@ -34,7 +34,8 @@ select 'suspense', held.amount - waits.amount from (
      where r.attempt_id is not null and r.undone_at is null
     union all
     select -f.amount from payments_refund f
-     where f.attempt_id is not null and f.case_id is null and f.state = 'done') waiting) waits
+     where f.attempt_id is not null and f.state = 'done' and (f.case_id is null or exists (
+       select 1 from ledger_leg l where l.posting_id = f.posting_id and l.account = 120))) waiting) waits
  where held.amount <> waits.amount
 """
 

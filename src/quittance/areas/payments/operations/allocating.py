@@ -6,7 +6,7 @@ that were undone only to be allocated anew are left out of what the debtor reads
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quittance.areas.claims.models import Case
@@ -171,11 +171,12 @@ def _write_off_again(event: Event, facts: CaseFacts, *, actor: str, now: dt.date
         ledger.post(ledger.Entry(WRITE_OFF, actor, event.source, event.value_date, now, key), legs)
 
 
-def take_off(event: Event, *, reason: str, actor: str, now: dt.datetime) -> int:
+def take_off(event: Event, *, reason: str, actor: str, now: dt.datetime, check: bool = True) -> int:
     """Undoes one payment, write-off or charge of a case as if it had never been there; returns the reversal.
 
     What came later is allocated anew, fees it had spared the debtor come back, and the daily run looks at the case
-    again. Raises OverpaymentGone; ledger.AlreadyReversed. In the caller's transaction.
+    again. Raises OverpaymentGone; ledger.AlreadyReversed. In the caller's transaction. Without `check`, whoever lays
+    part of the money down again calls `check_still_held` afterwards.
     """
     locked("claims_case", [event.case_id])
     others = [other for other in events_since(event.case_id, event.value_date) if other.posting_id != event.posting_id]
@@ -184,12 +185,19 @@ def take_off(event: Event, *, reason: str, actor: str, now: dt.datetime) -> int:
     reversal = ledger.reverse(event.posting_id, ledger.Entry(reason, actor, event.source, event.value_date, now, key))
     lay_again(others, actor=actor, now=now, less_paid=True)
     charge_again(event.case_id, upto=None, now=now, actor=actor)
+    if check:
+        check_still_held([event.case_id])
     facts = case_facts.load_one(event.case_id)
-    if not still_held(facts):
-        raise OverpaymentGone(event.case_id)
     steps = [step.day for step in facts.planned(oslo_date(now))]
     Case.objects.filter(pk=event.case_id).update(next_step_on=min(steps, default=None))
     return reversal
+
+
+def check_still_held(case_ids: Iterable[int]) -> None:
+    """Raises OverpaymentGone when a case has given back, or promised, more than is held for its debtor."""
+    for case_id in case_ids:
+        if not still_held(case_facts.load_one(case_id)):
+            raise OverpaymentGone(case_id)
 
 
 def still_held(facts: CaseFacts) -> bool:

@@ -10,6 +10,7 @@ from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import Attempt, BankEntry, Refund, Resolution, ResolutionPart
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.expected import expect_entry_no_longer, expect_from_suspense
+from quittance.areas.payments.operations.holding import hold
 from quittance.areas.payments.operations.unbooking import unbook
 from quittance.areas.payments.queries.suspense import entry_waits, waiting_of_attempt
 from quittance.core.errors import CoreError
@@ -74,10 +75,11 @@ def assign_attempt(
     return retried(work)
 
 
-def undo(*, resolution_id: int, actor: str, now: dt.datetime, comment: str = "") -> None:
+def undo(*, resolution_id: int, actor: str, now: dt.datetime, comment: str = "", check: bool = True) -> None:
     """Takes a decision back by reversal: the money waits in suspense again, and every case is as before.
 
-    Raises CannotResolve; allocating.OverpaymentGone when what it left over has been given back since.
+    Raises CannotResolve; allocating.OverpaymentGone when what it left over has been given back since, unless the caller
+    checks that itself (`check`).
     """
 
     def work() -> None:
@@ -87,7 +89,7 @@ def undo(*, resolution_id: int, actor: str, now: dt.datetime, comment: str = "")
         decision = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution_id)
         if decision.undone_at is not None:
             raise CannotResolve("undone_already", "This decision has been taken back already.")
-        _take_back(decision, actor, now)
+        _take_back(decision, actor, now, check)
         _mark_undone(decision, actor, now, comment)
         if decision.entry_id is not None:
             expect_from_suspense([decision.entry_id], now)
@@ -95,19 +97,17 @@ def undo(*, resolution_id: int, actor: str, now: dt.datetime, comment: str = "")
     retried(work)
 
 
-def _take_back(decision: Resolution, actor: str, now: dt.datetime) -> None:
+def _take_back(decision: Resolution, actor: str, now: dt.datetime, check: bool) -> None:
     parts = list(decision.parts.order_by("case_id", "id"))
     if decision.kind == Resolution.Kind.CASES:
         locked("claims_case", [part.case_id for part in parts if part.case_id is not None])
         for part in parts:
-            unbook(part.posting_id, actor=actor, now=now)
+            unbook(part.posting_id, actor=actor, now=now, check=check)
     elif decision.kind in _BY_REVERSAL:
+        if decision.kind == Resolution.Kind.PAYMENT_OUT:
+            _on_its_way_again([part.posting_id for part in parts])
         for part in parts:
             reverse_part(part.posting_id, actor, now)
-        if decision.kind == Resolution.Kind.PAYMENT_OUT and decision.entry is not None:
-            Refund.objects.filter(end_to_end_id=decision.entry.end_to_end_id, state=Refund.State.DONE).update(
-                state=Refund.State.SENT, settled_at=None
-            )
     elif decision.kind == Resolution.Kind.RETURNED:
         for part in parts:
             for other in Resolution.objects.filter(
@@ -116,6 +116,15 @@ def _take_back(decision: Resolution, actor: str, now: dt.datetime) -> None:
                 _mark_undone(other, actor, now, "")
     else:
         raise CannotResolve("not_undoable", "Money on its way back to a payer is not called back here.")
+
+
+def _on_its_way_again(posting_ids: list[int]) -> None:
+    """Refunds that had arrived by these postings have not. The bank's line may name no payment; the posting does."""
+    ids = [one for (one,) in rows("select substr(source, 9) from ledger_posting where id = any(%s)", [posting_ids])]
+    hold(ids)
+    Refund.objects.filter(end_to_end_id__in=ids, state=Refund.State.DONE).update(
+        state=Refund.State.SENT, settled_at=None
+    )
 
 
 def reverse_part(posting_id: int, actor: str, now: dt.datetime) -> int:

@@ -41,7 +41,7 @@ def unbook_entry(*, entry_id: int, actor: str, now: dt.datetime, reason: str = U
     return entry
 
 
-def unbook_attempt(*, attempt_id: int, actor: str, now: dt.datetime) -> int:
+def unbook_attempt(*, attempt_id: int, actor: str, now: dt.datetime, check: bool = True) -> int:
     """Takes what a provider's payment put on cases off them; returns the øre that wait in suspense now.
 
     Raises CannotUnbook where the money came by bank: there the bank line is what is taken off.
@@ -56,7 +56,7 @@ def unbook_attempt(*, attempt_id: int, actor: str, now: dt.datetime) -> int:
             raise CannotUnbook("not_booked", "No case holds money of this payment.")
         locked("claims_case", [share.case_id for share in booked])
         for share in booked:
-            posting_id = unbook(share.posting_id, actor=actor, now=now)
+            posting_id = unbook(share.posting_id, actor=actor, now=now, check=check)
             Share.objects.filter(pk=share.pk).update(posting_id=posting_id)
         audit.record(
             actor=actor, action="payment.unbooked", subject=f"attempt:{attempt.pk}", now=now, cases=len(booked)
@@ -64,16 +64,17 @@ def unbook_attempt(*, attempt_id: int, actor: str, now: dt.datetime) -> int:
     return sum(share.amount for share in booked)
 
 
-def unbook(posting_id: int | None, *, actor: str, now: dt.datetime) -> int:
+def unbook(posting_id: int | None, *, actor: str, now: dt.datetime, check: bool = True) -> int:
     """Takes a payment off its case and puts its money into suspense on the same day; returns the posting with it.
 
     Money that came out of suspense is back there with the reversal, which is then the answer. The caller moves the
-    document. In the caller's transaction. Raises CannotUnbook, allocating.OverpaymentGone.
+    document. In the caller's transaction. Raises CannotUnbook, allocating.OverpaymentGone; not the latter without
+    `check`, as in allocating.take_off.
     """
     event = event_of(posting_id) if posting_id is not None else None
     if event is None:
         raise CannotUnbook("not_booked", "This payment is on no case any more.")
-    reversal = take_off(event, reason=UNBOOKED, actor=actor, now=now)
+    reversal = take_off(event, reason=UNBOOKED, actor=actor, now=now, check=check)
     money = money_of(event, key=f"suspense:{event.posting_id}")
     _forget_elsewhere(event)
     if money.source_account not in _IN_SUSPENSE:

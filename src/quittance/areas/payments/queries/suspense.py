@@ -14,7 +14,9 @@ select coalesce((select -sum(l.amount) from ledger_leg l where l.account = 120 a
      - coalesce((select sum(p.amount) from payments_resolutionpart p
                    join payments_resolution r on r.id = p.resolution_id
                   where r.attempt_id = a.id and r.undone_at is null), 0)
-     - coalesce((select sum(f.amount) from payments_refund f where f.attempt_id = a.id and f.case_id is null
+     - coalesce((select sum(f.amount) from payments_refund f where f.attempt_id = a.id
+                  and (f.case_id is null or exists (
+                    select 1 from ledger_leg l where l.posting_id = f.posting_id and l.account = 120))
                   and f.state in ('proposed', 'approved', 'sent', 'done')), 0)
   from payments_attempt a where a.id = %s and a.bank_reference = ''
 """
