@@ -9,6 +9,7 @@ from django.db import transaction
 
 from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
+from quittance.areas.approvals.models import Approval
 from quittance.areas.approvals.rules import ApprovalRefused
 from quittance.areas.claims.operations.charging import charge_due_fees
 from quittance.areas.claims.queries import facts as case_facts
@@ -19,6 +20,7 @@ from quittance.areas.payments.operations import corrections, deciding, overpayme
 from quittance.areas.payments.operations.corrections import CannotCorrect
 from quittance.areas.payments.operations.moves import move
 from quittance.areas.payments.operations.reports import Proof, ReportRefused
+from quittance.areas.payments.operations.resolving import assign_entry
 from quittance.areas.payments.operations.reviewing import CannotReview
 from quittance.areas.payments.queries import reports as report_queries
 from quittance.core.attempts import Cause, State
@@ -139,6 +141,35 @@ def test_a_fee_a_payment_a_write_off_and_a_moved_overpayment_are_taken_back() ->
         corrections.propose_reversal(posting_id=entry.posting_id, reason="x", actor=CLERK, now=NOW)
     with pytest.raises(CannotCorrect):
         corrections.propose_reversal(posting_id=posting_of(made, "claim_registered"), reason="x", actor=CLERK, now=NOW)
+
+
+@books_only
+def test_a_posting_of_a_payment_over_several_cases_is_taken_back_with_all_of_them_named() -> None:
+    debtor = factories.person(factories.number())
+    made, other = (
+        factories.make_case(debtor_id=debtor),
+        factories.make_case(debtor_id=debtor, creditor_org_no=factories.organisation(7)),
+    )
+    before = on_every_day(made)
+    loose = factories.bank(factories.giro("", 3_000, PAID), on=TODAY)
+    entry = BankEntry.objects.get(file_id=loose.file_id)
+    _decision, booked = assign_entry(
+        entry_id=entry.pk, split={made.case_id: 1_000, other.case_id: 2_000}, actor=CLERK, now=NOW
+    )
+    asked = {"posting_id": booked[made.case_id].posting_id, "reason": "wrong", "actor": CLERK, "now": NOW}
+    first = corrections.propose_reversal(**asked)
+    told = Approval.objects.get(pk=first)
+    assert (told.amount, [one[:3] for one in told.payload["others"]]) == (
+        3_000,
+        [[other.case_id, booked[other.case_id].posting_id, 2_000]],
+    )
+    paid(other, 100, TODAY)
+    with pytest.raises(ApprovalRefused, match="has changed"):
+        deciding.decide(approval_id=first, checker=APPROVER, approve=True, now=NOW)
+    again = corrections.propose_reversal(**asked)
+    deciding.decide(approval_id=again, checker=APPROVER, approve=True, now=NOW)
+    assert on_every_day(made) == before
+    assert case_facts.load_one(other.case_id).balance(PAID).principal == 250_000
 
 
 # -- "I have paid" -------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import case_by_number
-from quittance.areas.insight.proposals import Line, Posting, posting_lines
-from quittance.areas.payments.operations.allocating import WRITE_OFF
+from quittance.areas.insight.proposals import Line, OtherCase, Posting, other_cases, posting_lines
+from quittance.areas.payments.operations.allocating import WRITE_OFF, event_of
+from quittance.areas.payments.operations.corrections import also_taken_off
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.balance import open_items
 
@@ -27,10 +28,11 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Reversible:
-    """A posting of a case, and what would be undone, in øre."""
+    """A posting of a case, and what would be undone, in øre; `others`: what comes off further cases with it."""
 
     posting: Posting
     lines: tuple[Line, ...]
+    others: tuple[OtherCase, ...]
 
 
 def owed(number: str, *, colleague: Colleague, today: dt.date, now: dt.datetime) -> Owed | None:
@@ -61,4 +63,6 @@ def posting(number: str, posting_id: int, *, colleague: Colleague, now: dt.datet
     if found is None or found.reason not in REVERSIBLE:
         return None
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason="correction")
-    return Reversible(found, lines)
+    event = event_of(posting_id)
+    others = () if event is None else also_taken_off(event)
+    return Reversible(found, lines, other_cases([(one.case_id, one.amount) for one in others]))

@@ -47,6 +47,15 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCase:
+    """Another case that the same correction takes money off, in øre."""
+
+    number: str
+    debtor: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A proposal with what it is about. `mine`: the reader made it, and so cannot decide it."""
 
@@ -56,6 +65,7 @@ class Told:
     refund: RefundView | None = None
     posting: Posting | None = None
     lines: tuple[Line, ...] = ()
+    others: tuple[OtherCase, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -92,7 +102,8 @@ def open_one(approval_id: int, *, reader: Colleague, now: dt.datetime) -> tuple[
     posting, lines = posting_lines(int(found.payload["posting"])) if found.kind == "reversal" else (None, ())
     if found.kind == "write_off":
         lines = _parts(found)
-    return Told(found, number, debtor, about, posting, lines), names_of({found.maker, found.checker})
+    others = other_cases([(case, amount) for case, _posting, amount, _newest in found.payload.get("others", [])])
+    return Told(found, number, debtor, about, posting, lines, others), names_of({found.maker, found.checker})
 
 
 def _case_of(proposal: Proposal) -> int:
@@ -102,6 +113,12 @@ def _case_of(proposal: Proposal) -> int:
 def _cases(found: Sequence[Proposal]) -> dict[int, tuple[str, str]]:
     ids = sorted({_case_of(one) for one in found} - {0})
     return {case_id: (number, name) for case_id, number, name in rows(_CASES, [ids])} if ids else {}
+
+
+def other_cases(found: Sequence[tuple[int, int]]) -> tuple[OtherCase, ...]:
+    """Cases by id with their øre, as a page names them."""
+    named = {row[0]: row[1:] for row in rows(_CASES, [[case_id for case_id, _amount in found]])} if found else {}
+    return tuple(OtherCase(*named[case_id], amount) for case_id, amount in found)
 
 
 def posting_lines(posting_id: int, *, case_id: int | None = None) -> tuple[Posting | None, tuple[Line, ...]]:

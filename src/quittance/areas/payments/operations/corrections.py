@@ -1,10 +1,11 @@
 """Corrections of the books by hand, under four eyes: amounts written off, and postings taken back.
 
-A proposal is bound to the case as it was: any new posting on it makes the proposal void.
+A proposal is bound to every case it changes as it was: any new posting on one of them makes the proposal void.
 """
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from quittance.areas.approvals import operations as approvals
@@ -73,9 +74,15 @@ def newest_posting(case_id: int) -> int:
 
 
 def still_stands(payload: Mapping[str, Any]) -> bool:
-    """Whether nothing has been booked on the case since the correction was proposed."""
-    locked("claims_case", [payload["case"]])
-    return newest_posting(payload["case"]) == payload["after_posting"]
+    """Whether nothing has been booked on its cases since the correction was proposed, and it still concerns just these."""
+    others = payload.get("others", [])
+    locked("claims_case", [payload["case"], *(case_id for case_id, *_rest in others)])
+    if newest_posting(payload["case"]) != payload["after_posting"]:
+        return False
+    if "posting" not in payload:
+        return True
+    event = event_of(int(payload["posting"]))
+    return event is not None and _others(event) == others
 
 
 def write_off(decision: approvals.Decision, *, now: dt.datetime) -> int:
@@ -113,21 +120,62 @@ def propose_reversal(*, posting_id: int, reason: str, actor: str, now: dt.dateti
         event = event_of(posting_id)
         if event is None or event.reason not in _REVERSIBLE:
             raise CannotCorrect("not_reversible", "This posting cannot be taken back, or has been already.")
-        locked("claims_case", [event.case_id])
-        ((amount,),) = rows(
-            "select abs(sum(amount))::bigint from ledger_leg where posting_id = %s and account < 100", [posting_id]
-        )
+        locked("claims_case", [event.case_id, *(one.case_id for one in also_taken_off(event))])
+        others = _others(event)
+        amount = _on_cases(posting_id)
         return approvals.propose(
             kind=REVERSAL,
             subject=f"posting:{posting_id}",
-            payload={"posting": posting_id, "case": event.case_id, "after_posting": newest_posting(event.case_id)},
+            payload={
+                "posting": posting_id,
+                "case": event.case_id,
+                "after_posting": newest_posting(event.case_id),
+                "others": others,
+            },
             reason=reason,
             maker=actor,
             now=now,
-            amount=amount,
+            amount=amount + sum(more for _case, _posting, more, _newest in others),
         )
 
     return retried(work)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOff:
+    """A posting on another case that goes along with the one that is taken back, in øre."""
+
+    case_id: int
+    posting_id: int
+    amount: int
+
+
+def also_taken_off(event: Event) -> tuple[TakenOff, ...]:
+    """What else a payment or decision put on cases comes off them with this posting: the document goes whole."""
+    if event.reason in {WRITE_OFF, "charge"}:
+        return ()
+    if event.reason == "overpayment_received":
+        out, _source, _day, other = _moved_from(event)
+        return (TakenOff(other, out, _on_cases(out)),)
+    decided, _entry, share = _document(event)
+    postings: list[int | None] = []
+    if decided is not None:
+        postings = list(decided.parts.order_by("case_id").values_list("posting_id", flat=True))
+    elif share is not None:
+        postings = list(share.attempt.shares.order_by("case_id").values_list("posting_id", flat=True))
+    found = [event_of(posting) for posting in postings if posting is not None and posting != event.posting_id]
+    return tuple(TakenOff(one.case_id, one.posting_id, _on_cases(one.posting_id)) for one in found if one is not None)
+
+
+def _others(event: Event) -> list[list[int]]:
+    return [[one.case_id, one.posting_id, one.amount, newest_posting(one.case_id)] for one in also_taken_off(event)]
+
+
+def _on_cases(posting_id: int) -> int:
+    ((amount,),) = rows(
+        "select abs(sum(amount))::bigint from ledger_leg where posting_id = %s and account < 100", [posting_id]
+    )
+    return int(amount)
 
 
 def reverse(decision: approvals.Decision, *, now: dt.datetime) -> None:
@@ -154,9 +202,7 @@ def reverse(decision: approvals.Decision, *, now: dt.datetime) -> None:
 
 def _unbook_with_document(event: Event, actor: str, now: dt.datetime) -> None:
     """The money goes back into suspense together with the line, decision or payment that brought it."""
-    decided = Resolution.objects.filter(parts__posting_id=event.posting_id, undone_at=None).first()
-    entry = BankEntry.objects.filter(case_id=event.case_id, posting_id=event.posting_id).first()
-    share = Share.objects.filter(case_id=event.case_id, posting_id=event.posting_id).first()
+    decided, entry, share = _document(event)
     if decided is not None:
         undo(resolution_id=decided.pk, actor=actor, now=now)
     elif entry is not None:
@@ -167,11 +213,27 @@ def _unbook_with_document(event: Event, actor: str, now: dt.datetime) -> None:
         raise CannotCorrect("not_reversible", "No bank line and no payment stands behind this posting.")
 
 
-def _move_back(event: Event, actor: str, now: dt.datetime) -> None:
-    """An overpayment that was moved here is an overpayment of the other case again."""
+def _document(event: Event) -> tuple[Resolution | None, BankEntry | None, Share | None]:
+    """The decision, bank line or payment that put a posting on its case; the first that there is counts."""
+    decided = Resolution.objects.filter(parts__posting_id=event.posting_id, undone_at=None).first()
+    entry = BankEntry.objects.filter(case_id=event.case_id, posting_id=event.posting_id).first()
+    if decided is not None or entry is not None:
+        return decided, entry, None
+    found = Share.objects.select_related("attempt").filter(case_id=event.case_id, posting_id=event.posting_id)
+    return None, None, found.first()
+
+
+def _moved_from(event: Event) -> tuple[int, str, dt.date, int]:
+    """The posting that took an overpayment from its first case: id, source, day, and that case."""
     key = first_key(event.key).removesuffix(":in") + ":out"
     ((out, source, day),) = rows("select id, source, value_date from ledger_posting where idempotency_key = %s", [key])
     ((other,),) = rows("select case_id from ledger_leg where posting_id = %s and account = 90", [out])
+    return out, source, day, other
+
+
+def _move_back(event: Event, actor: str, now: dt.datetime) -> None:
+    """An overpayment that was moved here is an overpayment of the other case again."""
+    out, source, day, other = _moved_from(event)
     locked("claims_case", [event.case_id, other])
     take_off(event, reason=UNBOOKED, actor=actor, now=now)
     ledger.reverse(out, ledger.Entry(UNBOOKED, actor, source, day, now, f"{UNBOOKED}:{out}"))
