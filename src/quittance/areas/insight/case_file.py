@@ -158,7 +158,7 @@ class CaseFile:
 def is_own_work(number: str, *, colleague: Colleague, now: dt.datetime) -> bool:
     """Whether the case waits in a queue that the member works on, which is reason enough to open it."""
     return any(
-        item.what == f"case {number}" and colleague.may(queues.WORKED_BY.get(item.queue, "operator.act"))
+        item.what == f"case {number}" and any(map(colleague.may, queues.worked_by(item.queue)))
         for item in queues.waiting(now=now)
     )
 

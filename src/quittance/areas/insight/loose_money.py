@@ -161,7 +161,9 @@ def waiting() -> LooseList:
     """What waits, oldest first, in a few queries."""
     found = rows(_LIST)
     lines = [Loose(*row[:-1]) for row in found]
-    slips = with_a_slip([one.id for one in lines if one.kind == "entry" and one.reason == _SAYS_NO_KID])
+    slips = with_a_slip(
+        {one.id: one.text.split("\n") for one in lines if one.kind == "entry" and one.reason == _SAYS_NO_KID}
+    )
     truly = tuple(replace(one, reason=_SLIP) if one.kind == "entry" and one.id in slips else one for one in lines)
     return LooseList(truly, found[0][-1] if found else 0)
 
@@ -198,7 +200,7 @@ def open_entry(entry_id: int, *, colleague: Colleague, now: dt.datetime) -> Page
             found.payer_account,
             found.reference,
             found.text,
-            _SLIP if found.reason == _SAYS_NO_KID and with_a_slip([found.pk]) else found.reason,
+            _SLIP if found.reason == _SAYS_NO_KID and with_a_slip({found.pk: found.text.split("\n")}) else found.reason,
             found.source,
         ),
         waits=found.status == BankEntry.Status.SUSPENSE and not under_way and not any(one.stands for one in decided),

@@ -27,6 +27,13 @@ select c.number, p.name, r.short_name, -sum(l.amount)::bigint, min(l.value_date)
  where l.account = 90 group by c.id, p.name, r.short_name having sum(l.amount) < 0
  order by min(l.value_date), c.id limit {LIMIT}
 """  # noqa: S608 - only our own constant is put in
+_PAID_FROM = """
+select e.payer_account, e.payer_name from payments_bankentry e
+ where e.amount > 0 and e.payer_account <> '' and (e.case_id = %(case)s or exists (
+   select 1 from payments_resolutionpart t join payments_resolution r on r.id = t.resolution_id
+    where r.entry_id = e.id and r.undone_at is null and t.case_id = %(case)s))
+ order by e.booked_on desc, e.id desc limit 1
+"""
 _OTHERS = "select id from claims_case where debtor_id = (select debtor_id from claims_case where id = %s) and id <> %s"
 
 
@@ -42,10 +49,18 @@ class Overpaid:
     promised: int
     asked_by: str
 
+    @property
+    def free(self) -> int:
+        """What nobody has decided about yet, in øre."""
+        return self.held - self.promised
+
 
 @dataclass(frozen=True, slots=True)
 class OverpaidCase:
-    """One such case: `free` øre can be moved or sent back. `others` are the debtor's cases that owe something."""
+    """One such case: `free` øre can be moved or sent back. `others` are the debtor's cases that owe something.
+
+    `paid_from` and `payer` are the account and the name of who paid it last through the bank, empty without any.
+    """
 
     case_id: int
     number: str
@@ -57,6 +72,8 @@ class OverpaidCase:
     ways: tuple[WayBack, ...]
     refunds: tuple[RefundView, ...]
     names: dict[str, str]
+    paid_from: str = ""
+    payer: str = ""
 
 
 def waiting() -> tuple[tuple[Overpaid, ...], int]:
@@ -79,6 +96,7 @@ def open_one(number: str, *, colleague: Colleague, today: dt.date, now: dt.datet
     free = held - promised(case_id)
     ids = [row[0] for row in rows(_OTHERS, [case_id, case_id])] if free > 0 else []
     under_way = refunds(case_id=case_id)
+    paid_from, payer = next(iter(rows(_PAID_FROM, {"case": case_id})), ("", "")) if free > 0 else ("", "")
     audit.record(actor=colleague.actor, action="overpaid.read", subject=f"case:{case_id}", now=now)
     return OverpaidCase(
         case_id=case_id,
@@ -91,4 +109,6 @@ def open_one(number: str, *, colleague: Colleague, today: dt.date, now: dt.datet
         ways=ways_back(case_id) if free > 0 else (),
         refunds=under_way,
         names=names_of({one.asked_by for one in under_way}),
+        paid_from=paid_from,
+        payer=payer,
     )

@@ -15,19 +15,26 @@ OVERDUE = dt.timedelta(minutes=40)
 PAID_OUT_WITHIN = dt.timedelta(days=7)
 
 WORKED_BY = {
-    "suspense": "suspense.resolve",
-    "overpaid": "refund.propose",
-    "review": "suspense.resolve",
-    "overdue": "suspense.resolve",
-    "refund": "refund.read",
-    "in_transit": "suspense.resolve",
-    "report": "report.close",
-    "approval": "refund.approve",
-    "remittance": "remittance.read",
-    "payment_file": "remittance.read",
-    "client_funds": "remittance.read",
+    "suspense": ("suspense.resolve",),
+    "overpaid": ("refund.propose",),
+    "review": ("suspense.resolve",),
+    "overdue": ("suspense.resolve",),
+    "refund": ("suspense.resolve", "remittance.run"),
+    "in_transit": ("suspense.resolve",),
+    "report": ("report.close",),
+    "approval": ("refund.approve",),
+    "remittance": ("remittance.run", "remittance.approve"),
+    "payment_file": ("remittance.run", "remittance.approve"),
+    "client_funds": ("remittance.run",),
 }
-"""The permission of those who work on a queue; the rest are for whoever runs the system (operator.act)."""
+"""The permissions of those who work on a queue, any of which is enough; the rest are for whoever runs the system."""
+_BY_OPERATORS = ("operator.act",)
+
+
+def worked_by(queue: str) -> tuple[str, ...]:
+    """Permissions of which one is enough to work on a queue."""
+    return WORKED_BY.get(queue, _BY_OPERATORS)
+
 
 _WAITING = f"""
 select 'suspense', case kind when 'entry' then 'bank entry ' else 'attempt ' end || id, since, amount, reason
@@ -113,11 +120,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One queue: how many things are in it, how many øre they are about, and since when the oldest waits."""
+    """One queue: how many things are in it, how many øre they are about, and since when the oldest waits.
+
+    Money in and money out are told apart; None where nothing is.
+    """
 
     queue: str
     count: int
-    amount: int | None
+    money_in: int | None
+    money_out: int | None
     oldest: dt.datetime
 
 
@@ -129,7 +140,8 @@ def waiting(*, now: dt.datetime) -> list[Waiting]:
 def summary(*, now: dt.datetime) -> list[Summary]:
     """The queues that are not empty, with the longest wait first."""
     counted = (
-        "select queue, count(*), sum(amount)::bigint, min(since)"  # noqa: S608 - only our own constant is put in
+        "select queue, count(*), sum(amount) filter (where amount > 0)::bigint,"  # noqa: S608 - only our own constant
+        " -sum(amount) filter (where amount < 0)::bigint, min(since)"
         f" from ({_WAITING}) as waiting (queue, what, since, amount, reason) group by queue order by min(since), queue"
     )
     return [Summary(*row) for row in rows(counted, _values(now))]

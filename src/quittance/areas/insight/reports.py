@@ -1,15 +1,19 @@
 """What debtors say they have paid, and the payments that may be it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quittance.areas.audit import operations as audit
 from quittance.areas.insight.people import names_of
+from quittance.areas.payments.queries.candidates import WEIGHTS, pointing_at
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit.db import rows
 
 LIMIT = 200
 _AROUND = dt.timedelta(days=14)
+_NEAR = 3
+_SHOWN = 20
+_WEIGHTS = {**WEIGHTS, "said_amount": 45, "said_day": 10}
 
 _REPORTS = """
 select r.id, c.id, c.number, p.name, r.amount, r.paid_on, r.words, r.proof_id, f.filename, r.reported_at, r.outcome,
@@ -27,13 +31,13 @@ with own as (
   select id, number from claims_case where debtor_id = (select debtor_id from claims_case where id = %(case)s)
 )
 select e.id, e.booked_on, e.amount, e.payer_name, e.payer_account, e.reference, coalesce(own.number, ''), e.status,
-       e.amount = %(amount)s
+       e."text"
   from payments_bankentry e left join own on own.id = e.case_id
  where e.booked_on between %(first)s and %(last)s and e.amount > 0 and (
    (e.status = 'suspense' and not exists (
       select 1 from payments_resolution r where r.entry_id = e.id and r.undone_at is null))
    or e.posting_id in (select posting_id from ledger_leg where case_id in (select id from own) and account < 100))
- order by e.amount = %(amount)s desc, abs(e.booked_on - %(day)s::date), e.id limit 20
+ order by e.amount = %(amount)s desc, abs(e.booked_on - %(day)s::date), e.id limit 60
 """
 
 
@@ -59,7 +63,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A bank entry that may be the payment: on a case of the debtor, or without one."""
+    """A bank entry that may be the payment: on a case of the debtor, or without one; and why, the weightiest first."""
 
     entry_id: int
     day: dt.date
@@ -69,7 +73,8 @@ class Candidate:
     reference: str
     case_number: str
     status: str
-    same_amount: bool
+    text: str
+    reasons: tuple[str, ...] = ()
 
 
 def waiting() -> tuple[Report, ...]:
@@ -102,4 +107,20 @@ def open_one(
         "first": report.paid_on - _AROUND,
         "last": report.paid_on + _AROUND,
     }
-    return report, tuple(Candidate(*row) for row in rows(_CANDIDATES, values)), names_of([report.closed_by])
+    return report, _ranked(report, [Candidate(*row) for row in rows(_CANDIDATES, values)]), names_of([report.closed_by])
+
+
+def _ranked(report: Report, found: list[Candidate]) -> tuple[Candidate, ...]:
+    """The likeliest first: what names the case, then the amount, then the day."""
+    named = pointing_at(report.case_id, [one.entry_id for one in found])
+
+    def told(one: Candidate) -> Candidate:
+        away = abs((one.day - report.paid_on).days)
+        same = {"said_amount": one.amount == report.amount, "said_day": away <= _NEAR}
+        return replace(one, reasons=(*named[one.entry_id], *(reason for reason, holds in same.items() if holds)))
+
+    def rank(one: Candidate) -> tuple[int, int, int]:
+        weight = sum(_WEIGHTS[reason] for reason in one.reasons)
+        return -weight, abs((one.day - report.paid_on).days), one.entry_id
+
+    return tuple(sorted(map(told, found), key=rank)[:_SHOWN])

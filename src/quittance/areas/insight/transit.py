@@ -28,15 +28,18 @@ select a.id, a.provider, a.started_at, a.amount, a.state, a.problem, a.reference
   from payments_attempt a where a.state = any(%s) order by a.started_at, a.id limit {LIMIT}
 """  # noqa: S608 - only our own constant is put in
 _OURS_OUT = f"""
-select substr(p.idempotency_key, 9), p.value_date, -sum(l.amount)::bigint, p.source
+select substr(p.idempotency_key, 9), p.value_date, -sum(l.amount)::bigint, p.source, f.id, coalesce(f.state, ''),
+       coalesce(n.kind, ''), n.run_id, f.pay_on
   from ledger_posting p join ledger_leg l on l.posting_id = p.id and l.account = 130
+  left join remittance_paymentline n on n.end_to_end = substr(p.idempotency_key, 9)
+  left join remittance_paymentfile f on f.id = n.file_id
  where p.idempotency_key like 'payment:%%'
    and not exists (select 1 from ledger_posting r where r.reverses_id = p.id)
    and not exists (
      select 1 from ledger_posting s join payments_resolutionpart t on t.posting_id = s.id
        join payments_resolution d on d.id = t.resolution_id and d.kind = 'payment_out' and d.undone_at is null
       where s.source = p.idempotency_key)
- group by p.id having sum(l.amount) < 0 order by p.value_date, p.id limit {LIMIT}
+ group by p.id, n.id, f.id having sum(l.amount) < 0 order by p.value_date, p.id limit {LIMIT}
 """  # noqa: S608 - only our own constant is put in
 
 
@@ -65,12 +68,20 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class OwnPayment:
-    """A payment of ours that has been sent and has not left the account, in øre. `source`: what it pays."""
+    """A payment of ours that has not left the account, in øre; booked as on its way since `day`.
+
+    `source`: what it pays. What is in a payment file has its state, its day, and the kind of the payment.
+    """
 
     end_to_end_id: str
     day: dt.date
     amount: int
     source: str
+    file_id: int | None = None
+    file_state: str = ""
+    kind: str = ""
+    run_id: int | None = None
+    pay_on: dt.date | None = None
 
 
 def held(numbers: dict[str, int]) -> tuple[Held, ...]:

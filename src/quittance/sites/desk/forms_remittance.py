@@ -14,13 +14,19 @@ _TEXT = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class UntilForm(PlainForm):
-    """Up to which day money is remitted, or looked at."""
+    """Up to which day money is remitted."""
 
     until = DayField(label=_("Payments until and including"))
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until"].latest = today  # type: ignore[attr-defined]
+
+
+class LookForm(UntilForm):
+    """Which day's end the accounts are looked at."""
+
+    until = DayField(label=_("The day"))
 
 
 class WordForm(PlainForm):

@@ -38,6 +38,8 @@ WHY_THIS_ONE = {
     "open_today": _("Exactly this amount is owed today."),
     "open_then": _("Exactly this amount was owed on the day of the payment."),
     "amount_of_claim": _("One of its invoices is exactly this amount."),
+    "said_amount": _("It is exactly the amount the debtor says."),
+    "said_day": _("It was booked about the day the debtor says."),
     "same_debtor": _("It is another case of the same debtor."),
     "same_creditor": _("It has the same creditor as the likeliest case."),
     "same_end_to_end": _("The payer's own reference is the same."),
@@ -183,6 +185,11 @@ REFUSALS = {
     "not_overpaid": _("The case does not hold that much for the debtor any more. Nothing was done."),
     "not_in_review": _("This payment is not under review any more. Nothing was done a second time."),
     "money_taken": _("Money of this payment is in the books, so it cannot be settled as no money."),
+    "money_there": _(
+        "The company says that the payer has approved this payment, so it cannot be settled as no money. Ask the company"
+        " again: then it is taken and booked."
+    ),
+    "not_its_case": _("What remains goes to the payment's own cases only. Nothing was booked."),
     "nothing_to_accept": _("The company tells of no refund that we do not know. Nothing was booked."),
     "split_needed": _("Say what each case keeps of the payment. Nothing was booked."),
     "too_much": _("That is more than there is. Nothing was done."),

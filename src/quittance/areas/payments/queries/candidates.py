@@ -7,7 +7,7 @@ however much there is.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quittance.areas.claims.queries.balances import open_totals
@@ -156,7 +156,7 @@ def _weight(reasons: Iterable[str]) -> int:
 def _by_reference(traces: _Traces, agreements: Sequence[Agreement]) -> None:
     named = {reference for one in agreements for reference in kid.recognise(traces.lines, one)}
     near = [guess for one in agreements for guess in guesses(traces.lines, one)]
-    written = set(re.findall(r"[0-9]+", re.sub(r"(?<=[0-9])[ .\-](?=[0-9])", "", " ".join(traces.lines))))
+    written = _written(traces.lines)
     issued = rows(
         "select reference, case_id from claims_paymentreference where reference = any(%s) and case_id is not null",
         [sorted({*named, *near, traces.lines[-1]})],
@@ -167,6 +167,11 @@ def _by_reference(traces: _Traces, agreements: Sequence[Agreement]) -> None:
     numbers = {f"{head}-{tail}" for head, tail in _CASE_NUMBER.findall(" ".join(traces.lines))}
     if numbers:
         traces.add("case_number", _ids("select id from claims_case where number = any(%s)", [sorted(numbers)]))
+
+
+def _written(lines: Iterable[str]) -> set[str]:
+    """The numbers in what was written, read over blanks and signs within them."""
+    return set(re.findall(r"[0-9]+", re.sub(r"(?<=[0-9])[ .\-](?=[0-9])", "", " ".join(lines))))
 
 
 def _mistake(reference: str, written: set[str]) -> str:
@@ -192,17 +197,22 @@ def _by_words(traces: _Traces) -> None:
             "invoice",
             _ids("select case_id from claims_claim where invoice = any(%s) limit %s", [words, MOST]),
         )
-    names = sorted({" ".join(name.split()).upper() for name in (traces.payer_name, *traces.lines)} - {""})
+    names = _names([traces.payer_name, *traces.lines])
     if names:
-        turned = [" ".join([*name.split()[1:], name.split()[0]]).replace(",", "") for name in names]
         traces.add(
             "debtor_name",
             _ids(
                 "select c.id from parties_party p join claims_case c on c.debtor_id = p.id"
                 " where upper(p.name) = any(%s) limit %s",
-                [[*names, *turned], MOST],
+                [sorted(names), MOST],
             ),
         )
+
+
+def _names(lines: Iterable[str]) -> set[str]:
+    """What may be names, in capitals: as written, and with the first word last."""
+    names = {" ".join(line.split()).upper() for line in lines} - {""}
+    return names | {" ".join([*name.split()[1:], name.split()[0]]).replace(",", "") for name in names}
 
 
 _PAID_BEFORE = """
@@ -281,17 +291,40 @@ def strong_candidates(entry_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {entry: (case_id, amounts[entry]) for entry, (case_id, *more) in cases.items() if not more}
 
 
-def with_a_slip(entry_ids: Sequence[int]) -> frozenset[int]:
-    """Entries in whose words a KID of ours stands with a slip in it; of very many, those that came first."""
+def pointing_at(case_id: int, entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Why bank entries may be for one case, by codes of WEIGHTS, the weightiest first; a constant number of queries."""
+    agreements = agreements_in_text()
+    ((number, debtor),) = rows(
+        "select c.number, p.name from claims_case c join parties_party p on p.id = c.debtor_id where c.id = %s",
+        [case_id],
+    )
+    issued = {row[0] for row in rows("select reference from claims_paymentreference where case_id = %s", [case_id])}
+    invoices = {row[0] for row in rows("select invoice from claims_claim where case_id = %s", [case_id])}
+    found = {}
+    for entry in BankEntry.objects.filter(pk__in=entry_ids).only("text", "reference", "payer_name"):
+        lines = [*entry.text.split("\n"), entry.reference]
+        named = {reference for one in agreements for reference in kid.recognise(lines, one)} | {entry.reference}
+        near = {guess for one in agreements for guess in guesses(lines, one)}
+        reasons = {"reference_in_text"} if issued & named else {_mistake(one, _written(lines)) for one in issued & near}
+        if number in {f"{head}-{tail}" for head, tail in _CASE_NUMBER.findall(" ".join(lines))}:
+            reasons.add("case_number")
+        if invoices & {word.strip(".-/") for word in _WORD.findall(" ".join(lines))}:
+            reasons.add("invoice")
+        if debtor.upper() in _names([entry.payer_name, *lines]):
+            reasons.add("debtor_name")
+        found[entry.pk] = tuple(sorted(reasons, key=lambda reason: -WEIGHTS[reason]))
+    return found
+
+
+def with_a_slip(written: Mapping[int, Sequence[str]]) -> frozenset[int]:
+    """Of lines by what they came with, those in which a KID of ours stands with a slip in it; two queries."""
     agreements = agreements_in_text()
     wanted: dict[str, list[int]] = {}
-    for entry in BankEntry.objects.filter(pk__in=list(entry_ids)[:_MOST_AT_ONCE]).only("text", "reference"):
-        lines = [*entry.text.split("\n"), entry.reference]
+    for entry_id, lines in written.items():
         for guess in {guess for one in agreements for guess in guesses(lines, one)}:
-            wanted.setdefault(guess, []).append(entry.pk)
+            wanted.setdefault(guess, []).append(entry_id)
     issued = "select reference from claims_paymentreference where reference = any(%s) and case_id is not null"
-    found = rows(issued, [sorted(wanted)]) if wanted else []
-    return frozenset(entry for (reference,) in found for entry in wanted[reference])
+    return frozenset(entry for (reference,) in rows(issued, [sorted(wanted)]) for entry in wanted[reference])
 
 
 _ORIGINALS = """

@@ -1,8 +1,14 @@
 """Words for the codes of client money."""
 
+import re
+
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from quittance.sites.desk import wording_remittance as wording
+from quittance.sites.desk.templatetags.trail import posting_name
 
 register = template.Library()
 
@@ -32,6 +38,12 @@ def payment_kind(kind: str) -> str:
 
 
 @register.filter
+def is_refund(source: str) -> bool:
+    """Whether a posting's source is a refund."""
+    return source.startswith("refund:")
+
+
+@register.filter
 def day_state(state: str) -> str:
     """Whether the account agreed with the books."""
     return str(wording.DAY_STATES.get(state, state))
@@ -41,6 +53,21 @@ def day_state(state: str) -> str:
 def explanation(code: str) -> str:
     """Why they differ."""
     return str(wording.EXPLANATIONS.get(code, code))
+
+
+@register.simple_tag
+def explained_by(what: str, may_see_money: bool) -> str:
+    """The thing behind a difference in words, a bank entry as a link for whoever may open it."""
+    if found := re.fullmatch(r"bank entry (\d+)", what):
+        words = _("entry %(number)s") % {"number": found[1]}
+        if not may_see_money:
+            return words
+        return format_html('<a class="ds-link" href="{}">{}</a>', reverse("desk:entry", args=[found[1]]), words)
+    if found := re.fullmatch(r"statement line (\d+)", what):
+        return _("line %(number)s of the statement") % {"number": found[1]}
+    if found := re.fullmatch(r"posting (\d+) (\w+)", what):
+        return _("posting %(number)s, %(why)s") % {"number": found[1], "why": posting_name(found[2])}
+    return what
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.insight import overpaid
+from quittance.areas.insight.people import names_of
 from quittance.areas.payments.operations.overpayments import move_overpayment
 from quittance.areas.payments.operations.refunds import Ask, propose_refund
 from quittance.areas.staff.colleague import Colleague
@@ -27,7 +28,9 @@ from quittance.sites.ui.figures import typed_amount
 def waiting(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Every case that holds money for its debtor."""
     lines, count = overpaid.waiting()
-    return render(request, "desk/overpaid/list.html", {"lines": lines, "count": count, "today": clock.today()})
+    names = names_of({one.asked_by for one in lines})
+    context = {"lines": lines, "count": count, "today": clock.today(), "names": names}
+    return render(request, "desk/overpaid/list.html", context)
 
 
 @room("refund.read")
@@ -120,13 +123,13 @@ def _show(
     ways = _ways(shown)
     first = ways[0][0] if ways else "bank"
     context.setdefault("move_form", MoveForm(prefix="move", initial=whole))
-    context.setdefault(
-        "back_form", GiveBackForm(prefix="back", ways=ways, initial={**whole, "payee": shown.debtor, "way": first})
-    )
+    back = {**whole, "payee": shown.payer or shown.debtor, "account": shown.paid_from, "way": first}
+    context.setdefault("back_form", GiveBackForm(prefix="back", ways=ways, initial=back))
     context.setdefault("key", form_key(request))
     context |= {
         "shown": shown,
         "fresh": fresh,
+        "only_bank": not ways,
         "may_move": colleague.may("suspense.resolve"),
         "may_propose": colleague.may("refund.propose"),
     }

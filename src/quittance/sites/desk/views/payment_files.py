@@ -14,7 +14,7 @@ from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
-from quittance.sites.desk.forms_remittance import AgainForm, BankAnswerForm, UntilForm, WordForm
+from quittance.sites.desk.forms_remittance import AgainForm, BankAnswerForm, LookForm, WordForm
 from quittance.sites.desk.wording_remittance import refusal
 from quittance.sites.ui.answers import see_other
 
@@ -120,14 +120,14 @@ def download(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpRe
 @require_safe
 def accounts(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """The client accounts day by day."""
-    return _accounts(request, colleague, UntilForm(today=clock.today(), initial={"until": _yesterday()}))
+    return _accounts(request, colleague, LookForm(today=clock.today(), initial={"until": _yesterday()}))
 
 
 @room("remittance.run")
 @require_POST
 def look(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Holds the accounts against the bank's statement at the end of a day."""
-    form = UntilForm(request.POST, today=clock.today())
+    form = LookForm(request.POST, today=clock.today())
     if not form.is_valid():
         return _accounts(request, colleague, form)
     reconciling.reconcile_day(day=form.cleaned_data["until"], actor=colleague.actor, now=clock.now())
@@ -177,7 +177,7 @@ def _one(
     return render(request, "desk/remittance/file.html", context, status=status)
 
 
-def _accounts(request: HttpRequest, colleague: Colleague, form: UntilForm) -> HttpResponse:
+def _accounts(request: HttpRequest, colleague: Colleague, form: LookForm) -> HttpResponse:
     today = clock.today()
     days = files.account_days(first=today - _SHOWN, last=today)
     context = {
@@ -185,6 +185,7 @@ def _accounts(request: HttpRequest, colleague: Colleague, form: UntilForm) -> Ht
         "wrong": [one for one in days if one.state != "balanced"],
         "form": form,
         "may_run": colleague.may("remittance.run"),
+        "may_see_money": colleague.may("suspense.read"),
     }
     return render(request, "desk/remittance/accounts.html", context)
 

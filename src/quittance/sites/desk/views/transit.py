@@ -32,6 +32,7 @@ def overview(request: HttpRequest, colleague: Colleague) -> HttpResponse:
         "overdue": transit.overdue(now=clock.now()),
         "own": transit.own_payments(),
         "today": clock.today(),
+        "may_see_files": colleague.may("remittance.read"),
     }
     return render(request, "desk/transit/overview.html", context)
 
