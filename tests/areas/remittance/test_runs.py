@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from quittance.areas.approvals.models import Approval
 from quittance.areas.approvals.rules import ApprovalRefused
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.parties.models import Creditor
 from quittance.areas.remittance.models import RemittanceLine, RemittanceRun
-from quittance.areas.remittance.operations import deciding, running
+from quittance.areas.remittance.operations import deciding, payout_details, running
 from quittance.areas.remittance.rules import RemittanceRefused
 from quittance.core.postings import Account, Leg
 from quittance.kit.db import execute, rows
@@ -134,6 +135,21 @@ def test_a_run_has_a_second_person_and_one_that_is_rejected_gives_back_what_it_t
     assert balance(Account.CREDITOR_PAYABLE, creditor.pk) - before == 7_000
     with pytest.raises(ApprovalRefused):
         deciding.decide(approval_id=asked, approve=True, actor=FIRST, now=NOW)
+
+
+@pytest.mark.parametrize("approve", [True, False])
+@pytest.mark.usefixtures("books")
+def test_a_proposal_is_decided_only_where_its_kind_belongs(approve: bool) -> None:
+    creditor = office.creditor_of(office.paid_case())
+    run = office.asked(f"remittance:{office.run_for(creditor).pk}")
+    number = creditor.organisation_number
+    account = payout_details.propose(
+        organisation_number=number, account=office.ACCOUNTS[0], reason="New", actor=MAKER, now=NOW
+    )
+    for verb, other in ((payout_details.decide, run), (deciding.decide, account)):
+        with pytest.raises(RemittanceRefused, match="no such proposal"):
+            verb(approval_id=other, approve=approve, actor=FIRST, now=NOW)
+    assert set(Approval.objects.filter(pk__in=[run, account]).values_list("state", flat=True)) == {"waiting"}
 
 
 @pytest.mark.usefixtures("books")

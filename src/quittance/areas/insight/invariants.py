@@ -82,7 +82,8 @@ RULES: tuple[Rule, ...] = (
         "The database's own guards are in place",
         "select wanted.name, 1 from (values ('posting_is_final'), ('posting_is_not_truncated'), ('leg_is_final'),"
         " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs'), ('event_is_chained'), ('event_is_final'),"
-        " ('event_is_not_truncated'), ('link_is_final'), ('link_is_not_truncated'), ('approval_is_bound'))"
+        " ('event_is_not_truncated'), ('link_is_final'), ('link_is_not_truncated'), ('approval_is_bound'),"
+        " ('run_is_fixed'), ('payment_file_is_fixed'), ('payment_line_is_fixed'), ('taken_leg_is_fixed'))"
         " as wanted (name)"
         " where not exists (select 1 from pg_trigger t where t.tgname = wanted.name and t.tgenabled = 'O')",
     ),

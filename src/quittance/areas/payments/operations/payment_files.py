@@ -15,6 +15,7 @@ from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import BankEntry, Refund, Resolution, ResolutionPart
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.expected import expect_entry_no_longer
+from quittance.areas.payments.operations.holding import hold
 from quittance.areas.payments.operations.refunds import KIND, content_of, end
 from quittance.areas.payments.queries.outgoing import in_transit, payment_key
 from quittance.areas.payments.queries.refunds import ACCOUNT_PLACE
@@ -112,6 +113,7 @@ def put_back(*, refund_id: int, problem: str, again: bool, actor: str, now: dt.d
     `again`: it waits for the next file, under a new end-to-end id (a bank takes each once); else it has failed, and
     its amount is free. In the caller's transaction. Raises NotPayable once the money has left the account.
     """
+    hold(Refund.objects.filter(pk=refund_id).values_list("end_to_end_id", flat=True))
     refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
     if refund.state != State.SENT or refund.posting_id is None or in_transit(refund.end_to_end_id) is None:
         raise NotPayable("not_in_transit", "This refund is not on its way.")

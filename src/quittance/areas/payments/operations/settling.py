@@ -8,6 +8,7 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import BankEntry, Refund, Resolution, ResolutionPart
 from quittance.areas.payments.operations.expected import expect_entry_no_longer
+from quittance.areas.payments.operations.holding import hold
 from quittance.areas.payments.operations.resolving import CannotResolve, undo, waiting_entry
 from quittance.areas.payments.operations.unbooking import unbook_entry
 from quittance.areas.payments.queries.outgoing import in_transit, provider_in_transit
@@ -104,6 +105,7 @@ def match_payment_out(
     """
 
     def work() -> Resolution:
+        hold([end_to_end_id])
         entry = waiting_entry(entry_id)
         sent = in_transit(end_to_end_id)
         if sent is None:
@@ -146,7 +148,9 @@ def settle_outgoing(*, file_id: int, actor: str, now: dt.datetime) -> int:
     What does not fit waits for a person like any other money.
     """
     done = 0
-    for entry_id, end_to_end_id in rows(_OURS, [file_id]):
+    found = rows(_OURS, [file_id])
+    hold(end_to_end_id for _entry_id, end_to_end_id in found)
+    for entry_id, end_to_end_id in found:
         try:
             with transaction.atomic():
                 match_payment_out(entry_id=entry_id, end_to_end_id=end_to_end_id, actor=actor, now=now)

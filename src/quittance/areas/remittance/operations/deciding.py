@@ -5,12 +5,13 @@ import datetime as dt
 from django.db import transaction
 
 from quittance.areas.approvals import operations as approvals
+from quittance.areas.approvals.queries import one as proposal
 from quittance.areas.audit import operations as audit
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.remittance.models import RemittanceRun, TakenLeg
 from quittance.areas.remittance.operations import taking_sql
 from quittance.areas.remittance.operations.running import payload_of
-from quittance.areas.remittance.rules import RUN, check_state
+from quittance.areas.remittance.rules import RUN, RemittanceRefused, check_state
 from quittance.core.postings import Account, Leg
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import execute
@@ -23,6 +24,9 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
 
     Raises ApprovalRefused (its maker may not decide it); RemittanceRefused.
     """
+    asked = proposal(approval_id)
+    if asked is None or asked.kind != RUN:
+        raise RemittanceRefused("wrong_state", "There is no such proposal.")
     with transaction.atomic():
         decision = approvals.decide(
             approval_id=approval_id,
@@ -33,7 +37,6 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
             still=lambda payload: payload_of(RemittanceRun.objects.get(pk=payload["run"])) == payload,
         )
         run = RemittanceRun.objects.select_for_update(of=("self",)).get(pk=decision.payload["run"])
-        assert decision.kind == RUN
         check_state(run, State.PROPOSED)
         if approve:
             _close(run, actor, now)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from quittance.areas.approvals import operations as approvals
+from quittance.areas.approvals.queries import one as proposal
 from quittance.areas.parties.models import Creditor
 from quittance.areas.remittance.models import PayoutDetails
 from quittance.areas.remittance.queries.payouts import current_details
@@ -54,11 +55,14 @@ def propose(
 
 
 def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, comment: str = "") -> int | None:
-    """Decides a proposed account; returns the new details' id, None when it was rejected. Raises ApprovalRefused.
+    """Decides a proposed account; returns the new details' id, None when it was rejected.
 
     Payments in files made before go where they were approved to go, or the file is withdrawn: an unsent file that pays
-    another account can no longer be approved.
+    another account can no longer be approved. Raises ApprovalRefused; RemittanceRefused when it is no such proposal.
     """
+    asked = proposal(approval_id)
+    if asked is None or asked.kind != DETAILS:
+        raise RemittanceRefused("wrong_state", "There is no such proposal.")
     with transaction.atomic():
         decision = approvals.decide(
             approval_id=approval_id, checker=actor, now=now, approve=approve, comment=comment, still=_still
