@@ -26,9 +26,10 @@ _MOST_BEGUN = 20
 class Checkout:
     """A reference and, later on, an amount in øre.
 
-    `plain`: show nothing about the case (too many look-ups from this address). `paid_twice` and `paid_more`:
-    the visitor has been told and wants it. `case`: the number of the case page the visitor came from. `shared`: the
-    visitor's cases that are paid together, each (case id as text, as sessions keep it) with its part in øre.
+    `plain`: show nothing about the case (too many look-ups from this address). What the visitor was told of and pays
+    nevertheless, in øre: `paid_twice` is on its way or looked for, `begun_twice` begun and not approved, `paid_more`
+    more than is owed. `case`: the number of the case page the visitor came from. `shared`: the visitor's cases that
+    are paid together, each (case id as text, as sessions keep it) with its part in øre.
     """
 
     kind: str
@@ -38,7 +39,8 @@ class Checkout:
     attempt_round: int = 0
     amount: int | None = None
     plain: bool = False
-    paid_twice: bool = False
+    paid_twice: int = 0
+    begun_twice: int = 0
     paid_more: int = 0
     case: str = ""
     shared: Mapping[str, int] = field(default_factory=dict)

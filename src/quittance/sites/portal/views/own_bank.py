@@ -16,6 +16,7 @@ from quittance.sites.portal import checkout
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import BankForm, IdentityForm
 from quittance.sites.portal.guards import with_checkout
+from quittance.sites.portal.views.gates import held_back
 from quittance.sites.portal.views.starting import details, form_page, settled_before, show, show_check, start
 from quittance.sites.ui.answers import see_other
 
@@ -31,6 +32,8 @@ def your_bank(request: HttpRequest, found: Checkout) -> HttpResponse:
         return see_other("portal:pay_check")
     if paid := settled_before(request, found):
         return see_other("portal:pay_status", paid)
+    if request.method != "POST" and (held := held_back(found, details(request, found))):
+        return held
     try:
         banks = banks_of(way.name)
     except ProviderError:

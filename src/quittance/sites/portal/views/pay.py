@@ -12,8 +12,8 @@ from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, ReferenceForm
 from quittance.sites.portal.guards import with_checkout
+from quittance.sites.portal.views.gates import begun_elsewhere, held_back, pays_too_much, pays_twice, taken, too_much
 from quittance.sites.portal.views.starting import (
-    View,
     details,
     form_page,
     settled_before,
@@ -70,26 +70,35 @@ def expired(request: HttpRequest) -> HttpResponse:
     return show(request, "expired")
 
 
-def _may_pay_twice(found: Checkout, view: View) -> bool:
-    return view is None or not (view.on_its_way or view.reported or view.waiting) or found.paid_twice
-
-
 @form_page
 @with_checkout
 def underway(request: HttpRequest, found: Checkout) -> HttpResponse:
     """A payment is begun or on its way: go on with it, wait, or knowingly begin another."""
     if request.method == "POST":
-        for begun in view.waiting if (view := details(request, found)) else ():
-            if begun.token:
-                leave(token=begun.token, now=clock.now())
-        # A new round, or the same amount would name the attempt that was begun before.
-        again = found.attempt_round + 1
-        checkout.change(request.session, found, now=clock.now(), paid_twice=True, attempt_round=again)
+        _start_over(request, found)
         return see_other("portal:pay_amount")
     view = details(request, found)
     if view is None or not (view.on_its_way or view.reported or view.waiting):
         return see_other("portal:pay_amount")
     return show(request, "underway", {"view": view, "checkout": found})
+
+
+def _start_over(request: HttpRequest, found: Checkout) -> None:
+    """Leaves what was begun here, and notes what the visitor was told of: what comes on top is told again."""
+    told = details(request, found)
+    for begun in told.waiting if told else ():
+        if begun.token:
+            leave(token=begun.token, now=clock.now())
+    left = details(request, found)
+    checkout.change(
+        request.session,
+        found,
+        now=clock.now(),
+        paid_twice=taken(told) if told else 0,
+        begun_twice=begun_elsewhere(left) if left else 0,
+        # A new round, or the same amount would name the attempt that was begun before.
+        attempt_round=found.attempt_round + 1,
+    )
 
 
 @form_page
@@ -103,7 +112,7 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     view = details(request, found)
     if view is not None and not view.payable:
         return show(request, "nothing", {"view": view, "checkout": found})
-    if not _may_pay_twice(found, view):
+    if pays_twice(found, view):
         return see_other("portal:pay_underway")
     if request.method != "POST":
         start = found.amount or (view.payable if view else 0)
@@ -119,13 +128,9 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
         form.refuse(refusal.code)
         return show(request, "amount", {"form": form, "view": view, "checkout": found})
     changed = checkout.change(request.session, found, now=clock.now(), amount=typed)
-    if _pays_too_much(changed, view):
+    if pays_too_much(changed, view):
         return see_other("portal:pay_more")
     return see_other("portal:pay_check")
-
-
-def _pays_too_much(found: Checkout, view: View) -> bool:
-    return view is not None and (found.amount or 0) > max(view.payable, found.paid_more)
 
 
 @form_page
@@ -136,9 +141,9 @@ def more(request: HttpRequest, found: Checkout) -> HttpResponse:
     if found.amount is None:
         return see_other("portal:pay_amount")
     if request.method == "POST":
-        checkout.change(request.session, found, now=clock.now(), paid_more=found.amount)
+        checkout.change(request.session, found, now=clock.now(), paid_more=too_much(found, view))
         return see_other("portal:pay_check")
-    if not _pays_too_much(found, view):
+    if not pays_too_much(found, view):
         return see_other("portal:pay_check")
     return show(request, "more", {"view": view, "checkout": found})
 
@@ -156,9 +161,7 @@ def check(request: HttpRequest, found: Checkout) -> HttpResponse:
     view = details(request, found)
     if view is None and found.shared:
         return see_other("portal:pay_expired")
-    if _pays_too_much(found, view):
-        return see_other("portal:pay_more")
-    return show_check(request, found, view)
+    return held_back(found, view) or show_check(request, found, view)
 
 
 def _chosen(request: HttpRequest, found: Checkout) -> HttpResponse:

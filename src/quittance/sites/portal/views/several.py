@@ -14,6 +14,7 @@ from quittance.sites.portal import checkout
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, CasesForm, SplitForm, TotalForm
 from quittance.sites.portal.guards import signed_in, with_checkout
+from quittance.sites.portal.views.gates import pays_twice
 from quittance.sites.portal.views.starting import form_page, settled_before, show, visitor_of
 from quittance.sites.ui.answers import see_other
 from quittance.sites.ui.figures import typed_amount
@@ -59,7 +60,7 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
         return see_other("portal:my")
     if request.method != "POST" and (paid := settled_before(request, found)):
         return see_other("portal:pay_status", paid)
-    if (view.on_its_way or view.reported or view.waiting) and not found.paid_twice:
+    if pays_twice(found, view):
         return see_other("portal:pay_underway")
     start = typed_amount(found.amount or view.payable)
     form = TotalForm(request.POST if request.method == "POST" else None, initial={"amount": start})
@@ -83,13 +84,15 @@ def _shared_out(request: HttpRequest, found: Checkout, view: SharedView, total: 
     parts = found.split
     if total != sum(parts.values()):
         parts = dict(suggested([shared.case for shared in view.cases], total))
-    _keep(request, found, parts, total)
+    _keep(request, found, view, parts, total)
     return see_other("portal:pay_check" if total == view.payable else "portal:several_split")
 
 
-def _keep(request: HttpRequest, found: Checkout, parts: Mapping[int, int], total: int) -> None:
+def _keep(request: HttpRequest, found: Checkout, view: SharedView, parts: Mapping[int, int], total: int) -> None:
+    """Notes the split. The payment goes by the KID of a case that gets some of it, for money may travel under it."""
     shared = {str(case_id): part for case_id, part in parts.items()}
-    checkout.change(request.session, found, now=clock.now(), shared=shared, amount=total)
+    kid = next(it.case.reference for it in view.cases if parts.get(it.case.case_id))
+    checkout.change(request.session, found, now=clock.now(), shared=shared, amount=total, value=kid)
 
 
 @form_page
@@ -101,7 +104,7 @@ def split(request: HttpRequest, found: Checkout) -> HttpResponse:
         return see_other("portal:my" if view is None else "portal:several_amount")
     form = SplitForm(request.POST if request.method == "POST" else None, view=view, total=found.amount)
     if form.is_valid():
-        _keep(request, found, form.parts(), found.amount)
+        _keep(request, found, view, form.parts(), found.amount)
         return see_other("portal:pay_check")
     context = {"form": form, "rows": form.rows(), "view": view, "checkout": found}
     return show(request, "several/split", context)

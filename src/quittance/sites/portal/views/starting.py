@@ -14,22 +14,21 @@ from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.operations.leaving import leave
 from quittance.areas.payments.operations.opening import NO_CONTEXT, Payer, begin
 from quittance.areas.payments.queries.attempts import begun_by, ways
-from quittance.areas.payments.queries.overview import QuickView, quick_view
-from quittance.areas.payments.queries.sharing import SharedView, shared_view
+from quittance.areas.payments.queries.overview import quick_view
+from quittance.areas.payments.queries.sharing import shared_view
 from quittance.areas.payments.rules import AmountRefused, MethodUnavailable, SplitRefused
 from quittance.kit import clock
-from quittance.kit.wiring import payment_providers
 from quittance.providers.payment import PayerContext
 from quittance.sites.portal import checkout, wording
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm
 from quittance.sites.portal.guards import VISITOR
+from quittance.sites.portal.views.gates import View, held_back, own_forms
 from quittance.sites.ui.answers import see_other
 from quittance.sites.ui.figures import money, typed_amount
 from quittance.sites.ui.wording import channel_name
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-View = QuickView | SharedView | None
 
 
 def show(request: HttpRequest, page: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -57,8 +56,7 @@ def settled_before(request: HttpRequest, found: Checkout) -> str | None:
     """The token of an attempt this form began that was approved or paid: the form is used up."""
     if not checkout.begun_here(request.session):
         return None
-    tokens = [found.form_token(name) for name in payment_providers()]
-    return next((begun.token for begun in begun_by(tokens) if begun.settled), None)
+    return next((begun.token for begun in begun_by(own_forms(found)) if begun.settled), None)
 
 
 def show_check(request: HttpRequest, found: Checkout, view: View, *, changed: bool = False) -> HttpResponse:
@@ -77,8 +75,15 @@ def show_check(request: HttpRequest, found: Checkout, view: View, *, changed: bo
 
 
 def start(request: HttpRequest, found: Checkout, method: str, context: PayerContext = NO_CONTEXT) -> HttpResponse:
-    """Begins the payment and sends the payer on; a try begun another way is closed first where that can be."""
+    """Begins the payment and sends the payer on; a try begun another way is closed first where that can be.
+
+    What happened since the page was shown is told first, unless this form has begun its payment already.
+    """
     now = clock.now()
+    # The case is looked at before the form's own attempt: of two clicks at once the second must find the first.
+    held = held_back(found, details(request, found))
+    if held is not None and not begun_by([found.form_token(method)]):
+        return see_other("portal:pay_status", paid) if (paid := settled_before(request, found)) else held
     if settled := _leave_the_others(request, found, method):
         return see_other("portal:pay_status", settled)
     checkout.change(request.session, found, now=now)
@@ -112,7 +117,7 @@ def start(request: HttpRequest, found: Checkout, method: str, context: PayerCont
 
 def _leave_the_others(request: HttpRequest, found: Checkout, method: str) -> str | None:
     """Closes what this form began in other ways; the token of one that was approved meanwhile, if any."""
-    others = begun_by([found.form_token(name) for name in payment_providers() if name != method])
+    others = begun_by([token for token in own_forms(found) if token != found.form_token(method)])
     for other in others:
         if other.settled:
             return other.token
