@@ -96,6 +96,7 @@ TRANSITIONS: Mapping[tuple[State, State], frozenset[Cause]] = MappingProxyType(
         (_S.REFUNDED_PART, _S.REFUNDED_PART): _MONEY_BACK,
         (_S.REFUNDED_PART, _S.REFUNDED): _MONEY_BACK,
         (_S.REFUNDED_PART, _S.REVIEW): _MONEY_BACK | {Cause.TIMER},
+        (_S.REVIEW, _S.AUTHORISED): frozenset({Cause.STAFF}),
         (_S.REVIEW, _S.CAPTURED): _BY_PERSON,
         (_S.REVIEW, _S.REFUSED): _BY_PERSON,
         (_S.REVIEW, _S.EXPIRED): _BY_PERSON,

@@ -245,3 +245,16 @@ def test_a_person_says_what_became_of_an_unclear_attempt(till: Till) -> None:
         with pytest.raises(CannotReview):
             reviewing.settle_review(attempt_id=attempt.pk, verdict="no_money", actor=CLERK, now=till.now)
     factories.assert_sound(on=till.now.date())
+
+
+def test_no_money_is_no_verdict_on_a_payment_that_was_approved_and_looking_again_takes_it(till: Till) -> None:
+    attempt = till.begin(factories.make_case().kid, 20_000)
+    till.order(attempt, "approve")
+    with transaction.atomic():
+        move(attempt.pk, State.REVIEW, Cause.TIMER, till.now, problem="no_answer_for_24_hours")
+    with pytest.raises(CannotReview, match="has approved"):
+        reviewing.settle_review(attempt_id=attempt.pk, verdict="no_money", actor=CLERK, now=till.now)
+    assert till.again(attempt).state == "review"
+    done = reviewing.settle_review(attempt_id=attempt.pk, verdict="look_again", actor=CLERK, now=till.now)
+    assert (done.state, done.captured, till.truth(attempt)["captured"]) == ("captured", 20_000, 20_000)
+    factories.assert_sound(on=till.now.date())

@@ -9,7 +9,7 @@ import hashlib
 import json
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from quittance.areas.payments.models import Attempt, ProviderOperation
 from quittance.areas.payments.operations.capture import ask_for_capture, capture, settle
@@ -31,7 +31,7 @@ from quittance.core.errors import CoreError
 from quittance.core.workdays import add_banking_days
 from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
-from quittance.kit.db import execute
+from quittance.kit.db import execute, retried
 from quittance.kit.wiring import payment_providers
 from quittance.providers.payment import NotFound, ProviderError, ProviderPayment, Resumable, Technical
 
@@ -130,6 +130,8 @@ def _resume(attempt: Attempt, gateway: Resumable, cause: Cause, now: dt.datetime
     with transaction.atomic():
         finish(key, ProviderOperation.Outcome.DONE, now)
         current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        if current.state != State.OPEN:
+            return current  # somebody moved it on while the company answered; what it said once is forgotten then
         current.redirect_url = step.redirect_url
         current.memo = dict(step.memo)
         current.provider_reference = step.provider_reference or current.provider_reference
@@ -151,7 +153,8 @@ def _not_repeated(attempt: Attempt, sent: ProviderOperation, cause: Cause, now: 
 
 def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
     """Moves the attempt to where the provider's truth puts it, in one transaction under its lock."""
-    with transaction.atomic():
+
+    def work() -> Attempt:
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
         state, target = State(attempt.state), target_state(attempt, told)
         if attempt.captured and told.refunded != refunded_there(attempt):
@@ -174,6 +177,8 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
             expect(attempt, now)
         return attempt
 
+    return retried(work)
+
 
 def _refunded(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
     """The refund we sent has arrived; or somebody gave money back at the provider, which is for a person to book."""
@@ -189,6 +194,11 @@ def _looked_into(attempt: Attempt, told: ProviderPayment, target: State | None, 
         return attempt if problem else count_refunded(attempt, 0, Cause.STAFF, now)
     if target == State.CAPTURED:
         return settle(attempt, told, Cause.STAFF, now)
+    if target == State.AUTHORISED:
+        ask_for_capture(attempt)
+        attempt = move(attempt.pk, target, Cause.STAFF, now)
+        expect(attempt, now)
+        return attempt
     return move(attempt.pk, target, Cause.STAFF, now) if target in DEAD_STATES else attempt
 
 
@@ -242,4 +252,8 @@ def sweep(*, now: dt.datetime, limit: int = 50) -> int:
             # One attempt that cannot go on must not hold up the others. Money captured on a day whose interest rate
             # is not known yet waits here too, visibly, until the half-year's rate has been added.
             log.error("payment.cannot_go_on", attempt=attempt.pk, code=problem.code, reason=str(problem))
+        except DatabaseError as broken:
+            # Nothing of it was kept; the lease runs out and the next sweep tries again.
+            log.error("payment.not_written", attempt=attempt.pk, error=type(broken).__name__)
+            connection.close_if_unusable_or_obsolete()
     return done

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 import structlog
-from django.db import transaction
 
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case
@@ -20,7 +19,7 @@ from quittance.core.attempts import MONEY_STATES, Cause, State
 from quittance.core.postings import Account, Leg
 from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
-from quittance.kit.db import locked
+from quittance.kit.db import locked, retried
 from quittance.providers.payment import PaymentGateway, ProviderPayment, Rejected, Technical
 
 log = structlog.get_logger(__name__)
@@ -58,19 +57,21 @@ def capture(attempt: Attempt, gateway: PaymentGateway, now: dt.datetime) -> Atte
     if told.captured != attempt.amount:
         finish(key, Outcome.UNKNOWN, now, "captured_amount")
         return attempt
-    with transaction.atomic():
-        return settle(attempt, told, Cause.CAPTURE, now)
+    return retried(lambda: settle(attempt, told, Cause.CAPTURE, now))
 
 
 def _refused(attempt: Attempt, gateway: PaymentGateway, no: Rejected, now: dt.datetime) -> Attempt:
     """A refused capture may mean that it happened before; the totals decide, and a person where they do not."""
     told = gateway.fetch(attempt.reference, attempt.memo)
-    with transaction.atomic():
+
+    def work() -> Attempt:
         if told.captured == attempt.amount:
             return settle(attempt, told, Cause.CAPTURE, now)
         log.error("payment.capture_refused", attempt=attempt.pk, code=no.code)
         finish(_key(attempt), Outcome.REFUSED, now, no.code)
         return move(attempt.pk, State.REVIEW, Cause.CAPTURE, now, problem=f"capture:{no.code}")
+
+    return retried(work)
 
 
 def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
