@@ -13,7 +13,7 @@ class RemittanceRefused(CoreError):
     """What was asked for cannot be done now.
 
     Codes: future_day, no_creditor, nothing_to_pay, not_configured, not_covered, differs, wrong_state, same_approver,
-    downloaded_before, answer_unreadable, answer_of_another_file, account, has_left.
+    downloaded_before, answer_unreadable, answer_of_another_file, account, has_left, not_yours.
     """
 
 
