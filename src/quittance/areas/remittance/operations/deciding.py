@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.db import transaction
-
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.approvals.queries import one as proposal
 from quittance.areas.audit import operations as audit
@@ -14,7 +12,7 @@ from quittance.areas.remittance.operations.running import payload_of
 from quittance.areas.remittance.rules import RUN, RemittanceRefused, check_state
 from quittance.core.postings import Account, Leg
 from quittance.kit.clock import oslo_date
-from quittance.kit.db import execute
+from quittance.kit.db import execute, retried
 
 State = RemittanceRun.State
 
@@ -27,7 +25,8 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
     asked = proposal(approval_id)
     if asked is None or asked.kind != RUN:
         raise RemittanceRefused("wrong_state", "There is no such proposal.")
-    with transaction.atomic():
+
+    def work() -> RemittanceRun:
         decision = approvals.decide(
             approval_id=approval_id,
             checker=actor,
@@ -45,7 +44,9 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
             TakenLeg.objects.filter(run=run).update(released=True)
         run.save(update_fields=["state", "posting_id"])
         audit.record(actor=actor, action=f"remittance.{run.state}", subject=f"remittance:{run.pk}", now=now)
-    return run
+        return run
+
+    return retried(work)
 
 
 def _close(run: RemittanceRun, actor: str, now: dt.datetime) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.audit import operations as audit
@@ -23,7 +22,7 @@ from quittance.formats.pain001 import Order, Originator, group_of, write
 from quittance.kit.clock import OSLO, oslo_date
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.crypto import encrypt
-from quittance.kit.db import execute, rows
+from quittance.kit.db import execute, retried, rows
 
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('remittance.payment_file'))"
 
@@ -45,7 +44,8 @@ def make_file(*, actor: str, now: dt.datetime) -> MadeFile:
     Raises RemittanceRefused: nothing_to_pay, not_configured, not_covered (the account does not hold that much).
     """
     check_configured()
-    with transaction.atomic():
+
+    def work() -> MadeFile:
         execute(_ONE_AT_A_TIME)
         today = oslo_date(now)
         dues = gather(actor=actor, now=now)
@@ -83,7 +83,9 @@ def make_file(*, actor: str, now: dt.datetime) -> MadeFile:
             amount=total,
         )
         audit.record(actor=actor, action="payment_file.made", subject=f"payment-file:{file.pk}", now=now, total=total)
-    return MadeFile(file.pk, file.message_id, file.count, file.total, digest.hexdigest())
+        return MadeFile(file.pk, file.message_id, file.count, file.total, digest.hexdigest())
+
+    return retried(work)
 
 
 def payload_of(file: PaymentFile) -> dict[str, int | str]:

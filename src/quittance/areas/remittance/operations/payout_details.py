@@ -13,7 +13,7 @@ from quittance.areas.remittance.models import PayoutDetails
 from quittance.areas.remittance.queries.payouts import current_details
 from quittance.areas.remittance.rules import DETAILS, RemittanceRefused
 from quittance.core import bank_account, kid
-from quittance.kit.db import locked
+from quittance.kit.db import locked, retried
 
 LONGEST_WISH = 60
 
@@ -63,7 +63,8 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
     asked = proposal(approval_id)
     if asked is None or asked.kind != DETAILS:
         raise RemittanceRefused("wrong_state", "There is no such proposal.")
-    with transaction.atomic():
+
+    def work() -> int | None:
         decision = approvals.decide(
             approval_id=approval_id, checker=actor, now=now, approve=approve, comment=comment, still=_still
         )
@@ -79,6 +80,8 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
             approval_id=decision.approval_id,
             approved_at=now,
         ).pk
+
+    return retried(work)
 
 
 def _still(payload: Mapping[str, Any]) -> bool:

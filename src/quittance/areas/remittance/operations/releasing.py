@@ -14,6 +14,7 @@ from quittance.areas.remittance.operations.filing import payload_of
 from quittance.areas.remittance.operations.undoing import take_back
 from quittance.areas.remittance.queries.contents import content_of, disagreement
 from quittance.areas.remittance.rules import FIRST, SECOND, RemittanceRefused, check_state
+from quittance.kit.db import retried
 
 State = PaymentFile.State
 
@@ -24,7 +25,8 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
     Raises ApprovalRefused (its maker may not decide; `changed` when the file is no longer what was decided);
     RemittanceRefused (same_approver: the second has to be somebody else).
     """
-    with transaction.atomic():
+
+    def work() -> PaymentFile:
         asked = proposal(approval_id)
         if asked is None or asked.kind not in (FIRST, SECOND):
             raise RemittanceRefused("wrong_state", "There is no such proposal.")
@@ -48,7 +50,9 @@ def decide(*, approval_id: int, approve: bool, actor: str, now: dt.datetime, com
         else:
             file.second_approver, file.approved_at, file.state = actor, now, State.APPROVED
         file.save(update_fields=["first_approver", "second_approver", "approved_at", "state"])
-    return file
+        return file
+
+    return retried(work)
 
 
 def _still(file: PaymentFile, payload: Mapping[str, Any]) -> bool:
@@ -78,13 +82,16 @@ def withdraw(*, file_id: int, actor: str, now: dt.datetime) -> None:
     """Takes back a file that has not been handed out: what it would have paid waits for the next. Raises
     RemittanceRefused.
     """
-    with transaction.atomic():
+
+    def work() -> None:
         file = PaymentFile.objects.select_for_update(of=("self",)).get(pk=file_id)
         check_state(file, State.PROPOSED, State.APPROVED)
         for kind in (FIRST, SECOND):
             approvals.void(kind=kind, subject=f"payment-file:{file.pk}", now=now, actor=actor)
         _withdraw(file, actor, now)
         file.save(update_fields=["state"])
+
+    retried(work)
 
 
 def download(*, file_id: int, actor: str, now: dt.datetime, reason: str = "") -> tuple[str, bytes]:

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.audit import operations as audit
 from quittance.areas.parties.models import Creditor
@@ -13,7 +11,7 @@ from quittance.areas.remittance.models import RemittanceRun
 from quittance.areas.remittance.operations import taking_sql
 from quittance.areas.remittance.rules import RUN, RemittanceRefused
 from quittance.core.remittance import Carried, settle, vat_rate
-from quittance.kit.db import execute, locked, rows
+from quittance.kit.db import execute, locked, retried, rows
 
 State = RemittanceRun.State
 
@@ -40,7 +38,8 @@ def run(
     """
     if until > today:
         raise RemittanceRefused("future_day", "Nothing can be remitted of days that have not come.")
-    with transaction.atomic():
+
+    def work() -> tuple[Made, ...]:
         creditors = locked("parties_creditor", _asked(organisation_number))
         made_before = dict(
             RemittanceRun.objects.filter(creditor__in=creditors, until=until)
@@ -55,6 +54,8 @@ def run(
         fresh = [creditor for creditor in creditors if creditor not in made_before]
         done = [Made(creditor, run_id) for creditor, run_id in sorted(made_before.items())]
         return (*done, *_run(fresh, waiting, until, actor, now))
+
+    return retried(work)
 
 
 def _asked(organisation_number: str) -> list[int]:
