@@ -1,6 +1,7 @@
 """Money back to payers: promised once, decided by two, sent once, whatever gets lost on the way."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -172,6 +173,44 @@ def test_a_refund_the_company_refuses_has_failed_and_frees_its_amount(till: Till
     assert_back(till, attempt, owed - 100, "refunded_part")
     with pytest.raises(CannotResolve, match="no refund that we do not know"):
         taking_back.accept_provider_refund(attempt_id=attempt.pk, actor="staff:1", now=NOW)
+
+
+def test_a_refund_refused_when_asked_for_again_stays_blocked(till: Till, overpaid: Any) -> None:
+    """What became of the first time is not known, so a no to the second frees nothing; a person is told."""
+    made, attempt, owed = overpaid
+    refund = decided(asked(made, attempt, owed))
+    till.fault("refund", "error_before")
+    assert sending.send(refund_id=refund.pk, now=NOW).state == "sent"
+    till.order(attempt, "refund", amount=100)
+    again = sending.send(refund_id=refund.pk, now=NOW + SECOND * 60)
+    assert (again.state, again.problem[:14]) == ("sent", "refused_again:")
+    assert till.again(attempt).refunding == owed
+    with pytest.raises(RefundRefused):
+        asked(made, attempt, owed)
+    calls = len(till.sandbox.control("GET", "calls")["calls"])
+    assert sending.send(refund_id=refund.pk, now=NOW + SECOND * 120).state == "sent"
+    new = till.sandbox.control("GET", "calls")["calls"][calls:]
+    assert [call["operation"] for call in new if call["operation"] == "refund"] == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"way": "bank", "attempt_id": None, "account": PAYEE}, {"payee": "Somebody Else"}, {"amount": 4_999}]
+)
+def test_a_form_used_for_something_else_is_refused(till: Till, overpaid: Any, change: dict[str, Any]) -> None:
+    made, attempt, _owed = overpaid
+    first = Ask(5_000, "provider", "paid twice", case_id=made.case_id, attempt_id=attempt.pk)
+    refunds.propose_refund(first, actor="staff:1", now=NOW, key="same form")
+    with pytest.raises(RefundRefused, match="another refund"):
+        refunds.propose_refund(replace(first, **change), actor="staff:1", now=NOW, key="same form")
+
+
+def test_a_debtor_gets_back_what_a_friend_paid_only_where_the_friend_paid_too_much(till: Till, overpaid: Any) -> None:
+    made, attempt, owed = overpaid
+    (way,) = refund_queries.own_ways_back(made.case_id)
+    assert (way.attempt_id, way.left) == (attempt.pk, owed)
+    asked(made, attempt, owed - 400)
+    assert [one.left for one in refund_queries.own_ways_back(made.case_id)] == [400]
+    assert sorted(one.left for one in refund_queries.ways_back(made.case_id)) == [400, owed]
 
 
 def test_a_charged_back_payment_was_never_there(till: Till) -> None:

@@ -12,16 +12,20 @@ from quittance.areas.payments.operations.capture import settle_by_bank
 from quittance.areas.payments.operations.expected import expect_from_suspense
 from quittance.areas.payments.operations.resolving import assign_entry
 from quittance.areas.payments.operations.settling import settle_outgoing
+from quittance.core.attempts import DEAD_STATES
 from quittance.kit.db import rows
 
-# The payer's KID and amount name the attempt; of several alike, each entry settles one, the oldest first.
+# The payer's KID and amount name the attempt; of several alike, each entry settles one, the oldest first. One that has
+# ended counts only where the KID is its own (several cases): on a case's KID anybody may pay the same amount.
 _ARRIVED = """
 select e.id, a.id
   from (select id, reference, amount, row_number() over (partition by reference, amount order by line) as place
           from payments_bankentry where file_id = %s and amount > 0 and reference <> '') e
   join (select id, bank_reference, amount, row_number() over (partition by bank_reference, amount order by id) as place
-          from payments_attempt
-         where bank_reference <> '' and captured = 0 and state in ('open', 'underway', 'review')) a
+          from payments_attempt t
+         where bank_reference <> '' and captured = 0 and (
+           state in ('open', 'underway', 'review') or state = any(%s)
+             and (select count(*) from payments_share s where s.attempt_id = t.id) > 1)) a
     on a.bank_reference = e.reference and a.amount = e.amount and a.place = e.place
  order by e.id
 """
@@ -33,7 +37,7 @@ def settle_arrivals(*, file_id: int, actor: str, now: dt.datetime) -> int:
     Money on a reference that belongs to one payment over several cases is split as its payer chose. Lines by which our
     own payments left are matched too.
     """
-    found = rows(_ARRIVED, [file_id])
+    found = rows(_ARRIVED, [file_id, [state.value for state in DEAD_STATES]])
     for entry_id, attempt_id in found:
         entry = BankEntry.objects.get(pk=entry_id)
         attempt = Attempt.objects.get(pk=attempt_id)

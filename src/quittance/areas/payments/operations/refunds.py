@@ -20,7 +20,7 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.payments.models import Attempt, BankEntry, Refund
 from quittance.areas.payments.operations.allocating import promised
-from quittance.areas.payments.queries.refunds import ACCOUNT_PLACE, refundable, ways_back
+from quittance.areas.payments.queries.refunds import ACCOUNT_PLACE, left_of_share, own_ways_back, refundable
 from quittance.areas.payments.queries.suspense import entry_waits, waiting_of_attempt
 from quittance.core import bank_account
 from quittance.core.attempts import MONEY_STATES, State
@@ -69,7 +69,7 @@ def propose_refund(ask: Ask, *, actor: str, now: dt.datetime, key: str) -> Refun
     def work() -> Refund:
         known = Refund.objects.filter(end_to_end_id__startswith=identifier).first()
         if known is not None:
-            if (known.amount, known.case_id, known.asked_by) != (ask.amount, ask.case_id, actor):
+            if not _same(known, ask, account, actor):
                 raise RefundRefused("other_request", "This form was used for another refund.")
             return known
         _set_aside(ask, account)
@@ -106,11 +106,19 @@ def ask_back(
 ) -> Refund:
     """A debtor wants back what was paid too much on an own case; a member of staff decides.
 
-    It goes back the way it came where that is possible, else to the account given. Raises RefundRefused
-    (account_needed), core.bank_account.AccountFormat, access.rules.NotYours.
+    It goes back the way it came where the payment that was too much can take it, else to the account given. The same
+    form again is the same refund, also after its amount has been set aside. Raises RefundRefused (account_needed,
+    other_request), core.bank_account.AccountFormat, access.rules.NotYours.
     """
     check_can_open_case(visitor, case_id)
-    back = next((way for way in ways_back(case_id) if way.left >= amount), None)
+    actor = f"debtor:{visitor.party_id}"
+    known = Refund.objects.filter(end_to_end_id__startswith=_identifier(key)).first()
+    if known is not None:
+        to = bank_account.canonical(account) if account else _account_of(known)
+        if (known.case_id, known.asked_by, _account_of(known)) != (case_id, actor, to):
+            raise RefundRefused("other_request", "This form was used for another refund.")
+        return known
+    back = next((way for way in own_ways_back(case_id) if way.left >= amount), None)
     if back is None and not account:
         raise RefundRefused("account_needed", "Tell us the account the money shall go to.")
     ask = Ask(
@@ -122,7 +130,20 @@ def ask_back(
         account="" if back else account,
         payee=payee,
     )
-    return propose_refund(ask, actor=f"debtor:{visitor.party_id}", now=now, key=key)
+    return propose_refund(ask, actor=actor, now=now, key=key)
+
+
+def _same(known: Refund, ask: Ask, account: str, actor: str) -> bool:
+    """Whether a refund is just what is asked for again: from where, to whom, how, and how much."""
+    attempt_id = ask.attempt_id if ask.way == Way.PROVIDER else None
+    return (
+        known.amount, known.case_id, known.entry_id, known.attempt_id, known.way, _account_of(known), known.payee,
+        known.asked_by,
+    ) == (ask.amount, ask.case_id, ask.entry_id, attempt_id, ask.way, account, ask.payee, actor)  # fmt: skip
+
+
+def _account_of(refund: Refund) -> str:
+    return "" if refund.account is None else decrypt(bytes(refund.account), place=ACCOUNT_PLACE)
 
 
 def _identifier(key: str) -> str:
@@ -169,12 +190,14 @@ def _set_aside_on_attempt(ask: Ask) -> None:
             raise RefundRefused("too_much", "That much of this payment does not wait.")
     elif not attempt.shares.filter(case_id=ask.case_id).exists():
         raise RefundRefused("other_payment", "This payment was not for that case.")
+    elif ask.amount > left_of_share(attempt.pk, ask.case_id):
+        raise RefundRefused("too_much", "That is more than is left of this payment on the case.")
     Attempt.objects.filter(pk=attempt.pk).update(refunding=F("refunding") + ask.amount)
 
 
 def content_of(refund: Refund) -> dict[str, Any]:
     """What a second person approves: everything that decides who gets how much, and nothing personal (B-8)."""
-    account = "" if refund.account is None else decrypt(bytes(refund.account), place=ACCOUNT_PLACE)
+    account = _account_of(refund)
     told = f"{account}|{refund.payee}"
     return {
         "refund": refund.pk,

@@ -47,11 +47,13 @@ def send(*, refund_id: int, now: dt.datetime) -> Refund:
         # An answer was lost: what the company says now may spare the repeat.
         if asked_before and _settled(refund, gateway.fetch(attempt.reference, attempt.memo), now):
             return Refund.objects.get(pk=refund.pk)
+        if refund.problem:
+            return refund  # refused when it was asked for again: a person looks, and only the total is read
         gateway.refund(attempt.reference, refund.amount, key, attempt.memo)
         crashpoint("refund:answered")
         told = gateway.fetch(attempt.reference, attempt.memo)
     except Rejected as no:
-        return _refused(refund, gateway, no, now)
+        return _refused(refund, gateway, no, now, asked_before)
     except Technical as unclear:
         log.warning("refund.unclear", refund=refund.pk, code=unclear.code)
         finish(key, Outcome.UNKNOWN, now, unclear.code)
@@ -84,8 +86,12 @@ def _key(refund: Refund) -> str:
     return f"refund:{refund.end_to_end_id}"
 
 
-def _refused(refund: Refund, gateway: PaymentGateway, no: Rejected, now: dt.datetime) -> Refund:
-    """A refused refund may mean that it happened before; the totals decide."""
+def _refused(refund: Refund, gateway: PaymentGateway, no: Rejected, now: dt.datetime, asked_before: bool) -> Refund:
+    """A refused refund may mean that it happened before; the totals decide.
+
+    Where it had been asked for before and nobody knows what came of that, a no tells nothing about the first time, and
+    totals may lag: its amount stays blocked, and the payment is put to a person.
+    """
     attempt = _attempt_of(refund)
     told = gateway.fetch(attempt.reference, attempt.memo)
     if _settled(refund, told, now):
@@ -94,7 +100,12 @@ def _refused(refund: Refund, gateway: PaymentGateway, no: Rejected, now: dt.date
         refund = locked_refund(refund.pk)
         if refund.state != Refund.State.SENT:
             return refund
-        log.error("refund.refused", refund=refund.pk, code=no.code)
+        log.error("refund.refused", refund=refund.pk, code=no.code, asked_before=asked_before)
+        if asked_before:
+            finish(_key(refund), Outcome.UNKNOWN, now, no.code)
+            refund.problem = f"refused_again:{no.code}"
+            refund.save(update_fields=["problem"])
+            return refund
         finish(_key(refund), Outcome.REFUSED, now, no.code)
         return end(refund, Refund.State.FAILED, now, no.code)
 

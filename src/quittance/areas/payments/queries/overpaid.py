@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.queries.overview import CaseSummary, CaseView, case_list, case_view
-from quittance.areas.payments.queries.refunds import RefundView, WayBack, refunds, ways_back
+from quittance.areas.payments.queries.refunds import RefundView, WayBack, own_ways_back, refunds
 
 _SET_ASIDE = {"proposed", "approved", "sent"}
 
@@ -42,5 +42,5 @@ def overpaid_on(visitor: Visitor, case: CaseView, *, today: dt.date) -> Overpaid
         free=free,
         refunds=asked,
         others=tuple(other for other in others if other.total > 0 and other.case_id != case.case_id),
-        way_back=next((way for way in ways_back(case.case_id) if way.left >= free), None) if free else None,
+        way_back=next((way for way in own_ways_back(case.case_id) if way.left >= free), None) if free else None,
     )

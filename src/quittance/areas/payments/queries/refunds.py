@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quittance.areas.payments.models import Attempt, Refund
 from quittance.core.attempts import MONEY_STATES
@@ -57,6 +57,16 @@ select f.id, f.case_id, coalesce(c.number, ''), f.entry_id, f.attempt_id, coales
 """
 
 
+_EXCESS = """
+select s.attempt_id, least(s.amount, -sum(l.amount)) - coalesce((
+         select sum(f.amount) from payments_refund f where f.attempt_id = s.attempt_id and f.case_id = s.case_id
+            and f.state in ('proposed', 'approved', 'sent', 'done')), 0)
+  from payments_share s join ledger_leg l on l.posting_id = s.posting_id and l.case_id = s.case_id and l.account = 90
+ where s.case_id = %(case)s and not exists (select 1 from ledger_posting r where r.reverses_id = s.posting_id)
+ group by s.id
+"""
+
+
 def refunds(
     *, states: Iterable[str] | None = None, case_id: int | None = None, limit: int = 200
 ) -> tuple[RefundView, ...]:
@@ -85,6 +95,31 @@ def ways_back(case_id: int) -> tuple[WayBack, ...]:
         .order_by("-started_at")
     )
     return tuple(WayBack(one.pk, one.provider, one.started_at, left) for one in found if (left := refundable(one)) > 0)
+
+
+def own_ways_back(case_id: int) -> tuple[WayBack, ...]:
+    """The ways by which what was paid too much goes back to whoever paid it too much, the newest first.
+
+    Only a payment whose own posting holds some of the excess, and of it no more than that, less what went back.
+    """
+    found = rows(_EXCESS, {"case": case_id})
+    excess = {attempt_id: int(held) for attempt_id, held in found}
+    return tuple(
+        replace(way, left=left)
+        for way in ways_back(case_id)
+        if (left := min(way.left, excess.get(way.attempt_id, 0))) > 0
+    )
+
+
+def left_of_share(attempt_id: int, case_id: int) -> int:
+    """Øre of a payment's part for a case that have not gone back out of it and are not promised."""
+    ((left,),) = rows(
+        "select coalesce((select amount from payments_share where attempt_id = %(attempt)s and case_id = %(case)s), 0)"
+        " - coalesce((select sum(amount) from payments_refund where attempt_id = %(attempt)s and case_id = %(case)s"
+        " and state in ('proposed', 'approved', 'sent', 'done')), 0)::bigint",
+        {"attempt": attempt_id, "case": case_id},
+    )
+    return int(left)
 
 
 def refunded_there(attempt: Attempt) -> int:
