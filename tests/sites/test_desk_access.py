@@ -63,6 +63,7 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:remittances": ("AMR", "200", "405"),
     "desk:remittance_run": ("M", "405", "200"),
     "desk:remittance": ("AMR", "404", "405"),
+    "desk:remittance_cancel": ("M", "405", "404"),
     "desk:remittance_decide": ("A", "405", "404"),
     "desk:remittance_statement": ("AMR", "404", "405"),
     "desk:payouts": ("AMR", "200", "405"),

@@ -81,6 +81,10 @@ def test_whoever_made_it_does_not_approve_it_whatever_their_roles(fresh_database
     refused = both.post(f"/desk/remittances/{run.pk}/decide/", {"do": "approve"})
     assert refused.status_code == 409
     assert "You proposed this yourself" in refused.content.decode()
+    assert "Cancel this remittance" in words(both.get(f"/desk/remittances/{run.pk}/"))
+    both.post(f"/desk/remittances/{run.pk}/cancel/", {})
+    assert RemittanceRun.objects.get(pk=run.pk).state == "cancelled"
+    assert both.post(f"/desk/remittances/{run.pk}/cancel/", {}).status_code == 409
 
 
 def test_days_of_the_account_are_told_with_what_explains_them(people: dict[str, DeskBrowser]) -> None:

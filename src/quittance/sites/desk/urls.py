@@ -101,6 +101,7 @@ urlpatterns = [
     path("remittances/", remittances.overview, name="remittances"),
     path("remittances/run/", remittances.run, name="remittance_run"),
     path("remittances/<int:run_id>/", remittances.one, name="remittance"),
+    path("remittances/<int:run_id>/cancel/", remittances.cancel, name="remittance_cancel"),
     path("remittances/<int:run_id>/decide/", remittances.decide, name="remittance_decide"),
     path("remittances/<int:run_id>/statement/<slug:which>/", remittances.statement, name="remittance_statement"),
     path("payouts/", remittances.payouts, name="payouts"),

@@ -11,7 +11,7 @@ RUN_STATES = {
     "ordered": _("in a payment file"),
     "paid": _("paid"),
     "settled": _("nothing to pay"),
-    "cancelled": _("rejected"),
+    "cancelled": _("cancelled"),
 }
 FILE_STATES = {
     "proposed": _("waits for approval"),
@@ -58,6 +58,7 @@ REFUSALS = {
     "answer_unreadable": _("This is no answer from the bank to a payment file (pain.002)."),
     "answer_of_another_file": _("This answer is about a file that is not ours."),
     "has_left": _("A payment in this file has left the account. Nothing was done; ask the bank."),
+    "not_yours": _("Only who proposed a remittance cancels it."),
     "waits_already": _("A proposal about this waits already."),
     "not_waiting": _("This has been decided already. Nothing was done a second time."),
     "own_proposal": _("You proposed this yourself. Somebody else has to decide."),

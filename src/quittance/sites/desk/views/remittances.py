@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.insight.people import names_of
-from quittance.areas.remittance.operations import deciding, payout_details, running, statements
+from quittance.areas.remittance.operations import deciding, lapsing, payout_details, running, statements
 from quittance.areas.remittance.queries import runs
 from quittance.areas.remittance.queries.statements import lines_of
 from quittance.areas.staff.colleague import Colleague
@@ -70,6 +70,19 @@ def decide(request: HttpRequest, colleague: Colleague, run_id: int) -> HttpRespo
             now=clock.now(),
             comment=form.cleaned_data["comment"],
         )
+    except CoreError as no:
+        return _one(request, colleague, run_id, WordForm(), refused=refusal(no), status=409)
+    return see_other("desk:remittance", run_id)
+
+
+@room("remittance.run")
+@require_POST
+def cancel(request: HttpRequest, colleague: Colleague, run_id: int) -> HttpResponse:
+    """Whoever proposed a remittance wants it no longer."""
+    if runs.one_run(run_id) is None:
+        raise Http404
+    try:
+        lapsing.cancel(run_id=run_id, actor=colleague.actor, now=clock.now())
     except CoreError as no:
         return _one(request, colleague, run_id, WordForm(), refused=refusal(no), status=409)
     return see_other("desk:remittance", run_id)
@@ -189,6 +202,7 @@ def _one(
         "names": names_of([found.made_by]),
         "form": form,
         "refused": refused,
+        "cancels": found.state == "proposed" and found.made_by == colleague.actor and colleague.may("remittance.run"),
         "decides": found.approval_id is not None
         and colleague.may("remittance.approve")
         and found.maker != colleague.actor,
