@@ -14,7 +14,6 @@ from quittance.areas.insight import invariants
 from quittance.areas.payments.models import BankEntry, BankStatement, EntrySighting, StatementLine
 from quittance.areas.payments.operations.bank_files import BankImport
 from quittance.areas.payments.queries import statements
-from quittance.areas.payments.queries.suggestions import suggestions
 from quittance.core import kid as kids
 from quittance.kit.db import rows
 from tests import camt_files, factories
@@ -414,30 +413,6 @@ def test_a_statement_delivered_again_is_kept_once_and_a_gap_is_named(settings: A
     filled = stated(250, 300, after + dt.timedelta(2), 3)
     assert "balance_gap" not in codes(filled)
     assert not [one for one in statements.gaps() if one.account == THIRD_ACCOUNT]
-
-
-def test_suggestions_for_money_without_a_case(day: dt.date) -> None:
-    made, other = make_case(), make_case()
-    accepted(notice(entry(100, payment(100, made.kid, payer_account="99995678903"), day=day)))
-    wrong = made.kid[:-1] + str((int(made.kid[-1]) + 1) % 10)
-    result = accepted(
-        notice(
-            entry(101, payment(101, words=[f"KID {wrong}"], payer_account=None), day=day),
-            entry(102, payment(102, words=["takk"], payer_account="99995678903"), day=day),
-            entry(103, payment(103, words=[f"{made.kid} {other.kid}"], payer_account=None), day=day),
-            entry(104, payment(104, words=["ingenting"], payer_account=None), day=day),
-        )
-    )
-    found = [
-        [(one.case_id, one.why) for one in suggestions(found.pk)]
-        for found in BankEntry.objects.filter(file_id=result.file_id).order_by("line")
-    ]
-    assert found == [
-        [(made.case_id, "nearly_the_reference")],
-        [(made.case_id, "same_payer")],
-        [(made.case_id, "reference"), (other.case_id, "reference")],
-        [],
-    ]
 
 
 def test_a_thousand_mixed_payments_are_all_accounted_for(day: dt.date) -> None:

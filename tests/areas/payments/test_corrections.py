@@ -26,7 +26,7 @@ from quittance.areas.payments.queries import reports as report_queries
 from quittance.core.attempts import Cause, State
 from tests import factories
 from tests.areas.payments.test_taken_off import on_every_day
-from tests.areas.payments.vipps import Till
+from tests.areas.payments.vipps import Till, Together
 
 TODAY = dt.date(2025, 9, 1)
 NOW = factories.noon(TODAY)
@@ -189,7 +189,7 @@ def test_a_report_holds_fees_back_until_it_is_answered() -> None:
     assert expected_on([made.case_id], today=TODAY) == {made.case_id: 250_000}
     charge_due_fees(today=TODAY, now=NOW, actor="test")
     assert case_facts.load_one(made.case_id).planned(TODAY), "the heavy fee waits"
-    (found,) = [one for one in report_queries.waiting_reports() if one.case_id == made.case_id]
+    (found,) = report_queries.reports_of(made.case_id)
     assert (found.amount, found.words, found.outcome) == (250_000, "from my account", "")
     factories.bank(factories.giro("", 250_000, TODAY), on=TODAY)
     assert len(report_queries.matches(found)) == 1
@@ -198,6 +198,13 @@ def test_a_report_holds_fees_back_until_it_is_answered() -> None:
     with pytest.raises(ReportRefused, match="answered already"):
         reports.close_report(report_id=report.pk, outcome="found", answer="", actor=CLERK, now=NOW)
     assert report_queries.reports_of(made.case_id)[0].answer == "No trace of it."
+
+
+@books_only
+def test_two_equal_reports_at_once_are_one(run_together: Together) -> None:
+    made = factories.make_case()
+    answers = run_together([lambda: reported(made, proof=None)] * 8)
+    assert len({answer.pk for answer in answers}) == 1
 
 
 @books_only

@@ -185,10 +185,7 @@ REFUSALS = {
     "not_overpaid": _("The case does not hold that much for the debtor any more. Nothing was done."),
     "not_in_review": _("This payment is not under review any more. Nothing was done a second time."),
     "money_taken": _("Money of this payment is in the books, so it cannot be settled as no money."),
-    "money_there": _(
-        "The company says that the payer has approved this payment, so it cannot be settled as no money. Ask the company"
-        " again: then it is taken and booked."
-    ),
+    "money_there": _("The company says the payer has approved this payment. Ask the company again."),
     "not_its_case": _("What remains goes to the payment's own cases only. Nothing was booked."),
     "nothing_to_accept": _("The company tells of no refund that we do not know. Nothing was booked."),
     "split_needed": _("Say what each case keeps of the payment. Nothing was booked."),

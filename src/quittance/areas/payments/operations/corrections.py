@@ -74,7 +74,7 @@ def newest_posting(case_id: int) -> int:
 
 
 def still_stands(payload: Mapping[str, Any]) -> bool:
-    """Whether nothing has been booked on its cases since the correction was proposed, and it still concerns just these."""
+    """Whether nothing was booked on its cases since the correction was proposed, and it concerns just these still."""
     others = payload.get("others", [])
     locked("claims_case", [payload["case"], *(case_id for case_id, *_rest in others)])
     if newest_posting(payload["case"]) != payload["after_posting"]:

@@ -12,7 +12,7 @@ from quittance.areas.exchange.operations import FileKnown, store_file
 from quittance.areas.payments.models import PaidReport
 from quittance.core.errors import CoreError
 from quittance.kit.clock import oslo_date
-from quittance.kit.db import retried
+from quittance.kit.db import locked, retried
 
 LARGEST_PROOF = 10 * 1024 * 1024
 HOLDS_FOR = dt.timedelta(days=14)
@@ -65,6 +65,7 @@ def report_paid(
     _check(amount, paid_on, words, proof, today)
 
     def work() -> PaidReport:
+        locked("claims_case", [case_id])  # two equal reports at once are one
         file_id = None if proof is None else _kept(proof, actor, now)
         report, fresh = PaidReport.objects.get_or_create(
             case_id=case_id,

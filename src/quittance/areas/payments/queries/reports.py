@@ -9,7 +9,7 @@ _REPORTS = """
 select r.id, r.case_id, c.number, p.name, r.amount, r.paid_on, r.words, r.proof_id, r.reported_at, r.outcome, r.answer,
        r.closed_at
   from payments_paidreport r join claims_case c on c.id = r.case_id join parties_party p on p.id = c.debtor_id
- where (%(case)s::bigint is null or r.case_id = %(case)s) and (not %(waiting)s or r.closed_at is null)
+ where (%(case)s::bigint is null or r.case_id = %(case)s)
    and (%(report)s::bigint is null or r.id = %(report)s)
  order by r.reported_at, r.id limit 200
 """
@@ -43,11 +43,6 @@ class Match:
     payer_name: str
 
 
-def waiting_reports() -> tuple[ReportView, ...]:
-    """Reports nobody has answered, the oldest first."""
-    return _read(waiting=True)
-
-
 def reports_of(case_id: int) -> tuple[ReportView, ...]:
     """All reports on a case, the oldest first."""
     return _read(case=case_id)
@@ -58,8 +53,8 @@ def report(report_id: int) -> ReportView | None:
     return next(iter(_read(report=report_id)), None)
 
 
-def _read(*, waiting: bool = False, case: int | None = None, report: int | None = None) -> tuple[ReportView, ...]:
-    values = {"waiting": waiting, "case": case, "report": report}
+def _read(*, case: int | None = None, report: int | None = None) -> tuple[ReportView, ...]:
+    values = {"case": case, "report": report}
     return tuple(ReportView(*row) for row in rows(_REPORTS, values))
 
 
