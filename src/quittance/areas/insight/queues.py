@@ -64,7 +64,8 @@ union all
 select 'refund', 'refund ' || id, asked_at, amount,
        case when state = 'sent' then coalesce(nullif(problem, ''), 'no_answer')
             when way = 'bank' then 'to_be_filed' else 'to_be_sent' end
-  from payments_refund where state = 'approved' or (state = 'sent' and way = 'provider' and (problem <> '' or asked_at < %(overdue)s))
+  from payments_refund where state = 'approved'
+    or (state = 'sent' and way = 'provider' and (problem <> '' or asked_at < %(overdue)s))
 union all
 select 'in_transit', 'provider ' || subaccount, min(value_date)::timestamptz, held, 'not_paid_out'
   from (select l.subaccount, l.value_date, l.amount, h.held,
