@@ -71,7 +71,7 @@ def day() -> None:
 @providers.command("register-webhook")
 def register_webhook(provider: Annotated[str, typer.Argument(help="For example vipps.")]) -> None:
     """Tell a payment company where to send its messages, and keep the secret it answers with."""
-    with django_ready():
+    with django_ready(quiet=True):
         from quittance.areas.payments.operations.webhooks import NothingToRegister, UnknownProvider, register
         from quittance.kit import clock
         from quittance.providers.payment import ProviderError
@@ -90,7 +90,7 @@ def register_webhook(provider: Annotated[str, typer.Argument(help="For example v
 @providers.command("check")
 def check_providers(as_json: AsJson = False) -> None:
     """Ask every payment company whether it answers and knows us; exit 1 when one that is set up is not in order."""
-    with django_ready():
+    with django_ready(quiet=True):
         from quittance.areas.payments.operations.health import check_providers as ask
 
         found = ask()
@@ -104,16 +104,19 @@ def check_providers(as_json: AsJson = False) -> None:
                 _yes(health.configured),
                 _yes(health.reachable),
                 _yes(health.healthy),
-                health.webhook.replace("_", " ") if health.configured else "",
+                _WEBHOOKS.get(health.webhook, health.webhook) if health.configured else "",
                 "\n".join(health.missing),
                 health.words,
             ]
             for health in found
         ]
-        print_table("Payment companies", columns, rows)
+        print_table("Payment companies", columns, rows, whole=columns[:-1])
     wrong = [f"{health.provider}: {health.words}" for health in found if not health.in_order]
     if wrong:
         raise Refused(*wrong)
+
+
+_WEBHOOKS = {"by_settings": "by settings", "none": "not used"}
 
 
 def _yes(answer: bool | None) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.audit.queries import Entry
 from quittance.areas.staff.colleague import Colleague
@@ -24,6 +25,7 @@ _ROUTES = {
     "payment-file": "desk:payment_file",
     "staff": "desk:member",
 }
+_PROMISES = {"report": _("what the debtor says")}
 _ROLE_LISTS = frozenset({"roles", "before", "after"})
 _ORDER = {name: place for place, name in enumerate(DETAILS)}
 _REASON_WORDS = dict(REASON_CHOICES) | REASONS
@@ -43,6 +45,27 @@ def event_subject(context: dict[str, Any], event: Entry) -> dict[str, Any]:
         "address": _address(kind, shown if kind == "case" else number, colleague),
         "proposal": _proposal(event, colleague),
     }
+
+
+@register.inclusion_tag("desk/trail/source.html", takes_context=True)
+def posting_source(context: dict[str, Any], source: str) -> dict[str, Any]:
+    """What a posting came from, in words, and the page of it for those who may go there."""
+    kind, _colon, number = source.partition(":")
+    number, _colon, place = number.partition(":")
+    where, _colon, line = place.partition(":")
+    return {
+        "words": str(SUBJECTS.get(kind, kind)),
+        "number": number,
+        "line": line if where in {"row", "record"} else "",
+        "address": _address(kind, number, context["request"].colleague) if number.isdecimal() else None,
+    }
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """What promises money, in words."""
+    kind, _colon, number = source.partition(":")
+    return f"{_PROMISES.get(kind) or SUBJECTS.get(kind, kind)} {number}".strip()
 
 
 @register.filter

@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quittance.areas.staff.roles import ROLE_NAMES, Role
-from quittance.sites.desk import rooms, wording, wording_money
+from quittance.sites.desk import rooms, wording, wording_files, wording_money
 from quittance.sites.ui import figures
 from quittance.sites.ui.wording import channel_name
 
@@ -48,6 +49,12 @@ def matched_name(matched: str) -> str:
 
 
 @register.filter
+def language_words(code: str) -> str:
+    """The language that a debtor is written to in."""
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+@register.filter
 def state_name(state: str) -> str:
     """How a payment stands."""
     return str(wording.STATES.get(state, state))
@@ -81,6 +88,18 @@ def decision_name(kind: str) -> str:
 def file_kind(kind: str) -> str:
     """What a received file is."""
     return str(wording_money.FILE_KINDS.get(kind, kind))
+
+
+@register.filter
+def file_problem(code: str) -> str:
+    """What is wrong with a file; empty where its message tells it."""
+    return wording_files.problem(code)
+
+
+@register.filter
+def file_place(where: str) -> str:
+    """Where in the file it is."""
+    return wording_files.place(where)
 
 
 @register.filter
