@@ -100,6 +100,7 @@ def _act(file: PaymentFile, answer: pain002.Answer, received: int, actor: str, n
 
 def _tell(line: PaymentLine, reason: str, actor: str, now: dt.datetime) -> None:
     PaymentLine.objects.filter(pk=line.pk).update(problem=BOTH)
-    RemittanceRun.objects.filter(pk=line.run_id).update(problem=BOTH)
+    if line.run_id:
+        RemittanceRun.objects.filter(pk=line.run_id).update(problem=BOTH)
     subject = f"payment:{line.end_to_end}"
     audit.record(actor=actor, action="payment.left_and_rejected", subject=subject, now=now, reason=reason or "")

@@ -63,7 +63,8 @@ def _reopen(lines: QuerySet[PaymentLine], actor: str, now: dt.datetime) -> None:
             continue
         line.state, line.debit_id, line.settled_at = State.ORDERED, None, None
         line.save(update_fields=["state", "debit", "settled_at"])
-        RemittanceRun.objects.filter(pk=line.run_id).update(state=RemittanceRun.State.ORDERED)
+        if line.run_id:
+            RemittanceRun.objects.filter(pk=line.run_id).update(state=RemittanceRun.State.ORDERED)
         if line.transfer_id is not None:
             _earn_no_longer(line, line.transfer_id, actor, now)
         answered = BankAnswer.objects.filter(file=line.file_id).exists()
