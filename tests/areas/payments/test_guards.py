@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.approvals.models import Approval
 from quittance.areas.approvals.rules import ApprovalRefused, check_may_decide
 from quittance.areas.claims.queries.references import read_reference
 from quittance.areas.payments.models import Attempt, Receipt, Refund
-from quittance.areas.payments.operations import capture, moves, opening, refunds
+from quittance.areas.payments.operations import capture, moves, opening, overpayments, refunds
 from quittance.areas.payments.operations.refunds import RefundRefused
 from quittance.areas.payments.rules import SplitRefused, disagreement
 from quittance.core import kid as kids
@@ -153,6 +154,21 @@ def test_no_more_goes_back_through_a_company_than_it_took(counter: Counter) -> N
         ask(AMOUNT + 1)
     assert refused.value.code == "too_much"
     ask(AMOUNT)
+
+
+@VIPPS
+def test_nobody_decides_about_money_on_somebody_elses_case(counter: Counter) -> None:
+    """The gate is asked by every operation of a debtor's, not only by pages."""
+    own, other = factories.make_cases([factories.claim_row() for _ in range(2)], on=NOW.date())
+    factories.bank(*[factories.giro(made.kid, 1_000_000, NOW.date()) for made in (own, other)], on=NOW.date())
+    visitor = Visitor("letter", 1, own.party_id, frozenset([own.case_id]))
+    with pytest.raises(NotYours):
+        refunds.ask_back(visitor, case_id=other.case_id, amount=100, now=NOW, key="k", account="99990123450")
+    for case_from, case_to in ((other, own), (own, other)):
+        with pytest.raises(NotYours):
+            overpayments.move_own(
+                visitor, case_from=case_from.case_id, case_to=case_to.case_id, amount=100, now=NOW, key="k"
+            )
 
 
 @VIPPS
