@@ -1,7 +1,7 @@
 """The simulated bank: what arrives on the account is in its files, once, and every file has a number of its own."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
@@ -10,7 +10,9 @@ import httpx2
 import netsgiro.objects
 import pytest
 
+from quittance.formats import pain002
 from quittance.formats.ocr_giro import bank_payments, read
+from quittance.formats.pain001 import Order, Originator, Transfer, write
 from tests.sandbox_fixture import SandboxProcess
 
 ACCOUNT = "99991042764"
@@ -148,6 +150,61 @@ def test_the_statement_balances_and_names_the_same_sums(bank: Bank) -> None:
     assert texts(statement, ".//TxsSummry/*/Sum") == ["10.00", "1.50"]
     assert texts(statement, ".//Ntry/AcctSvcrRef") == texts(notice, ".//Ntry/AcctSvcrRef")
     assert statement.find(".//CdtrRefInf") is None, "payments with KID are one lump sum"
+
+
+def test_a_second_statement_of_a_day_goes_on_where_the_first_ended(bank: Bank) -> None:
+    bank.order("pay", amount=700, text="Sak 12")
+    assert texts(bank.xml("camt053"), ".//Bal/Amt") == ["0.00", "7.00"]
+    bank.order("charge", amount=150)
+    second = bank.xml("camt053")
+    assert texts(second, ".//Bal/Amt") == ["7.00", "5.50"]
+    assert texts(second, ".//Ntry/Amt") == ["1.50"]
+
+
+def pain001(bank: Bank, accounts: list[str], *, in_days: int = 3) -> str:
+    """A payment file of our own making: 10.00 to each account."""
+    order = Order(
+        message_id=f"Q{len(accounts)}-{in_days}",
+        made_at=datetime.now(UTC),
+        version="001.03",
+        originator=Originator("Fjordby Inkasso AS", "310123451", "", ACCOUNT, "FJBYNO22"),
+        pay_on=bank.today + timedelta(days=in_days),
+        transfers=tuple(
+            Transfer(f"K-{n}", 1_000, "Tenkt AS", account, text="Oppgjør") for n, account in enumerate(accounts)
+        ),
+    )
+    return write(order).decode()
+
+
+def test_a_payment_file_is_answered_and_leaves_on_its_day_or_at_once(bank: Bank) -> None:
+    content = pain001(bank, ["99994001007", "99994002003"])
+    told = bank.order("payment-file", content=content.replace("99994002003", "99994002004"))
+    answer = pain002.read(bank._sandbox.download(told["address"]))
+    assert [answer.of(f"K-{n}", "").outcome for n in (0, 1)] == ["accepted", "rejected"]
+    assert answer.of("K-1", "").reason == "AC01"
+    with pytest.raises(AssertionError, match="delivered before"):
+        bank.order("payment-file", content=content)
+    (line,) = bank._sandbox.ask("bank", "GET", "lines")["lines"]
+    assert bank.download("camt054").status_code == 404, "it waits for its day"
+    assert "Carry out now" in bank.page()
+    bank.order("carry-out", line=line["line"])
+    left = bank.xml("camt054")
+    assert texts(left, ".//Ntry/CdtDbtInd") == ["DBIT"]
+    assert texts(left, ".//EndToEndId") == ["K-0"]
+    assert texts(left, ".//CdtrAcct/Id/Othr/Id") == ["99994001007"]
+    assert texts(bank.xml("camt053"), ".//Bal/CdtDbtInd") == ["CRDT", "DBIT"]
+
+
+def test_a_payment_file_can_be_refused_whole_from_the_page(bank: Bank) -> None:
+    content = pain001(bank, ["99994001007"])
+    form = {"order": "payment-file", "reject": "AC04"}
+    assert (
+        "problem" not in bank._http.post("/bank/control/act", data=form, files={"content": content}).headers["Location"]
+    )
+    answer = pain002.read(bank._sandbox.download("/bank/files/pain002/1"))
+    assert (answer.code, answer.of("K-0", "").reason) == ("RJCT", "AC04")
+    assert bank._sandbox.ask("bank", "GET", "lines")["lines"] == []
+    assert "problem" in bank._http.post("/bank/control/act", data=form, files={"content": "x"}).headers["Location"]
 
 
 def test_people_press_the_same_buttons(bank: Bank) -> None:

@@ -34,7 +34,7 @@ class Refused(NotAllowed):
 
 @dataclass(frozen=True)
 class Payer:
-    """Who pays, as the receiver is told."""
+    """Who pays, as the receiver is told; of a payment that leaves, who is paid."""
 
     name: str = "Test Betalersen"
     account: str = PAYER_ACCOUNT
@@ -127,6 +127,32 @@ def charge(account: str, amount: int, text: str = "Gebyr") -> Line:
     """The bank takes a fee."""
     _check(account, amount)
     return Line.objects.create(account=account, date=today(), kind="fee", amount=amount, text=text[:_TEXT])
+
+
+def send(account: str, amount: int, payee: Payer, on: date, *, kid: str = "", text: str = "", end_to_end: str) -> Line:
+    """A payment that the account's owner ordered; it leaves on `on`, or today when that has passed."""
+    _check(account, amount)
+    return Line.objects.create(
+        account=account,
+        date=max(on, today()),
+        kind="sent",
+        amount=amount,
+        kid=kid[:25],
+        text=text[:_TEXT],
+        payer_name=payee.name[:70],
+        payer_account=payee.account[:34],
+        end_to_end=end_to_end[:35],
+    )
+
+
+def carry_out(line_id: int) -> Line:
+    """A payment that waits for its day leaves today."""
+    line = Line.objects.filter(pk=line_id, kind="sent", date__gt=today()).first()
+    if line is None:
+        raise Refused("no such payment waits")
+    line.date = today()
+    line.save(update_fields=["date"])
+    return line
 
 
 def close_day(account: str, day: date) -> list[Entry]:

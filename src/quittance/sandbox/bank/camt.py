@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from xml.etree import ElementTree as Xml
 
-from quittance.sandbox.bank.models import Entry, Line
+from quittance.sandbox.bank.models import TAKES, Entry, Line
 
 BIC = "FJBYNO22"
 _SPACE = "urn:iso:std:iso:20022:tech:xsd:"
@@ -14,6 +14,7 @@ _KINDS = {
     "text": ("RCDT", "DMCT", "233"),
     "foreign": ("RCDT", "XBCT", ""),
     "returned": ("ICDT", "RRTN", ""),
+    "sent": ("ICDT", "DMCT", ""),
 }
 
 
@@ -46,14 +47,17 @@ def notification(heading: Heading, entries: Sequence[Entry]) -> bytes:
 
 
 def statement(heading: Heading, entries: Sequence[Entry], opening: int) -> bytes:
-    """camt.053: the account's day, with balances; `opening` in øre. Payments with KID are lump sums without details."""
+    """camt.053: the account's day or what is new of it, with balances; `opening` in øre.
+
+    Payments with KID are lump sums without details.
+    """
     lines = {entry.pk: list(entry.lines.order_by("pk")) for entry in entries}
     taken = [_total(lines[entry.pk]) for entry in entries if _takes(entry)]
     given = [_total(lines[entry.pk]) for entry in entries if not _takes(entry)]
     root = Xml.Element("Document", xmlns=f"{_SPACE}camt.053.001.02")
     message = _group(root, "BkToCstmrStmt", f"STM{heading.day:%Y%m%d}-{heading.number:06d}", heading)
     told = _add(message, "Stmt")
-    _add(told, "Id", f"STM-{heading.account}-{heading.day:%Y%m%d}")
+    _add(told, "Id", f"STM-{heading.account}-{heading.day:%Y%m%d}-{heading.number}")
     _add(told, "ElctrncSeqNb", str(heading.number))
     _of_account(told, heading)
     for code, amount in (("OPBD", opening), ("CLBD", opening + sum(given) - sum(taken))):
@@ -156,11 +160,11 @@ def _payment(made: Xml.Element, line: Line) -> None:
 def _parties(made: Xml.Element, line: Line) -> None:
     if not (line.payer_name or line.payer_account):
         return
-    parties = _add(made, "RltdPties")
+    parties, who = _add(made, "RltdPties"), "Cdtr" if line.kind == "sent" else "Dbtr"
     if line.payer_name:
-        _path(parties, "Dbtr/Nm", line.payer_name)
+        _path(parties, f"{who}/Nm", line.payer_name)
     if line.payer_account:
-        _account_id(_path(parties, "DbtrAcct/Id"), line.payer_account)
+        _account_id(_path(parties, f"{who}Acct/Id"), line.payer_account)
 
 
 def _remittance(made: Xml.Element, line: Line) -> None:
@@ -186,7 +190,7 @@ def _account_id(parent: Xml.Element, account: str) -> None:
 
 
 def _takes(entry: Entry) -> bool:
-    return entry.kind in ("returned", "fee")
+    return entry.kind in TAKES
 
 
 def _total(lines: Iterable[Line]) -> int:

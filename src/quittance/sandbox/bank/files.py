@@ -1,7 +1,8 @@
 """The bank's files of a day: what is new since the last one of the kind, or a copy of the whole day.
 
-A day without anything new gives the last file again, byte for byte, as downloading twice does. A copy (re-order) has
-a new number and tells of the whole day.
+A day without anything new gives the last file again, byte for byte, as downloading twice does. A statement asked for
+again in the course of a day opens with what the one before it closed with. A copy (re-order) has a new number and tells
+of the whole day.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ def of_day(kind: str, account: str, day: date, *, again: bool = False) -> File:
     """The file to download. Runs inside a transaction. Raises `Refused` when there is nothing to tell."""
     if kind not in KINDS:
         raise book.Refused(f"kind is one of {', '.join(KINDS)}")
+    if day > book.today():
+        raise book.Refused("this day has not come")
     wanted = [entry for entry in book.close_day(account, day) if kind != "ocr" or entry.kind == "kid"]
     earlier = File.objects.filter(kind=kind, account=account, date=day)
     told = {pk for file in earlier for pk in file.entries}
@@ -30,20 +33,27 @@ def of_day(kind: str, account: str, day: date, *, again: bool = False) -> File:
         return last
     if not wanted and kind != "camt053":
         raise book.Refused("nothing came on this day")
-    # A statement always tells of the whole day.
-    chosen = wanted if again or kind == "camt053" else fresh
-    return _make(kind, account, day, chosen, is_copy=again and last is not None)
+    chosen = wanted if again else fresh
+    # A second statement of a day goes on where the first one ended.
+    before = [] if again else [entry for entry in wanted if entry.pk in told]
+    opening = book.balance_before(account, day) + sum(entry.moved for entry in before)
+    return _make(kind, account, day, chosen, opening=opening, is_copy=again and last is not None)
 
 
-def _make(kind: str, account: str, day: date, entries: Sequence[Entry], *, is_copy: bool) -> File:
-    number = (File.objects.filter(kind=kind).aggregate(last=Max("number"))["last"] or 0) + 1
+def next_number(kind: str) -> int:
+    """The number of the next file of a kind."""
+    return (File.objects.filter(kind=kind).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _make(kind: str, account: str, day: date, entries: Sequence[Entry], *, opening: int, is_copy: bool) -> File:
+    number = next_number(kind)
     heading = camt.Heading(account, number, day, clock.now(), is_copy)
     if kind == "ocr":
         content = ocr.write(account, number, day, entries)
     elif kind == "camt054":
         content = camt.notification(heading, entries)
     else:
-        content = camt.statement(heading, entries, book.balance_before(account, day))
+        content = camt.statement(heading, entries, opening)
     return File.objects.create(
         kind=kind,
         number=number,

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+TAKES = ("returned", "fee", "sent")
+
 
 class Entry(models.Model):
     """Money that moved on the account in one sum: payments with KID are lumped together, all others stand alone."""
@@ -20,9 +22,18 @@ class Entry(models.Model):
         """The bank's own reference of the sum: the same in every file."""
         return f"9{self.pk:07d}"
 
+    @property
+    def moved(self) -> int:
+        """Øre that came by it, negative when money left."""
+        total = sum(line.amount for line in self.lines.all())
+        return -total if self.kind in TAKES else total
+
 
 class Line(models.Model):
-    """One payment. `kind` is kid, text, foreign, returned or fee; the last two take money away."""
+    """One payment. `kind` is kid, text, foreign, returned, fee or sent; the last three take money away.
+
+    Of a sent payment, `payer_name` and `payer_account` are the payee's, and `date` may be a day to come.
+    """
 
     account = models.CharField(max_length=11, db_index=True)
     date = models.DateField()
@@ -52,7 +63,7 @@ class Line(models.Model):
     @property
     def takes(self) -> bool:
         """Whether it takes money from the account."""
-        return self.kind in ("returned", "fee")
+        return self.kind in TAKES
 
 
 class File(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from quittance.sandbox.bank import book, files
+from quittance.sandbox.bank import book, files, paying
 from quittance.sandbox.bank.models import Entry, File, Line
 from quittance.sandbox.shell.orders import BadOrder, Values, flag
 
@@ -60,6 +60,19 @@ def charge(values: Values) -> dict[str, Any]:
     return describe(line)
 
 
+def payment_file(values: Values) -> dict[str, Any]:
+    """Take a payment file: `content` is the pain.001, `reject` a reason code (AC04) with which all of it is refused."""
+    with transaction.atomic():
+        answer = paying.take(_text(values, "content"), reject=_text(values, "reject"))
+    return describe_file(answer)
+
+
+def carry_out(values: Values) -> dict[str, Any]:
+    """The sent payment `line` leaves today instead of on its day."""
+    with transaction.atomic():
+        return describe(book.carry_out(_number(values, "line")))
+
+
 def make_file(values: Values) -> dict[str, Any]:
     """The day's file of a `kind` (ocr, camt054, camt053) for `account` and `date`; `again` re-orders the whole day."""
     kind, account, again = _text(values, "kind"), _account(values), flag(values.get("again", ""))
@@ -81,6 +94,8 @@ ORDERS: dict[str, Callable[[Values], dict[str, Any]]] = {
     "pay-from-abroad": pay_from_abroad,
     "take-back": take_back,
     "charge": charge,
+    "payment-file": payment_file,
+    "carry-out": carry_out,
     "file": make_file,
     "reset": reset,
 }

@@ -10,15 +10,19 @@
 | POST | /bank/control/api/pay-from-abroad | cents, rate, charges, currency, text, name | with exchange and fees |
 | POST | /bank/control/api/take-back | line | a payment goes back |
 | POST | /bank/control/api/charge | amount, text | a fee of the bank |
+| POST | /bank/control/api/payment-file | content, reject | takes a pain.001; its answer is at the address returned |
+| POST | /bank/control/api/carry-out | line | a sent payment leaves today instead of on its day |
 | POST | /bank/control/api/file | kind, account, date, again | makes a file; `again`: the whole day, as a copy |
 | POST | /bank/control/api/reset | | forget everything |
 
-KIND is ocr, camt054 or camt053. Amounts are whole øre. A refused order answers 409, an unreadable one 400.
+KIND is ocr, camt054 or camt053; with a NUMBER also pain001 (taken) or pain002 (answered).
+Amounts are whole øre. A refused order answers 409, an unreadable one 400.
 """
 
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -80,6 +84,7 @@ def _row(line: Line) -> dict[str, Any]:
     return {
         "it": line,
         "amount": f"{sign}{line.amount // 100}.{line.amount % 100:02d}",
+        "waits": line.date > book.today(),
         "may_go_back": not line.takes and not line.returned_by.exists(),
     }
 
@@ -88,6 +93,9 @@ def _row(line: Line) -> dict[str, Any]:
 def act(request: HttpRequest) -> HttpResponse:
     """Carry out a pressed button and show the page again."""
     values = request.POST.dict()
+    uploaded = request.FILES.get("content")
+    if isinstance(uploaded, UploadedFile):
+        values["content"] = uploaded.read().decode("utf-8", "replace")
     problem = ""
     try:
         _carry_out(values.get("order", ""), values)
