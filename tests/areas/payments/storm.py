@@ -151,11 +151,11 @@ class Storm:
     def _approves(self) -> None:
         if self.undecided:
             attempt = self._chance.choice(self.undecided)
-            if self._order(attempt, "approve"):
-                self.seen["approved"] += 1
+            approved = self._order(attempt, "approve")
+            self.seen["approved"] += approved
             if attempt.provider != "neonomics" or not self._again(attempt).redirect_url:
                 self.undecided.remove(attempt)
-            if attempt.provider != "neonomics":
+            if approved and self._of(attempt).company.captures:
                 self._of(attempt).messages(attempt)
 
     def _declines(self) -> None:
