@@ -20,8 +20,11 @@ def test_a_case_has_all_that_a_bank_asks_for(browser: Browser, world: World) -> 
     page = text(answer)
     assert "9999.10.42764" in page
     assert grouped(world.oda.kid) in page
-    assert f"KID {grouped(world.oda.kid)}" in page, "what to write in the message from abroad"
-    assert "NO97 9999 1042 764" in page
+    message = f"KID {grouped(world.oda.kid)}"
+    assert message in page, "what to write in the message from abroad"
+    assert f'data-copy="{message}"' in body(answer)
+    assert "NO97 9999 1042 764" in page, "as on paper"
+    assert "NO9799991042764" in page, "as it is typed"
     assert f'data-copy="{world.oda.kid}"' in body(answer)
     assert 'data-copy="NO9799991042764"' in body(answer)
     assert "Velg at du betaler gebyrene i begge bankene." in page

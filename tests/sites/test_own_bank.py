@@ -67,6 +67,7 @@ def test_the_payer_goes_from_step_to_step_and_the_money_is_under_way(
     page = text(browser.get(location))
     assert "Banken din har sendt pengene" in page
     assert "Ikke betal på nytt." in page
+    assert "Har ikke pengene kommet etter noen bankdager, ser en av oss på det." in page
     assert "hx-get" not in body(browser.get(location))
     assert Attempt.objects.get(token=token).state == "underway"
     browser.log_in(world, "oda")

@@ -92,7 +92,10 @@ def test_a_body_too_large_is_refused_before_it_is_read(said: dict[str, str]) -> 
 
         readline = read
 
-    assert Client().post("/nb/pay/", {"reference": "1"}, **{"wsgi.input": Unread(), **said}).status_code == 413
+    answer = Client().post("/nn/pay/", {"reference": "1"}, **{"wsgi.input": Unread(), **said})
+    assert answer.status_code == 413
+    assert "Det du sende, er for stort" in text(answer)
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 def test_headers_of_every_kind_of_page(browser: Browser, world: World) -> None:

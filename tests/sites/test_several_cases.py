@@ -57,7 +57,7 @@ def test_the_suggestion_stops_the_fee_first_and_says_so(browser: Browser, world:
         world.oda_dentist.case_id: "10000",
     }
     assert "Betalt helt ut." in page
-    assert re.search(r"Gebyret på [\d ,]+ kr den .* kommer ikke\.", page)
+    assert re.search(r"Du slipper gebyret på [\d ,]+ kr som ellers ville bli lagt til .*\.", page)
     assert f"Gjenstår etterpå: {kroner(amounts[world.oda_dentist.case_id] - 10_000)}." in page
 
 
@@ -68,11 +68,26 @@ def test_parts_must_add_up_and_stay_within_what_is_owed(browser: Browser, world:
     assert "Delene blir til sammen 900,00 kr av 1 000,00 kr. Fordel 100,00 kr til." in text(short)
     assert 'value="400"' in body(short), "what was typed stays"
     assert "100,00 kr mer enn 1 000,00 kr" in text(split(browser, world, "600", "500"))
-    assert "skylder du 4 " in text(split(browser, world, "0", "9 000"))
+    assert "gjenstår bare 4 " in text(split(browser, world, "0", "9 000"))
     assert split(browser, world, "", "1 000")["Location"] == "/nb/pay/check/"
     page = text(browser.get("/nb/pay/check/"))
     assert "Slik fordeles det" in page
     assert f"Tenkt Tannklinikk AS {world.oda_dentist.number} 1 000,00 kr" in page
+    assert world.oda.number not in page, "nothing of it is meant for this"
+
+
+def test_a_case_without_a_part_has_no_share_and_its_kid_is_not_used(
+    browser: Browser, world: World, company: Company
+) -> None:
+    choose(browser, world)
+    browser.post("/nb/my/pay/amount/", {"amount": "1000"})
+    for parts, case in ((("0", "1 000"), world.oda_dentist), (("1 000", "0,00"), world.oda)):
+        split(browser, world, *parts)
+        pay(browser, company)
+        attempt = Attempt.objects.latest("id")
+        assert attempt.paid_reference == case.kid
+        assert [share.case_id for share in attempt.shares.all()] == [case.case_id]
+        browser.post("/nb/pay/underway/")
 
 
 def test_one_attempt_books_on_every_case_and_the_receipt_tells_of_each(
@@ -138,7 +153,7 @@ def test_a_case_paid_meanwhile_makes_its_part_too_much(
     company.payer("approves")
     page = text(browser.get(browser.get(f"/nb/pay/status/{token}?back=1")["Location"]))
     assert "Du har betalt 400,00 kr mer enn du skyldte." in page
-    assert "Velg hvordan du får det" in page
+    assert "Velg hva vi gjør med pengene" in page
 
 
 def test_only_ones_own_cases_can_be_chosen(browser: Browser, world: World) -> None:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quittance.kit.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
+    "quittance.kit.middleware.UploadGuard",
     "quittance.kit.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "quittance.config.urls"
 WSGI_APPLICATION = "quittance.config.wsgi.application"
 CSRF_FAILURE_VIEW = "quittance.sites.ui.errors.csrf_failure"
+TOO_LARGE_VIEW = "quittance.sites.ui.errors.too_large"
 
 TEMPLATES = [
     {

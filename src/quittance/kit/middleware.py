@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.module_loading import import_string
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -21,19 +22,28 @@ class RequestGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answers 400 for NUL characters in path or query (form fields refuse them); 405 for unused methods.
-
-        413 before a byte is read where more is announced than any form there takes, or nothing is announced.
-        """
+        """Answers 400 for NUL characters in path or query (form fields refuse them); 405 for unused methods."""
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
         if request.method not in _METHODS:
             return HttpResponse(status=405)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("The address holds a character that cannot be stored.")
+        return self.get_response(request)
+
+
+class UploadGuard:
+    """Refuses what is larger than any form takes. Below the headers, for the answer is a page like any other."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self._refuse: Handler = import_string(settings.TOO_LARGE_VIEW)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """413 before a byte is read where more is announced than any form there takes, or nothing is announced."""
         # A company's message is measured where it is read.
         if request.method == "POST" and not request.path.startswith("/hooks/") and _too_large(request):
-            return HttpResponse(status=413)
+            return self._refuse(request)
         return self.get_response(request)
 
 

@@ -209,7 +209,7 @@ class SplitForm(PlainForm):
         for shared in self._view.cases:
             if cleaned[self._name(shared)] > shared.case.total and self._total <= self._view.payable:
                 owed = {"amount": figures.money(shared.case.total)}
-                message = _("This case owes %(amount)s, so give it that much or less.")
+                message = _("Only %(amount)s is left to pay on this case. Type that much or less.")
                 self.add_error(self._name(shared), forms.ValidationError(message, "too_large", owed))
         given = sum(cleaned.get(self._name(shared), 0) for shared in self._view.cases)
         if not self.errors and given != self._total:

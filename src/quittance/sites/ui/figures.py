@@ -48,6 +48,11 @@ def _money_pattern(name: str) -> tuple[Locale, NumberPattern]:
     return spoken, spoken.currency_formats["standard"]
 
 
+def currency() -> str:
+    """What kroner are called beside a field for an amount: as `money` writes them in the reader's language."""
+    return "NOK" if locale() == "en_GB" else "kr"
+
+
 def typed_amount(oere: int) -> str:
     """An amount as a person would type it into a field, readable by `parse_kroner`."""
     return str(format_decimal(kroner(oere), format="#,##0.00", locale=locale()))

@@ -23,6 +23,11 @@ class Share:
     width: int
 
 
+def kind_of(component: str) -> str:
+    """The stretch of the bar that a component of the debt belongs to; "overpaid" is its own."""
+    return next((group for group, members in GROUPS.items() if component in members), component)
+
+
 def shared_out(parts: Iterable[tuple[str, int]], overpaid: int) -> tuple[Share, ...]:
     """The stretches in the order a payment covers them, together as wide as the bar; none for an empty payment."""
     paid = list(parts)

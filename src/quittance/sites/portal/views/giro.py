@@ -51,7 +51,13 @@ def case_giro(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
 
 
 def _slip(kid: str, amount: int, creditor: str) -> Slip:
-    return {"kid": kid, "kid_on_paper": grouped(kid), "amount": amount or None, "creditor": creditor}
+    return {
+        "kid": kid,
+        "kid_on_paper": grouped(kid),
+        "message": f"KID {grouped(kid)}",
+        "amount": amount or None,
+        "creditor": creditor,
+    }
 
 
 def _account() -> dict[str, object]:

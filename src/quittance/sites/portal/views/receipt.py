@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from quittance.areas.access.queries import current_visitor
 from quittance.areas.payments.queries.overview import case_list
-from quittance.areas.payments.queries.receipts import ReceiptCase
 from quittance.areas.payments.queries.receipts import receipt as find_receipt
 from quittance.kit import clock
 from quittance.sites.portal.guards import VISITOR
@@ -30,14 +29,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "cases": [
             {
                 "told": case,
-                "parts": [(component_name(c), amount) for c, amount in case.parts],
+                "parts": [(c, component_name(c), amount) for c, amount in case.parts],
                 "own": case.number in own,
             }
             for case in found.cases
         ],
     }
     return render(request, "portal/receipt.html", context)
-
-
-def _named(case: ReceiptCase) -> list[tuple[str, int]]:
-    return [(component_name(component), amount) for component, amount in case.parts]
