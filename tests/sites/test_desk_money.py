@@ -55,6 +55,7 @@ def test_a_payment_from_abroad_finds_its_case_and_can_be_taken_back(
     assert 'href="/desk/suspense/"' in clerk.get("/desk/").content.decode()
     listed = open_page(clerk, "/desk/suspense/")
     assert "1 000,00 kr" in listed
+    assert "KID-nummer med en feil" in listed
     assert "THANK YOU" in listed
     (entry,) = waiting_ids()
     address = f"/desk/suspense/entries/{entry}/"
@@ -85,7 +86,14 @@ def test_one_transfer_is_divided_over_two_cases(clerk: DeskBrowser, world: World
     )
     (entry,) = waiting_ids()
     address = f"/desk/suspense/entries/{entry}/"
-    assert "Del den på flere saker" in open_page(clerk, address)
+    page = open_page(clerk, address)
+    assert "Del den på flere saker" in page
+    assert "Den er trolig for flere saker" in page
+    begun = clerk.get(f"{address}split/").content.decode()
+    for case in (world.oda, world.oda_dentist):
+        assert f'name="case" value="{case.number}"' in begun
+    assert re.search(r"value=\"1.?500,00\"", begun)
+    assert "skyldig den dagen det ble betalt" in begun
     before = [owed(case.case_id, world.today) for case in (world.oda, world.oda_dentist)]
     cases = [world.oda.number, world.oda_dentist.kid]
     short = send(clerk, f"{address}split/", {"case": cases, "amount": ["1 000", "400"], "do": "check"}, status=200)
@@ -190,7 +198,11 @@ def test_a_payment_the_bank_took_back_comes_off_its_case(clerk: DeskBrowser, wor
     assert world.nora.number in second
     assert "Velg betalingen" in send(clerk, f"{address}returned/", {}, status=200)
     original = first.split('"')[0]
-    assert "tatt tilbake" in send(clerk, f"{address}returned/", {"original": original})
+    assert "Den tar tilbake denne betalingen" in page
+    decided = send(clerk, f"{address}returned/", {"original": original})
+    assert "Betalingen som ble tatt tilbake" in decided
+    assert f"av sak {world.oda.number} (Oda Oppdiktet)" in decided
+    assert f"/desk/suspense/entries/{original}/" in clerk.get(address).content.decode()
     assert owed(world.oda.case_id, world.today) == before
     late = send(clerk, f"{address}returned/", {"original": original}, status=409)
     assert "plassert fra før" in late

@@ -54,7 +54,7 @@ def test_a_file_that_is_not_in_order_is_refused_with_the_place_named(clerk: Desk
     other = camt_files.notice(paid(40_000, kid=world.oda.kid, day=world.today), account="15030000003")
     page = open_page(clerk, upload(clerk, other)["Location"])
     assert "ingenting av den er bokført" in page
-    assert "account 15030000003" in page
+    assert "konto 15030000003" in page
     assert "avvist" in open_page(clerk, "/desk/files/?only=refused")
     assert "Velg filen fra banken" in words(clerk.post("/desk/files/new/", {}))
     assert "Filen er tom" in words(upload(clerk, b""))
@@ -164,7 +164,7 @@ def test_i_have_paid_is_answered_with_the_proof_at_hand(clerk: DeskBrowser, worl
     assert "Oda Oppdiktet" in open_page(clerk, "/desk/reports/")
     address = f"/desk/reports/{report.pk}/"
     page = open_page(clerk, address)
-    for told in ("Betalte i går", "samme beløp", "uten sak"):
+    for told in ("Betalte i går", "Det er nøyaktig beløpet som skyldneren sier", "uten sak"):
         assert told in page, told
     fetched = clerk.post(f"{address}proof/")
     assert fetched["Content-Security-Policy"] == "default-src 'none'; sandbox"

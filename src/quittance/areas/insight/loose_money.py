@@ -293,7 +293,7 @@ def _decisions() -> Prefetch:
     )
 
 
-# A return keeps the posting of the other line. That line's case is what the file said, or what was decided last.
+# A return keeps the posting of the other line. Its case: what the file had put it on, or what was decided last.
 _OTHER_LINES = """
 select r.id, e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.number, ''), coalesce(p.name, '')
   from payments_resolution r join payments_resolutionpart t on t.resolution_id = r.id
@@ -302,7 +302,11 @@ select r.id, e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.number, ''), 
   left join lateral (
     select q.case_id from payments_resolutionpart q join payments_resolution d on d.id = q.resolution_id
      where d.entry_id in (e.id, own.id) and d.kind = 'cases' order by d.id desc, q.id limit 1) placed on true
-  left join claims_case c on c.id = coalesce(e.case_id, own.case_id, placed.case_id)
+  left join lateral (
+    select l.case_id from ledger_posting q join ledger_leg l on l.posting_id = substr(q.idempotency_key, 10)::bigint
+     where q.id in (e.posting_id, own.posting_id) and q.idempotency_key ~ '^suspense:[0-9]+$' and l.case_id is not null
+     limit 1) matched on true
+  left join claims_case c on c.id = coalesce(matched.case_id, placed.case_id)
   left join parties_party p on p.id = c.debtor_id
  where r.kind = 'returned' and r.id = any(%s)
 """

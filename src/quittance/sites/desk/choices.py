@@ -39,7 +39,7 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A case and how many øre of the money are proposed for it."""
+    """A case and how many øre of the money are proposed for it; none where those before it take all."""
 
     number: str
     amount: int
@@ -129,9 +129,11 @@ def proposed_parts(suggestions: Sequence[Suggested], amount: int) -> list[Part]:
     """The money laid on the cases in their order, on each no more than it owes; named ones only, where several are."""
     owing = [one for one in suggestions if one.effect.owed]
     strong = [one for one in owing if one.strong]
+    several = len(strong) > 1
     parts = []
-    for one in strong if len(strong) > 1 else owing:
-        if part := min(one.effect.owed, amount):
+    for one in strong if several else owing:
+        part = min(one.effect.owed, amount)
+        if part or several:
             parts.append(Part(one.effect.number, part))
             amount -= part
     return parts

@@ -69,7 +69,10 @@ class Split:
 
 def begin(total: int, parts: Sequence[Part]) -> Split:
     """Rows to fill in, these parts in the first ones; an empty one follows while something is left to divide."""
-    first = [Row(part.number, typed_amount(part.amount), amount=part.amount) for part in parts[:MOST_ROWS]]
+    first = [
+        Row(part.number, typed_amount(part.amount) if part.amount else "", amount=part.amount)
+        for part in parts[:MOST_ROWS]
+    ]
     done = len(first) > 1 and sum(part.amount for part in parts) == total
     empty = 0 if done else max(2 - len(first), 1)
     return Split((*first, *[Row("", "")] * empty), total)
