@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from quittance.core import kid
+from quittance.core.bank_account import AccountFormat, canonical
 from quittance.core.money import MAX_ORE
 from quittance.formats.bank import ReferenceKind
 
@@ -18,7 +19,6 @@ _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII
 )
 _RF = re.compile(r"RF([0-9]{2})([0-9A-Z]{1,21})", re.ASCII)
-_NORWEGIAN_IBAN = re.compile(r"NO[0-9]{2}([0-9]{11})", re.ASCII)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -67,11 +67,10 @@ def account(text: str) -> str:
     """An account in one form: a Norwegian one as 11 digits, also when given as IBAN; others without blanks."""
     if len(text) == 11 and text.isascii() and text.isdigit():
         return text
-    compact = re.sub(r"[\s.]", "", text).upper()
-    found = _NORWEGIAN_IBAN.fullmatch(compact)
-    if found and _rotated_remainder(compact) == 1:
-        return found[1]
-    return compact[:34]
+    try:
+        return canonical(text)
+    except AccountFormat:
+        return _BLANKS.sub("", text)[:34]
 
 
 def reference(text: str, code: str, issuer: str) -> tuple[str, ReferenceKind]:
