@@ -7,7 +7,6 @@ from typing import Any
 
 import typer
 
-
 _PIPED = 160
 """So many columns wide is what is not written to a terminal."""
 
