@@ -117,8 +117,10 @@ def _cases(found: Sequence[Proposal]) -> dict[int, tuple[str, str]]:
 
 def other_cases(found: Sequence[tuple[int, int]]) -> tuple[OtherCase, ...]:
     """Cases by id with their øre, as a page names them."""
-    named = {row[0]: row[1:] for row in rows(_CASES, [[case_id for case_id, _amount in found]])} if found else {}
-    return tuple(OtherCase(*named[case_id], amount) for case_id, amount in found)
+    named: dict[int, tuple[str, str]] = (
+        {row[0]: (row[1], row[2]) for row in rows(_CASES, [[case_id for case_id, _amount in found]])} if found else {}
+    )
+    return tuple(OtherCase(*named[case_id], amount=amount) for case_id, amount in found)
 
 
 def posting_lines(posting_id: int, *, case_id: int | None = None) -> tuple[Posting | None, tuple[Line, ...]]:
