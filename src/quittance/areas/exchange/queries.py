@@ -74,4 +74,4 @@ def received_one(file_id: int) -> Received | None:
 
 def _received(row: tuple[Any, ...]) -> Received:
     *facts, problems, summary = row
-    return Received(*facts, problems=tuple(json.loads(problems)), summary=json.loads(summary))
+    return Received(*facts, *(tuple(json.loads(problems)), json.loads(summary)))
