@@ -73,5 +73,5 @@ def received_one(file_id: int) -> Received | None:
 
 
 def _received(row: tuple[Any, ...]) -> Received:
-    *facts, problems, summary = row
-    return Received(*facts, *(tuple(json.loads(problems)), json.loads(summary)))
+    values: list[Any] = [*row[:9], tuple(json.loads(row[9])), json.loads(row[10])]
+    return Received(*values)
