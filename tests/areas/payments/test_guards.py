@@ -139,21 +139,31 @@ def test_of_many_refunds_at_once_no_more_goes_back_than_was_taken(
 
 
 @VIPPS
-def test_no_more_goes_back_through_a_company_than_it_took(counter: Counter) -> None:
-    """The case holds more for its debtor than this payment brought."""
-    made = factories.make_case(NOW.date())
-    attempt = counter.pays(counter.begin(made.kid))
+def test_no_more_goes_back_of_a_case_than_the_payment_brought_it(counter: Counter) -> None:
+    """The case holds more for its debtor, and the payment brought more to another one."""
+    first, second = factories.make_cases([factories.claim_row() for _ in range(2)], on=NOW.date())
+    parts = {first.case_id: 20_000, second.case_id: 30_000}
+    visitor = Visitor("letter", 1, first.party_id, frozenset(parts))
+    begun = opening.begin(
+        reference=read_reference(first.kid),
+        amount=50_000,
+        method="vipps",
+        payer=opening.Payer(counter.form(), visitor=visitor),
+        now=counter.now,
+        split=parts,
+    )
+    attempt = counter.pays(Attempt.objects.get(token=begun.token))
     counter.settled_here(attempt)
-    factories.bank(factories.giro(made.kid, 1_000_000, NOW.date()), on=NOW.date())
+    factories.bank(factories.giro(first.kid, 1_000_000, NOW.date()), on=NOW.date())
 
     def ask(amount: int) -> Refund:
-        wanted = refunds.Ask(amount, Refund.Way.PROVIDER, "Too much", case_id=made.case_id, attempt_id=attempt.pk)
+        wanted = refunds.Ask(amount, Refund.Way.PROVIDER, "Too much", case_id=first.case_id, attempt_id=attempt.pk)
         return refunds.propose_refund(wanted, actor="staff:1", now=counter.now, key=counter.form())
 
     with pytest.raises(RefundRefused) as refused:
-        ask(AMOUNT + 1)
+        ask(20_001)
     assert refused.value.code == "too_much"
-    ask(AMOUNT)
+    ask(20_000)
 
 
 @VIPPS
