@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -285,3 +286,9 @@ def test_the_database_binds_a_proposal_to_its_content(proposal: Approval, change
         approvals.decide(approval_id=proposal.pk, checker="staff:2", now=NOW, approve=False)
     with pytest.raises(DatabaseError, match="final"), transaction.atomic():
         execute("update approvals_approval set state = 'approved' where id = %s", [proposal.pk])
+
+
+@pytest.mark.parametrize("change", ["update audit_event set actor = 'nobody'", "delete from audit_event"])
+def test_not_even_the_owner_of_the_tables_changes_the_trail(proposal: Approval, books: Database, change: str) -> None:
+    with psycopg.connect(books.owner_url) as connection, pytest.raises(psycopg.errors.RestrictViolation):
+        connection.execute(f"{change} where subject = %s", [proposal.subject])
