@@ -62,6 +62,8 @@ EVENTS = {
     "file.handed_out": _("Downloaded the file"),
     "payment.proof_stored": _("Took in a proof of payment"),
     "payment.executed": _("A payment of ours left the account"),
+    "payment.reopened": _("A payment of ours is waiting to leave the account again"),
+    "payment.left_and_rejected": _("The bank rejected a payment of ours that has left the account"),
     "refund.sent": _("Money is on its way back"),
     "refund.put_back": _("Put money back that did not leave"),
     "claims.imported": _("Took claims in"),
