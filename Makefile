@@ -3,7 +3,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY := .venv/bin/python
 PORT ?= 8000
 export PORT
-.PHONY: help setup runtime demo test check fix bench docs lock
+.PHONY: help setup runtime demo test sabotage check fix bench docs lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ demo: runtime  ## the running product on PORT (default 8000) with its sandbox an
 
 test: setup  ## every test, browser tests included; ARGS="-k kid" selects
 	@$(PY) tools/test.py $(ARGS)
+
+sabotage: setup  ## take every guard away in a copy and see which test notices; ARGS="vipps" selects
+	@$(PY) tools/sabotage.py $(ARGS)
 
 check: setup  ## format, lint, types, import rules, migrations, translations, docs drift
 	@$(PY) tools/check.py

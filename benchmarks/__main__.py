@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import bench_server
-from benchmarks.bench_server import Database
+from benchmarks.bench_server import BenchDatabase
 from benchmarks.figures import Figure
 from benchmarks.portfolio import Portfolio, make_portfolio
 
@@ -20,11 +20,13 @@ CASES = 1_000_000
 LEAST_CASES = 2_000
 # In the order they run: postings are few, the balance is taken before the bank files change it, pages come last.
 ROWS = {
-    "a": "read an OCR giro file",
+    "a": "read bank files",
     "b": "post to the ledger",
     "d": "balance of a portfolio on a day",
     "c": "import a bank file",
+    "g": "import a camt.054",
     "e": "pages",
+    "f": "webhook intake",
 }
 # The table is meant to be kept: in a file it is not squeezed into 80 columns.
 console = Console(width=None if sys.stdout.isatty() else 170)
@@ -77,25 +79,32 @@ def _arguments() -> argparse.Namespace:
 
 
 def _parsing() -> list[Figure]:
-    from benchmarks import ocr_parse
+    from benchmarks import camt_parse, ocr_parse
 
     found = []
     for row in ocr_parse.run():
         found.append(Figure(row["name"], row["unit"], row["ours"], row["peer_name"], row["peer"], goal=10))
         found.append(Figure(row["name"], row["unit"], row["ours"], "limit: bare slices, no checks", row["limit"]))
+    for row in camt_parse.run():
+        found.append(Figure(row["name"], row["unit"], row["ours"], "lxml walks through it", row["peer"], goal=0.5))
+        found.append(Figure(row["name"], row["unit"], row["ours"], "limit: lxml, told of entries only", row["bare"]))
     return found
 
 
-def _measure(row: str) -> Callable[[Database, Portfolio], list[Figure]]:
+def _measure(row: str) -> Callable[[BenchDatabase, Portfolio], list[Figure]]:
     # Imported here: they load the product, which needs the environment that the server sets.
     if row == "b":
         from benchmarks import posting as module
     elif row == "c":
         from benchmarks import imports as module
+    elif row == "g":
+        from benchmarks import camt_imports as module
     elif row == "d":
         from benchmarks import balances as module
-    else:
+    elif row == "e":
         from benchmarks import pages as module
+    else:
+        from benchmarks import intake as module
     return module.run
 
 

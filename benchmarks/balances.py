@@ -6,7 +6,7 @@ import random
 import numpy as np
 
 from benchmarks.balance_loops import halves_as_columns, numpy_floor, textbook_loop
-from benchmarks.bench_server import Database
+from benchmarks.bench_server import BenchDatabase
 from benchmarks.figures import Figure, alternate, seconds
 from benchmarks.portfolio import BALANCE_DAY, Portfolio
 
@@ -23,7 +23,7 @@ class Disagreement(AssertionError):
     """Two ways of reckoning gave different øre: no figure is worth anything then."""
 
 
-def run(database: Database, portfolio: Portfolio) -> list[Figure]:
+def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
     """Measure; raises Disagreement when the three ways differ by one øre."""
     from quittance.areas.claims.queries.balances import portfolio_balance
 
@@ -48,7 +48,7 @@ def run(database: Database, portfolio: Portfolio) -> list[Figure]:
     ]
 
 
-def _movements(database: Database) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _movements(database: BenchDatabase) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     with database.application() as connection:
         found = np.array(connection.execute(_MOVEMENTS, [BALANCE_DAY]).fetchall(), dtype=np.int64)
     return found[:, 0].copy(), found[:, 1].copy(), found[:, 2].copy()
@@ -65,7 +65,9 @@ def _per_claim(
     return found
 
 
-def _check_agreement(database: Database, columns: tuple[np.ndarray, np.ndarray, np.ndarray], chosen: list[int]) -> None:
+def _check_agreement(
+    database: BenchDatabase, columns: tuple[np.ndarray, np.ndarray, np.ndarray], chosen: list[int]
+) -> None:
     """Every chosen case by the loop and by SQL; the chosen ones and the whole portfolio by numpy and by SQL."""
     from quittance.areas.claims.queries.balances import open_totals, portfolio_balance
 

@@ -6,6 +6,8 @@ case, writes no audit line, knows one order of allocation, and reckons interest 
 once per claim, as of a case's first payment in the file, however many there are.
 """
 
+from collections.abc import Callable
+
 import psycopg
 
 from quittance.core.interest import half_years
@@ -122,12 +124,16 @@ select count(*) from (select from ledger_leg l join matched m using (posting_id)
 """
 
 
-def import_bare(connection: psycopg.Connection, data: bytes) -> int:
+def import_bare(
+    connection: psycopg.Connection,
+    data: bytes,
+    parsed: Callable[[bytes], str] = lambda data: parse(data.decode("latin-1")),
+) -> int:
     """Book the file in one transaction of a connection that is not in autocommit; returns the payments booked."""
     with connection.cursor() as cursor:
         cursor.execute(PARSED)
         with cursor.copy("copy parsed from stdin") as copy:
-            copy.write(parse(data.decode("latin-1")))
+            copy.write(parsed(data))
         ((file_id,),) = cursor.execute(FILE, [hash(data).to_bytes(32, signed=True)]).fetchall()
         cursor.execute(MATCHED)
         cursor.execute("analyze matched")

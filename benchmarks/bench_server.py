@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 
 from quittance.kit import databases, embedded_postgres
+from tools.database import Database
 from tools.placeholders import PLACEHOLDERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,22 +37,11 @@ SETTINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
-    """The benchmarks' database and its three doors, and a folder for files."""
+@dataclass(frozen=True)
+class BenchDatabase(Database):
+    """The benchmarks' database, and a folder for files."""
 
-    superuser_url: str
     folder: Path
-
-    @property
-    def url(self) -> str:
-        """As the application."""
-        return databases.at(self.superuser_url, role=databases.APPLICATION)
-
-    @property
-    def owner_url(self) -> str:
-        """As the owner of the tables."""
-        return databases.at(self.superuser_url, role=databases.OWNER)
 
     def superuser(self) -> psycopg.Connection:
         """A connection that may do anything; every statement is its own transaction."""
@@ -68,14 +58,15 @@ class Database:
 
 
 @contextmanager
-def running(parent: Path | None = None) -> Iterator[Database]:
+def running(parent: Path | None = None) -> Iterator[BenchDatabase]:
     """A migrated, empty database and this process's environment set to it; Django is not loaded yet."""
     with tempfile.TemporaryDirectory(prefix="quittance-bench-", dir=parent) as name:
         folder = Path(name)
         with embedded_postgres.start(folder, settings=SETTINGS | _memory()) as server:
             databases.make_roles(server.url())
             databases.make_database(server.url())
-            database = Database(databases.at(server.url(), database=databases.DATABASE), folder)
+            url = databases.at(server.url(), database=databases.DATABASE)
+            database = BenchDatabase(databases.DATABASE, url, folder)
             _set_environment(database)
             subprocess.run(
                 [sys.executable, "-m", "quittance.cli", "migrate", "--quiet"], check=True, timeout=120, env=os.environ
@@ -95,7 +86,7 @@ def _memory() -> dict[str, str]:
     return {"shared_buffers": f"{min(4 * GIB, pages // 4) // 2**20}MB"}
 
 
-def _set_environment(database: Database) -> None:
+def _set_environment(database: BenchDatabase) -> None:
     os.environ.update(PLACEHOLDERS)
     os.environ.update(
         DATABASE_URL=database.url,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.bank_file import make_bank_file
 from benchmarks.bare_import import import_bare
-from benchmarks.bench_server import ROOT, Database
+from benchmarks.bench_server import ROOT, BenchDatabase
 from benchmarks.figures import Figure, alternate, seconds
 from benchmarks.portfolio import Portfolio
 
@@ -27,7 +27,7 @@ class NotBooked(AssertionError):
     """A run did not book what it was given: its time means nothing."""
 
 
-def run(database: Database, portfolio: Portfolio) -> list[Figure]:
+def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
     """Each round books a new week's file by the product and the next week's by the script."""
     payments = max(PAYMENTS * portfolio.cases // 1_000_000, 100)
     week = iter(range(1, 2 * ROUNDS + 3))
@@ -37,7 +37,7 @@ def run(database: Database, portfolio: Portfolio) -> list[Figure]:
         file = database.folder / "bench.ocr"
         file.write_bytes(make_bank_file(portfolio, next(week), payments))
         database.checkpoint()
-        answer = _import(file)
+        answer = import_in_process(file)
         if (answer["verdict"], answer["booked"]) != ("accept", payments):
             raise NotBooked(str(answer))
         peaks.append(int(answer["peak_memory"]))
@@ -51,7 +51,7 @@ def run(database: Database, portfolio: Portfolio) -> list[Figure]:
 
     product(), script()  # the first of each warms the server's memory and is not counted
     ours, theirs = alternate([product, script], ROUNDS)
-    _check_books(database)
+    check_books(database)
     name = f"import {payments:,} payments against {portfolio.cases:,} cases"
     return [
         Figure(name, "payments/s", ours, "bare SQL script, same rows and guards", theirs, goal=0.25),
@@ -67,7 +67,8 @@ def run(database: Database, portfolio: Portfolio) -> list[Figure]:
     ]
 
 
-def _import(file: Path) -> dict[str, object]:
+def import_in_process(file: Path) -> dict[str, object]:
+    """What the product answers for a file, with the time and memory it took in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.import_process", str(file)],
         cwd=ROOT,
@@ -80,7 +81,8 @@ def _import(file: Path) -> dict[str, object]:
     return answer
 
 
-def _check_books(database: Database) -> None:
+def check_books(database: BenchDatabase) -> None:
+    """Raise NotBooked when what was imported does not balance."""
     with database.superuser() as connection:
         if connection.execute(_BOOKS_BALANCE).fetchone() != (0, 0):
             raise NotBooked("the books do not balance after the imports")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.bench_server import ROOT, Database
+from benchmarks.bench_server import ROOT, BenchDatabase
 from benchmarks.figures import Figure
 from benchmarks.load import Load, load, pinned
 from benchmarks.pages_cases import PageCase, make_case
@@ -25,7 +25,6 @@ SECONDS = 2.0
 PATIENCE = 120  # seconds for a server to answer first, on a machine that others use too
 FEW, BUSY, MANY = 1, 10, 50
 MOST_QUERIES = 8
-_THREADS = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Page:
     queries: list[tuple[str, object]]
 
 
-def run(database: Database, portfolio: Portfolio) -> list[Figure]:
+def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
     """Count the queries of both pages for a small and a big case, then load those of an ordinary and a busy one."""
     del portfolio  # it only makes the tables as large as they would be
     collect_when_changed()
@@ -112,15 +111,15 @@ def _recorded(name: str, client: Any, path: str) -> Page:
     return Page(name, path, cookie, queries)
 
 
-def _loaded(database: Database, pages: list[Page], size: str) -> list[Figure]:
+def _loaded(database: BenchDatabase, pages: list[Page], size: str) -> list[Figure]:
     recorded = database.folder / "queries.pickle"
     recorded.write_bytes(pickle.dumps({str(place): page.queries for place, page in enumerate(pages)}))
     os.environ["BENCH_QUERIES"] = str(recorded)
     figures = []
     with (
-        _serving("quittance.config.wsgi:application") as ours,
-        _serving("quittance.config.wsgi:application", DJANGO_SETTINGS_MODULE="benchmarks.raw_pages") as inside,
-        _serving("benchmarks.bare_pages:application") as bare,
+        serving("quittance.config.wsgi:application") as ours,
+        serving("quittance.config.wsgi:application", DJANGO_SETTINGS_MODULE="benchmarks.raw_pages") as inside,
+        serving("benchmarks.bare_pages:application") as bare,
     ):
         for place, page in enumerate(pages):
             urls = [ours + page.path, f"{inside}/{place}", f"{bare}/{place}", f"{inside}/empty"]
@@ -150,8 +149,8 @@ def _in_turns(urls: list[str], cookie: str) -> list[Load]:
 
 
 @contextmanager
-def _serving(target: str, **more: str) -> Iterator[str]:
-    """granian with one worker on the first core, as `quittance serve` runs it."""
+def serving(target: str, threads: int = 1, **more: str) -> Iterator[str]:
+    """granian with one worker on the first core; `more` are settings."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -161,7 +160,7 @@ def _serving(target: str, **more: str) -> Iterator[str]:
         "--workers",
         "1",
         "--blocking-threads",
-        _THREADS,
+        str(threads),
         "--no-ws",
         "--log-level",
         "error",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import psycopg
 
-from benchmarks.bench_server import Database
+from benchmarks.bench_server import BenchDatabase
 
 CREDITORS = 10
 # Due dates and payments are spread over the 22 half-years to the end of June 2026.
@@ -119,7 +119,7 @@ class Portfolio:
     references: np.ndarray
 
 
-def make_portfolio(database: Database, cases: int) -> Portfolio:
+def make_portfolio(database: BenchDatabase, cases: int) -> Portfolio:
     """Fill the empty tables. A million cases are about 3.5 million postings with 10 million legs."""
     assert cases % _STRIDE
     names = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 
-from benchmarks.bench_server import Database
+from benchmarks.bench_server import BenchDatabase
 from benchmarks.figures import Figure, alternate, rate_for
 from benchmarks.portfolio import Portfolio
 
@@ -37,7 +37,7 @@ end $$
 """
 
 
-def run(database: Database, portfolio: Portfolio) -> list[Figure]:
+def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
     """Measure in short turns, so that a noisy minute meets both sides."""
     with database.superuser() as connection:
         connection.execute(FUNCTION)

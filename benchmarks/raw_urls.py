@@ -1,9 +1,10 @@
-"""The one view of `raw_pages`: /0 and /1 are the recorded pages, /empty makes no query of its own."""
+"""The views of `raw_pages`: /0 and /1 are recorded pages, /empty makes no query of its own, /nothing takes a post."""
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
@@ -19,4 +20,11 @@ def _table(query: tuple[str, object]) -> str:
     return f"<table>{rows}</table>"
 
 
-urlpatterns = [path("<str:name>", page)]
+@csrf_exempt
+def nothing(request: HttpRequest) -> HttpResponse:
+    """Reads what was sent and is content with it."""
+    request.read()
+    return HttpResponse(content_type="text/plain; charset=utf-8")
+
+
+urlpatterns = [path("nothing", nothing), path("<str:name>", page)]

@@ -16,13 +16,13 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quittance.kit import databases, embedded_postgres
+from tools.database import Database
 from tools.placeholders import PLACEHOLDERS, set_placeholders
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,24 +31,6 @@ SETTINGS = "quittance.config.settings"
 WITHOUT_DJANGO = ("core", "formats", "providers", "architecture", "docs", "tools")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SLOTS = 8
-
-
-@dataclass(frozen=True)
-class Database:
-    """One database of the tests and its three doors."""
-
-    name: str
-    superuser_url: str
-
-    @property
-    def url(self) -> str:
-        """As the application: what the code under test uses."""
-        return databases.at(self.superuser_url, role=databases.APPLICATION)
-
-    @property
-    def owner_url(self) -> str:
-        """As the owner of the tables: what migrations use."""
-        return databases.at(self.superuser_url, role=databases.OWNER)
 
 
 class TestServer:

@@ -28,6 +28,7 @@ CLIENT_ID = "sandbox-client"
 CLIENT_SECRET = "sandbox-secret"
 SUBSCRIPTION_KEY = "sandbox-subscription-key"
 MERCHANT = "123456"
+NEONOMICS_KEY = "c2FuZGJveC1uZW9ub21pY3Mta2V5LTMyLWJ5dGVzISE="
 START_SECONDS = 30
 
 
@@ -97,7 +98,11 @@ class SandboxProcess:
 
     def control(self, method: str, path: str, **body: Any) -> Any:
         """Call the control interface of the simulated Vipps; raises on any refusal."""
-        address = f"{self.vipps_url}/control/api/{path}"
+        return self.ask("vipps", method, path, **body)
+
+    def ask(self, company: str, method: str, path: str, **body: Any) -> Any:
+        """Call the control interface of any simulated company; raises on any refusal."""
+        address = f"{self.base_url}/{company}/control/api/{path}"
         content = json.dumps(body) if method == "POST" else None
         response = self._http.request(method, address, content=content)
         if response.status_code != 200:
@@ -119,6 +124,23 @@ class SandboxProcess:
                 raise AssertionError(f"only these messages went out: {found}")
             time.sleep(0.05)
 
+    def all_delivered(self, company: str, reference: str, *, seconds: float = 10) -> None:
+        """Wait until no message about a payment is on its way any more."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = self.ask(company, "GET", f"payments/{reference}").get("deliveries", [])
+            if all(entry["state"] != "pending" for entry in found):
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still on their way: {found}")
+            time.sleep(0.02)
+
+    def download(self, path: str) -> bytes:
+        """A file that anybody may fetch."""
+        response = self._http.get(f"{self.base_url}{path}")
+        assert response.status_code == 200, response.text[:500]
+        return bytes(response.content)
+
     def settings(self) -> dict[str, str]:
         """The VIPPS_* values with which the product speaks to this sandbox."""
         return {
@@ -127,6 +149,36 @@ class SandboxProcess:
             "VIPPS_CLIENT_SECRET": CLIENT_SECRET,
             "VIPPS_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
             "VIPPS_MERCHANT_SERIAL_NUMBER": MERCHANT,
+        }
+
+    def netaxept_settings(self) -> dict[str, str]:
+        """The NETAXEPT_* values with which the product speaks to this sandbox."""
+        return {
+            "NETAXEPT_BASE_URL": f"{self.base_url}/netaxept",
+            "NETAXEPT_MERCHANT_ID": "200123",
+            "NETAXEPT_TOKEN": "sandbox-token",
+            "NETAXEPT_CALLBACK_SECRET": "a-secret-of-the-address-in-tests",
+            "NETAXEPT_WEBHOOK_URL": "http://127.0.0.1:9/hooks/netaxept/",
+        }
+
+    def nexi_settings(self) -> dict[str, str]:
+        """The NEXI_* values with which the product speaks to this sandbox."""
+        return {
+            "NEXI_BASE_URL": f"{self.base_url}/nexi",
+            "NEXI_SECRET_KEY": "sandbox-secret-key",
+            "NEXI_MERCHANT_NUMBER": "100242833",
+            "NEXI_WEBHOOK_SECRETS": "avalueonlynexiandwecanknow",
+            "NEXI_TERMS_URL": "http://127.0.0.1:9/help/",
+        }
+
+    def neonomics_settings(self) -> dict[str, str]:
+        """The NEONOMICS_* values with which the product speaks to this sandbox."""
+        return {
+            "NEONOMICS_BASE_URL": f"{self.base_url}/neonomics",
+            "NEONOMICS_REALM": "sandbox",
+            "NEONOMICS_CLIENT_ID": CLIENT_ID,
+            "NEONOMICS_CLIENT_SECRET": CLIENT_SECRET,
+            "NEONOMICS_ENCRYPTION_KEY": NEONOMICS_KEY,
         }
 
 

@@ -1,6 +1,7 @@
 """What a command prepares before Django loads: the operator's word wins, keys are made once, nobody else reads them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,8 @@ from quittance.cli import environment
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """No variable of the product set, and a data folder that does not exist yet."""
-    import os
-
     for name in list(os.environ):
-        if name.startswith(("QUITTANCE_", "DATABASE_", "VIPPS_")):
+        if name.startswith(("QUITTANCE_", "DATABASE_", "VIPPS_", "NEXI_", "NETAXEPT_", "NEONOMICS_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("QUITTANCE_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
@@ -31,8 +30,6 @@ def test_keys_are_made_once_and_closed_to_others(bare: Path) -> None:
 
 
 def test_what_the_operator_set_wins(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     bare.mkdir()
     settings = {"QUITTANCE_DEMO": "1", "QUITTANCE_CLOCK_OFFSET": "-60"}
     (bare / "demo.json").write_text(json.dumps({"environment": settings}))
@@ -46,8 +43,6 @@ def test_what_the_operator_set_wins(bare: Path, monkeypatch: pytest.MonkeyPatch)
 def test_an_external_database_gets_neither_keys_nor_the_demos_settings(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     bare.mkdir()
     (bare / "demo.json").write_text(json.dumps({"environment": {"QUITTANCE_CLOCK_OFFSET": "-60"}}))
     monkeypatch.setenv("DATABASE_URL", "postgresql://quittance_app@db.example/quittance")
@@ -70,3 +65,16 @@ def test_a_second_command_uses_the_server_of_the_first(bare: Path) -> None:
         expected = environment.database_addresses(url)["DATABASE_URL"]
     assert other.stdout.split() == ["True", expected]
     assert not started.is_alive()
+
+
+def test_the_demo_sets_up_every_company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And keeps the secrets of their messages from one start to the next."""
+    from quittance.cli import demo
+    from quittance.config.wiring import COMPANIES
+
+    monkeypatch.setattr(os, "environ", {"QUITTANCE_DATA": str(tmp_path)})
+    first, second = demo._begin_state(8000)["environment"], demo._begin_state(8000)["environment"]
+    needed = {setting for company in COMPANIES.values() for setting in company.required + company.wanted}
+    assert {name for name in needed if not first.get(name)} == set()
+    assert first == second
+    assert first["SANDBOX_NETAXEPT_CALLBACK_URL"].endswith(f"/hooks/netaxept/{first['NETAXEPT_CALLBACK_SECRET']}/")

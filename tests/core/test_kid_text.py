@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quittance.core.kid import Agreement, make, recognise
+from quittance.core.kid_guesses import guesses
 
 THIRTEEN = Agreement({13: "MOD10"})
 KID = "1002340005011"
@@ -84,6 +85,8 @@ def test_a_reference_after_the_word_no_is_no_account() -> None:
 def test_a_creditor_reference_is_opened() -> None:
     """ISO 11649: RF, two check digits, then the reference; only when its own check fits."""
     assert recognise(["RF121002340005011"], THIRTEEN) == (KID,)
+    assert recognise(["RF12 1002 3400 0501 1"], THIRTEEN) == (KID,)
+    assert recognise(["Case 12 RF1210023", "40005011 1250 kr"], THIRTEEN) == (KID,)
     assert recognise(["RF131002340005011"], THIRTEEN) == ()
     assert recognise(["RF18539007547034"], THIRTEEN) == ()
     assert recognise(["RF18539007547034"], Agreement({14: "MOD10", 12: "MOD11"})) == ()
@@ -121,3 +124,34 @@ def test_whatever_is_found_fits_the_agreement(lines: list[str]) -> None:
     found = recognise(lines, THIRTEEN)
     assert len(found) == len(set(found))
     assert all(THIRTEEN.accepts(kid) for kid in found)
+
+
+GUESSED = [
+    ("KID 1OO234OOO5O11", True),
+    ("KID l002340005011", True),
+    ("KID 1002340005012", True),
+    ("KID 1002340005101", True),
+    ("KID 100234000501", True),
+    ("KID 1002340005811", True),
+    ("99100234000501101", False),
+    ("IBAN NO9386011117947", False),
+    ("Tusen takk", False),
+    ("KID 1002340005011", False),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), GUESSED)
+def test_what_a_payer_may_have_meant_is_guessed_and_never_recognised(text: str, meant: bool) -> None:
+    assert (KID in guesses([text], THIRTEEN)) is meant
+    assert all(THIRTEEN.accepts(guess) for guess in guesses([text], THIRTEEN))
+    if meant:
+        assert recognise([text], THIRTEEN) == ()
+
+
+def test_lost_leading_zeros_are_guessed() -> None:
+    kid = make("002340005011")
+    assert guesses([f"KID {kid[2:]}"], THIRTEEN)[0] == kid
+
+
+def test_guesses_are_few_however_long_the_text() -> None:
+    assert len(guesses(["1002340005012 " * 200], THIRTEEN)) <= 300

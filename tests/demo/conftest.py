@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from quittance.kit import databases
 from tests.postgres import Database, TestServer, point_django_at
 from tests.sandbox_fixture import SandboxProcess, free_port
 
@@ -93,6 +94,20 @@ def told(story: Story, django_db_setup: Database, django_db_blocker: Any) -> Ite
     sandbox_url = story.told.sandbox.vipps_url
     with _at(story.database, django_db_setup, django_db_blocker), demo_settings(story.data, VIPPS_BASE_URL=sandbox_url):
         yield story.told
+
+
+@pytest.fixture
+def visited(
+    story: Story, database_server: TestServer, django_db_setup: Database, django_db_blocker: Any
+) -> Iterator[Told]:
+    """The story in a database of the test's own, for a visitor who changes it. The bank remembers what she did."""
+    name = f"{story.database.name}_visited"
+    databases.copy_database(database_server.url(), template=story.database.name, name=name)
+    copy = Database(name, databases.at(database_server.url(), database=name))
+    sandbox_url = story.told.sandbox.vipps_url
+    with _at(copy, django_db_setup, django_db_blocker), demo_settings(story.data, VIPPS_BASE_URL=sandbox_url):
+        yield story.told
+    databases.drop_database(database_server.url(), name)
 
 
 @contextmanager

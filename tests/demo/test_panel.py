@@ -68,4 +68,4 @@ def test_a_login_that_has_run_out_is_said_and_not_offered(told: Told, settings) 
     settings.CLOCK_OFFSET_SECONDS += 30 * 24 * 3600
     source = page(Client())
     assert "Worked until 8 December 2026" in source
-    assert "Log in as" not in source
+    assert "Log in as Oda" not in source

@@ -25,7 +25,7 @@ def test_only_a_demo(silent_sandbox: None, settings) -> None:
 
 def test_only_after_its_last_scene(silent_sandbox: None, settings) -> None:
     settings.CLOCK_OFFSET_SECONDS -= 3 * 24 * 3600
-    with pytest.raises(seed.DemoRefused, match="the story ends on 2026-11-19"):
+    with pytest.raises(seed.DemoRefused, match="the story ends on 2026-11-20"):
         seed.main()
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from quittance.formats import bank
 from quittance.formats.ocr_giro import explain as explain_module
 from quittance.formats.ocr_giro import read
+from quittance.formats.ocr_giro import walk as walk_module
 from quittance.formats.ocr_giro.layout import shape
 from tests.formats.ocr_files import good_file
 
@@ -148,7 +149,7 @@ def test_a_bad_file_is_refused_with_place_and_reason(case: tuple[str, int, Chang
 
 
 def test_every_code_the_reader_knows_is_provoked_here() -> None:
-    source = Path(explain_module.__file__).read_text("utf-8")
+    source = "".join(Path(module.__file__).read_text("utf-8") for module in (explain_module, walk_module))
     known = set(re.findall(r'"([a-z]+_[a-z_]+|sum|date|empty|sign|characters|unreadable)"', source))
     provoked = {code for code, _, _ in CASES} | {"empty", "too_many_problems"}
     # "unreadable" is the net below the net.

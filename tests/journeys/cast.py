@@ -14,7 +14,9 @@ LAST = ("Oppdiktet", "Påfunn", "Tenkt", "Innbilt", "Fantasi")
 POWER = {"creditor": "Eksempel Strøm AS", "creditor_org_no": "310654329", "creditor_vat_deduct": "yes"}
 DENTIST = {"creditor": "Tenkt Tannklinikk AS", "creditor_org_no": "310998877", "creditor_vat_deduct": "no"}
 TWO_CASES = "Oda Oppdiktet"
-"""She owes two companies; the others owe one."""
+ROUND_SUM = "Rikke Rundsum"
+"""These two owe two companies each; the others owe one."""
+WITH_TWO = (TWO_CASES, ROUND_SUM)
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ def synthetic_identity_number(serial: int) -> str:
 
 
 def names() -> Iterator[str]:
-    """Oda, and after her as many as the journeys can need."""
-    yield TWO_CASES
+    """Oda and Rikke, and after them as many as the journeys can need."""
+    yield from WITH_TWO
     for last, first in product(LAST, FIRST):
         yield f"{first} {last}"
 
@@ -83,8 +85,8 @@ def write_claims(file: Path, today: dt.date) -> Path:
         }
         claim = {"invoice": f"F-{1001 + serial}", "principal": "2 500,00", "description": "Strøm april"}
         rows.append(POWER | debtor | letters | claim)
-        if name == TWO_CASES:
-            claim = {"invoice": "T-77", "principal": "4 350", "description": "Tannlege", "interest": "none"}
+        if name in WITH_TWO:
+            claim = {"invoice": f"T-{77 + serial}", "principal": "4 350", "description": "Tannlege", "interest": "none"}
             rows.append(DENTIST | debtor | letters | claim | {"demand_sent": "", "demand_deadline": ""})
     lines = [";".join(COLUMNS), *(";".join(str(row.get(column, "")) for column in COLUMNS) for row in rows)]
     file.write_text("\n".join(lines) + "\n", "utf-8")

@@ -20,12 +20,14 @@ from typing import Any
 import psycopg
 
 from quittance.kit.processes import dies_with_parent
-from tests.journeys.cast import TWO_CASES, Letter, Person, write_claims
+from tests.journeys.cast import ROUND_SUM, TWO_CASES, WITH_TWO, Letter, Person, write_claims
 from tests.postgres import Database, point_django_at
 from tests.sandbox_fixture import SandboxProcess, free_port
 
 STORY_STARTS = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 """A Friday at ten in Oslo. Whatever day it really is, rates are known and letters have the same age."""
+
+AGENCY_ACCOUNT = "99991042764"
 
 _PEOPLE = """
 select p.name, c.debtor_id, c.id, c.number, f.reference, c.pay_token
@@ -104,11 +106,14 @@ class Product:
         self._environ = environment
         self._people: list[Person] = []
         self.oda: list[Person] = []
+        self.rikke: list[Person] = []
 
     def _environment(self) -> dict[str, str]:
-        dropped = ("GRANIAN_", "VIPPS_", "SANDBOX_", "DJANGO_", "QUITTANCE_CRASH_AT")
+        companies = ("VIPPS_", "NEONOMICS_", "NETAXEPT_", "NEXI_")
+        dropped = ("GRANIAN_", *companies, "SANDBOX_", "DJANGO_", "QUITTANCE_CRASH_AT")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-        return inherited | self.sandbox.settings() | {
+        others = self.sandbox.neonomics_settings() | self.sandbox.netaxept_settings() | self.sandbox.nexi_settings()
+        return inherited | self.sandbox.settings() | others | {
             "DATABASE_URL": self.database.url,
             "DATABASE_OWNER_URL": self.database.owner_url,
             "QUITTANCE_DATA": str(self.folder / "data"),
@@ -159,8 +164,9 @@ class Product:
         result = import_claims(ImportRequest(path=file, actor="journeys"), now=clock.now())
         assert result.booked, result.problems
         everybody = [Person(*row) for row in rows(_PEOPLE)]
-        self._people = [person for person in everybody if person.name != TWO_CASES]
+        self._people = [person for person in everybody if person.name not in WITH_TWO]
         self.oda = [person for person in everybody if person.name == TWO_CASES]
+        self.rikke = [person for person in everybody if person.name == ROUND_SUM]
 
     # -- people ------------------------------------------------------------------------------------------
 
@@ -237,8 +243,11 @@ class Product:
     # -- payments ----------------------------------------------------------------------------------------
 
     def attempts(self, person: Person) -> list[tuple[str, str, int]]:
-        """Every attempt on a person's case: our reference, state, amount."""
-        query = "select reference, state, amount from payments_attempt where case_id = %s order by id"
+        """Every attempt on a person's case: our reference, state, the case's part of the amount."""
+        query = (
+            "select a.reference, a.state, s.amount from payments_attempt a join payments_share s on s.attempt_id = a.id"
+            " where s.case_id = %s order by a.id"
+        )
         return [(str(a), str(b), int(c)) for a, b, c in self.rows(query, person.case_id)]
 
     def reference(self, person: Person) -> str:
@@ -259,12 +268,21 @@ class Product:
             assert time.monotonic() < deadline, f"the {program.name} still runs after {seconds} seconds"
             time.sleep(0.1)
 
+    def bank_day(self, person: Person) -> int:
+        """The person's transfer arrives, and the bank's file of today is imported; how many payments were booked."""
+        self.sandbox.ask("neonomics", "POST", f"payments/{self.reference(person)}/settle")
+        address = f"{self.sandbox.base_url}/bank/files/ocr/{AGENCY_ACCOUNT}/{self.today}"
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=20) as answer:
+            file = self.folder / "ocr.txt"
+            file.write_bytes(answer.read())
+        return int(json.loads(self.quittance("bank", "import", str(file), "--json"))["booked"])
+
     def charged(self, person: Person) -> int:
         """What the company has taken from the payer for this case, in øre, and that it was booked once each."""
         taken = sum(self.sandbox.payment(reference)["captured"] for reference, _, _ in self.attempts(person))
         booked = self.rows(
             "select count(*), coalesce(sum(a.amount), 0) from payments_receipt r"
-            " join payments_attempt a on a.id = r.attempt_id where a.case_id = %s",
+            " join payments_share a on a.attempt_id = r.attempt_id where a.case_id = %s",
             person.case_id,
         )
         assert booked[0][1] == taken, f"booked {booked[0][1]}, taken {taken}"

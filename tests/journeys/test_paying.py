@@ -43,7 +43,7 @@ def test_everything_is_paid_with_the_kid(visitor: Visitor, person: Person, produ
 
     visitor.has_paid()
     assert shown(visitor) == owed
-    assert sum(rows_of(visitor, "section[aria-labelledby=covered]")) == owed
+    assert sum(rows_of(visitor, "section[aria-labelledby=covered-1]")) == owed
     visitor.sees("Alt er betalt.", "Vipps", f"•••• {person.kid[-4:]}")
     assert product.charged(person) == owed
 
@@ -128,7 +128,7 @@ def test_more_than_is_owed_is_asked_about_first(visitor: Visitor, person: Person
 
     visitor.log_in(product.letter(person))
     visitor.open_case(person)
-    visitor.sees("mer enn du skyldte. Det får du tilbake.")
+    visitor.sees("mer enn du skyldte. Pengene er dine.")
 
 
 def test_an_amount_nobody_can_pay_is_explained(visitor: Visitor) -> None:

@@ -28,7 +28,7 @@ def test_refused_at_vipps_and_paid_at_the_second_try(visitor: Visitor, person: P
     state_shown(visitor, "refused")
     visitor.sees("Betalingen ble ikke godkjent", "Det er ikke trukket noen penger.", "9999.10.42764")
     assert product.charged(person) == 0
-    visitor.press("Prøv igjen")
+    visitor.press("Prøv igjen eller velg en annen måte")
     visitor.is_at("pay/check/")
     visitor.send()
     visitor.at_vipps("approve")
@@ -86,7 +86,7 @@ def test_a_payment_begun_elsewhere_is_told_before_another(
     second = visit()
     second.type_reference(person.kid)
     second.is_at("pay/underway/")
-    second.sees("En betaling er allerede påbegynt", "300,00 kr")
+    second.sees("En betaling er allerede påbegynt", "300,00 kr", "Den ble påbegynt et annet sted.")
     second.press("Begynn på nytt")
     second.is_at("pay/amount/")
     product.sandbox.control("POST", f"payments/{product.reference(person)}/decline")
@@ -98,7 +98,7 @@ def test_a_payment_begun_elsewhere_is_told_before_another(
 def test_a_double_click_is_one_payment(visitor: Visitor, person: Person, product: Product) -> None:
     visitor.to_check(person.kid, "300")
     visitor.is_at("pay/check/")
-    visitor.page.locator("main form button").dblclick()
+    visitor.page.locator("main form button").first.dblclick()
     visitor.waits_at_vipps()
     visitor.at_vipps("approve")
     visitor.has_paid()
@@ -112,7 +112,7 @@ def test_the_same_page_in_two_tabs_is_one_payment(visitor: Visitor, person: Pers
     other = visitor.another_tab()
     other.goto("/nb/pay/check/")
     for page in (visitor.page, other):
-        page.locator("main form button").click(no_wait_after=True)
+        page.locator("main form button").first.click(no_wait_after=True)
     for page in (visitor.page, other):
         page.wait_for_url("**/landing**")
     visitor.at_vipps("approve")

@@ -16,13 +16,15 @@ LANGUAGES = ("nb", "nn", "en")
 
 @dataclass(frozen=True)
 class State:
-    """A page as somebody sees it: who, where, and what was typed there."""
+    """A page as somebody sees it: who, where, what was typed and ticked there, and what sending it shows then."""
 
     who: str
     path: str
     typed: tuple[tuple[str, str], ...] = ()
     sent: bool = False
     status: int = 200
+    ticked: str = ""
+    then: str = ".ds-error-summary"
 
 
 STATES = {
@@ -37,6 +39,10 @@ STATES = {
     "amount": State("payer", "pay/amount/"),
     "amount wrong": State("payer", "pay/amount/", (("amount", "hundre"),), sent=True),
     "check": State("payer", "pay/check/"),
+    "by hand": State("payer", "pay/bank/"),
+    "banks": State("payer", "pay/your-bank/"),
+    "identity number": State("payer", "pay/your-bank/", sent=True, ticked="Folkebanken", then="#id_identity"),
+    "banks, none chosen": State("payer", "pay/your-bank/", sent=True),
     "amount, nothing shown": State("careful", "pay/amount/"),
     "check, nothing shown": State("careful", "pay/check/"),
     "too much": State("generous", "pay/more/"),
@@ -45,10 +51,14 @@ STATES = {
     "nothing to pay": State("done", "pay/amount/"),
     "waiting": State("anybody", "pay/status/{waiting}"),
     "checking": State("anybody", "pay/status/{checking}"),
+    "one more step": State("anybody", "pay/status/{one_more}"),
+    "under way": State("anybody", "pay/status/{underway}"),
+    "limit of the bank": State("anybody", "pay/status/{limit}"),
     "refused": State("done", "pay/status/{refused}"),
     "expired": State("anybody", "pay/status/{expired}"),
     "cancelled": State("anybody", "pay/status/{cancelled}"),
     "receipt": State("anybody", "receipt/{part_receipt}"),
+    "receipt, several": State("anybody", "receipt/{several_receipt}"),
     "receipt, too much": State("anybody", "receipt/{over_receipt}"),
     "receipt, nothing shown": State("anybody", "receipt/{plain_receipt}"),
     "log in": State("anybody", "my/login/"),
@@ -62,6 +72,18 @@ STATES = {
     "case, wrong day": State("oda", "my/cases/{oda}/?on=tomorrow"),
     "case, part paid": State("parter", "my/cases/{parter}/"),
     "case, too much paid": State("over", "my/cases/{over}/"),
+    "case, by hand": State("oda", "my/cases/{oda}/bank/"),
+    "paid already": State("parter", "my/cases/{parter}/paid/"),
+    "paid already, empty": State("parter", "my/cases/{parter}/paid/", sent=True),
+    "which is paid": State("oda", "my/paid/"),
+    "several": State("oda", "my/pay/"),
+    "several, amount": State("oda", "my/pay/amount/"),
+    "several, split": State("oda", "my/pay/split/"),
+    "several, wrong split": State("oda", "my/pay/split/", (("part_{oda_id}", "1"),), sent=True),
+    "several, check": State("oda", "pay/check/"),
+    "send back": State("over", "my/cases/{over}/overpaid/back/"),
+    "what to do with it": State("rich", "my/cases/{rich}/overpaid/"),
+    "to another case": State("rich", "my/cases/{rich}/overpaid/case/{poor_id}/"),
     "still there": State("oda", "my/still-there/"),
 }
 
@@ -90,6 +112,8 @@ class Scene:
         self.words["over_receipt"] = self._receipt(self._new("over"), over.kid, "5000", more=True)
         self.words["waiting"] = self._attempt(self._new("hasty"), hasty)
         self.visitors["hasty"].type_reference(hasty.kid)
+        self._at_banks(anybody)
+        self._several()
         self._done(done)
         self._log_in(parter, over)
         self._checking(person())
@@ -101,7 +125,10 @@ class Scene:
         return self.visitors[name]
 
     def _token(self, person: Person) -> str:
-        query = "select token from payments_attempt where case_id = %s order by id desc limit 1"
+        query = (
+            "select a.token from payments_attempt a join payments_share s on s.attempt_id = a.id"
+            " where s.case_id = %s order by a.id desc limit 1"
+        )
         return str(self._product.rows(query, person.case_id)[0][0])
 
     def _attempt(self, visitor: Visitor, person: Person) -> str:
@@ -123,6 +150,37 @@ class Scene:
         visitor.at_vipps("approve")
         visitor.has_paid()
         return visitor.page.url.rsplit("/", 1)[1]
+
+    def _at_banks(self, visitor: Visitor) -> None:
+        """One whose bank asks twice, one whose bank sends the money, one whose bank says that it is too much."""
+        for word, bank in (("one_more", "Fjelltopp Sparebank"), ("underway", "Havnebanken"), ("limit", "Grensebanken")):
+            person = self._product.person()
+            visitor.to_company(person.kid, "fra egen bank", "300")
+            visitor.chooses_bank(bank)
+            if word != "limit":
+                visitor.at_company("approve")
+            visitor.page.wait_for_url("**/pay/status/**")
+            self.words[word] = self._token(person)
+
+    def _several(self) -> None:
+        """Rikke pays both cases at once, far too much on one of them, and what is too much could go to the other."""
+        rich, poor = self._product.rikke
+        visitor = self._new("rich")
+        visitor.log_in(self._product.letter(rich, poor))
+        visitor.open("my/pay/")
+        visitor.send()
+        visitor.type_amount("9000")
+        visitor.is_at("my/pay/split/")
+        visitor.page.locator(f"#id_part_{rich.case_id}").fill("8000")
+        visitor.page.locator(f"#id_part_{poor.case_id}").fill("1000")
+        visitor.send()
+        visitor.send()  # more than is owed
+        visitor.is_at("pay/check/")
+        visitor.send()
+        visitor.at_vipps("approve")
+        visitor.has_paid()
+        self.words |= {"rich": rich.number, "poor_id": str(poor.case_id)}
+        self.words["several_receipt"] = visitor.page.url.rsplit("/", 1)[1]
 
     def _checking(self, person: Person) -> None:
         """The company was silent when the payment should have been opened."""
@@ -151,7 +209,7 @@ class Scene:
         visitor.at_vipps("decline")
         visitor.page.wait_for_url("**/pay/status/**")
         self.words["refused"] = self._token(person)
-        visitor.press("Prøv igjen")
+        visitor.press("Prøv igjen eller velg en annen måte")
         visitor.is_at("pay/check/")
         visitor.send()
         visitor.at_vipps("approve")
@@ -161,7 +219,10 @@ class Scene:
         self.words |= {"parter": parter.number, "over": over.number}
         letter = self._product.letter(*self._product.oda)
         self._new("oda").log_in(letter)
-        self.words["oda"] = self._product.oda[0].number
+        self.words |= {"oda": self._product.oda[0].number, "oda_id": str(self._product.oda[0].case_id)}
+        self.visitors["oda"].open("my/pay/")
+        self.visitors["oda"].send()
+        self.visitors["oda"].type_amount("1000")
         for name, person in (("parter", parter), ("over", over)):
             self.visitors[name].log_in(self._product.letter(person))
 
@@ -197,10 +258,12 @@ def test_page(scene: Scene, name: str, language: str) -> None:
     assert answer.status == state.status
     assert visitor.page.url == visitor.product.url + path
     for field, text in state.typed:
-        visitor.page.locator(f"#id_{field}").fill(text)
+        visitor.page.locator(f"#id_{field.format(**scene.words)}").fill(text)
+    if state.ticked:
+        visitor.page.get_by_label(state.ticked, exact=True).check()
     if state.sent:
         visitor.send()
-        visitor.page.locator(".ds-error-summary").wait_for()
+        visitor.page.locator(state.then).wait_for()
     secrets = tuple(person.kid for person in scene._product.oda)
     found = problems(visitor.page, language=language, secrets=secrets)
     visitor.check()

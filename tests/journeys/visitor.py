@@ -151,6 +151,25 @@ class Visitor:
         self.send()
         self.waits_at_vipps()
 
+    def to_company(self, reference: str, way: str, amount: str | None = None) -> None:
+        """As far as the page of a way to pay, named by the end of its button: "med kort", "fra egen bank"."""
+        self.to_check(reference, amount)
+        self.is_at("pay/check/")
+        self.page.locator("main").get_by_role("button", name=way).click()
+
+    def chooses_bank(self, name: str) -> None:
+        """On our page of banks: this one, and on."""
+        self.is_at("pay/your-bank/")
+        self.page.get_by_label(name, exact=True).check()
+        self.send()
+
+    def at_company(self, choice: str, *, option: str = "") -> None:
+        """What the payer does on the page of a simulated company or bank."""
+        self.page.wait_for_url(f"{self.product.sandbox.base_url}/**")
+        if option:
+            self.page.locator("select[name=option]").select_option(option)
+        self.page.locator(f"button[value={choice}]").click()
+
     def waits_at_vipps(self) -> None:
         """Waits until the payment company's page is there."""
         self.page.wait_for_url(f"{self.product.sandbox.vipps_url}/landing**")

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -110,6 +111,13 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/hooks/vipps?unit=1"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
+
+    def wait_for(self, count: int, *, seconds: float = 10) -> None:
+        """Until so many messages have come."""
+        deadline = time.monotonic() + seconds
+        while len(self.messages) < count:
+            assert time.monotonic() < deadline, f"only {len(self.messages)} messages came"
+            time.sleep(0.02)
 
     def close(self) -> None:
         self._server.shutdown()

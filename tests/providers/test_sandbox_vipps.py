@@ -220,4 +220,4 @@ def test_an_installation_can_start_with_its_webhook_registered(tmp_path: Any) ->
     with SandboxProcess(tmp_path, env=env) as process:
         [entry] = process.control("GET", "registrations")["registrations"]
         assert entry["url"] == "http://127.0.0.1:9/hooks/vipps"
-        assert len(entry["events"]) == 8
+        assert len(entry["events"]) == 8 + 10, "payments, and recurring payments"

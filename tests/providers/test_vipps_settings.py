@@ -2,7 +2,8 @@
 
 import pytest
 
-from quittance.providers.vipps import InvalidConfig, VippsConfig, config_from
+from quittance.providers.configuration import InvalidConfig
+from quittance.providers.vipps import VippsConfig, config_from
 
 ENVIRON = {
     "VIPPS_BASE_URL": "https://api.vipps.no",

@@ -9,10 +9,11 @@ import httpx2
 import pytest
 import structlog
 
+from quittance.providers import wire
 from quittance.providers.payment import NotFound, PaymentRequest, Rejected, Technical, UnknownOutcome
-from quittance.providers.vipps import VippsConfig, VippsGateway, wire
+from quittance.providers.vipps import VippsConfig, VippsGateway
 from quittance.providers.vipps.codes import CODES, advice
-from quittance.providers.vipps.wire import LARGEST_ANSWER
+from quittance.providers.wire import LARGEST_ANSWER
 
 REFERENCE = "sak-2026-000123-1"
 SECRET = "very-secret-value"

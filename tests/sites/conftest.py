@@ -75,6 +75,7 @@ def company(settings: Any) -> Iterator[gateway.Company]:
     from quittance.kit import wiring
 
     settings.PAYMENT_PROVIDERS = "tests.sites.gateway.companies"
+    settings.PROVIDER_ORIGINS = ["https://company.example"]
     gateway.COMPANY = gateway.Company()
     wiring.forget_providers()
     yield gateway.COMPANY

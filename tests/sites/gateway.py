@@ -7,12 +7,18 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from quittance.providers.payment import (
+    NOTHING_KEPT,
     BadSignature,
+    Bank,
     Created,
     Headers,
+    IdentityNeeded,
+    Memo,
     PaymentRequest,
     ProviderPayment,
+    Step,
     Technical,
+    Traits,
     WebhookEvent,
 )
 
@@ -53,23 +59,30 @@ class Company:
         )
         return Created(PAGE + request.reference, request.reference)
 
-    def fetch(self, reference: str) -> ProviderPayment:
+    traits = Traits()
+
+    def check(self) -> str:
+        return "reachable"
+
+    def fetch(self, reference: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """The payment as it stands."""
         self._answer()
         return self.payments[reference]
 
-    def capture(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def capture(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Takes the money."""
         self._answer()
         self.payments[reference] = replace(self.payments[reference], captured=amount)
         return self.payments[reference]
 
-    def cancel(self, reference: str, idempotency_key: str, *, only_unapproved: bool = False) -> ProviderPayment:
+    def cancel(
+        self, reference: str, idempotency_key: str, memo: Memo = NOTHING_KEPT, *, only_unapproved: bool = False
+    ) -> ProviderPayment:
         """Releases it."""
         self.payments[reference] = replace(self.payments[reference], state="terminated")
         return self.payments[reference]
 
-    def refund(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def refund(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Gives it back."""
         self.payments[reference] = replace(self.payments[reference], refunded=amount)
         return self.payments[reference]
@@ -105,9 +118,54 @@ class Company:
         self.payments[reference] = states[does]
 
 
+AT_BANK = "https://bank.example/approve/"
+KNOWN_PAYER = "15868510045"
+
+
+@dataclass
+class Banks(Company):
+    """A company that orders transfers at the payer's bank: consent, then approval, then the bank sends the money."""
+
+    merchant: str = "99991042764"
+    steps: int = 2
+
+    traits = Traits(settles_by="bank", create_repeatable=False, refunds=False)
+
+    def banks(self) -> tuple[Bank, ...]:
+        """Two banks, one of which asks who is paying."""
+        self._answer()
+        return (Bank("fjord", "Fjordbanken"), Bank("fjell", "Fjellbanken", asks_identity=True))
+
+    def create(self, request: PaymentRequest) -> Created:
+        """Opens a payment at the chosen bank."""
+        if request.payer.bank_id == "fjell" and request.payer.identity_number != KNOWN_PAYER:
+            raise IdentityNeeded("identity_wrong", "unknown payer")
+        opened = super().create(request)
+        return Created(AT_BANK + "1", opened.reference, memo={"step": "1"})
+
+    def resume(self, reference: str, memo: Memo) -> Step:
+        """The next page at the bank, or none when the payer has approved everything."""
+        self._answer()
+        step = int(memo["step"]) + 1
+        if step <= self.steps:
+            return Step(f"{AT_BANK}{step}", {"step": str(step)})
+        self.payments[reference] = replace(self.payments[reference], state="underway")
+        return Step("", {"step": str(step)})
+
+    def repeatable(self, memo: Memo) -> bool:
+        """Every step may be repeated."""
+        return True
+
+
 COMPANY = Company()
+BANKS = Banks()
 
 
 def companies() -> dict[str, Company]:
     """What the settings name as the configured payment providers."""
     return {"vipps": COMPANY}
+
+
+def companies_and_banks() -> dict[str, Company]:
+    """The same, with a way to pay from one's own bank."""
+    return {"vipps": COMPANY, "neonomics": BANKS}

@@ -153,7 +153,7 @@ def test_a_payment_shows_with_what_it_covered(browser: Browser, world: World, co
     key = body(browser.get("/nb/pay/check/")).split('name="key" value="')[1].split('"')[0]
     browser.post("/nb/pay/check/", {"key": key, "method": "vipps"})
     waiting = text(browser.get(f"/nb/my/cases/{world.oda.number}/"))
-    assert "En Vipps-betaling på 500,00 kr ble påbegynt" in waiting
+    assert "En betaling på 500,00 kr (Vipps) ble påbegynt" in waiting
     assert "Hvis du ikke godkjente den, er det ikke trukket noen penger." in waiting
     assert "påbegynt, ikke godkjent" in waiting
     assert "på vei" not in waiting

@@ -57,6 +57,7 @@ def test_real_paid_and_invented_case_numbers_are_answered_alike(
     unknown = _journey("24-7654321", company)
     assert _journey(world.oda.number, company) == unknown
     assert _journey(paid, company) == unknown
+    assert "Har du allerede betalt, eller godkjent en betaling som er på vei?" in unknown[3][1]
 
 
 def _pay_off(browser: Browser, world: World, company: Company) -> None:

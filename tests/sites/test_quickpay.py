@@ -260,9 +260,11 @@ def test_a_payment_nobody_approved_is_told_as_it_is(
     assert other_browser.get("/nb/pay/amount/")["Location"] == "/nb/pay/underway/"
     answer = other_browser.get("/nb/pay/underway/")
     page = text(answer)
-    assert "En Vipps-betaling på 500,00 kr ble påbegynt" in page
-    assert "Hvis du ikke godkjente den, er det ikke trukket noen penger." in page
-    assert f'href="/nb/pay/status/{token}"' in answer.content.decode()
+    assert "En betaling på 500,00 kr (Vipps) ble påbegynt" in page
+    assert "Den ble påbegynt et annet sted. Hvis ingen godkjente den, er det ikke trukket noen penger." in page
+    assert token not in answer.content.decode(), "a KID is no secret: others do not follow the payment"
+    browser.type_reference(world.oda.kid)
+    assert f'href="/nb/pay/status/{token}"' in browser.get("/nb/pay/underway/").content.decode()
     for untrue in ("på vei", "er betalt eller", "virkedager"):
         assert untrue not in page, untrue
     assert other_browser.post("/nb/pay/underway/")["Location"] == "/nb/pay/amount/"
@@ -311,7 +313,7 @@ def test_the_way_back_needs_no_session_and_takes_foreign_posts(browser: Browser,
     token = browser.pay(world.oda.kid, "500")
     stranger = Client(enforce_csrf_checks=True)
     for answer in (stranger.get(f"/nb/pay/return/{token}"), stranger.post(f"/nb/pay/return/{token}", {"a": "b"})):
-        assert (answer.status_code, answer["Location"]) == (303, f"/nb/pay/status/{token}")
+        assert (answer.status_code, answer["Location"]) == (303, f"/nb/pay/status/{token}?back=1")
         assert not answer.cookies
     assert stranger.get(f"/nb/pay/status/{token}").status_code == 200
 

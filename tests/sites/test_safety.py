@@ -82,6 +82,22 @@ def test_a_megabyte_is_refused(browser: Browser, world: World) -> None:
         assert browser.post(path, dict.fromkeys(fields, "9" * 1_100_000)).status_code == 400, path
 
 
+@pytest.mark.parametrize(
+    "said", [{"CONTENT_LENGTH": "12000001"}, {"CONTENT_LENGTH": "-1"}, {"HTTP_TRANSFER_ENCODING": "chunked"}]
+)
+def test_a_body_too_large_is_refused_before_it_is_read(said: dict[str, str]) -> None:
+    class Unread:
+        def read(self, *_: object) -> bytes:
+            raise AssertionError("it was read")
+
+        readline = read
+
+    answer = Client().post("/nn/pay/", {"reference": "1"}, **{"wsgi.input": Unread(), **said})
+    assert answer.status_code == 413
+    assert "Det du sende, er for stort" in text(answer)
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
 def test_headers_of_every_kind_of_page(browser: Browser, world: World) -> None:
     browser.log_in(world, "oda")
     pages = ("/nb/", "/nb/pay/", "/nb/my/", f"/nb/my/cases/{world.oda.number}/", "/nb/nothing/", "/livez")

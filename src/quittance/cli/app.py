@@ -6,7 +6,20 @@ from typing import Annotated
 import typer
 
 from quittance import __version__
-from quittance.cli import books, calc_commands, database, demo, office, processes, reference, static_files
+from quittance.cli import (
+    audit,
+    avtalegiro,
+    books,
+    calc_commands,
+    database,
+    demo,
+    office,
+    processes,
+    reference,
+    remittance,
+    staff,
+    static_files,
+)
 from quittance.cli.output import Refused, print_reasons, print_text
 from quittance.kit.postgres_host import ServerError
 
@@ -42,10 +55,15 @@ app.command()(office.check)
 app.add_typer(calc_commands.app, name="calc")
 app.add_typer(books.claims, name="claims")
 app.add_typer(books.bank, name="bank")
+app.add_typer(avtalegiro.app, name="avtalegiro")
 app.add_typer(books.case, name="case")
+app.add_typer(remittance.remittance, name="remittance")
+app.add_typer(remittance.client_funds, name="client-funds")
 app.add_typer(office.credential, name="credential")
 app.add_typer(office.providers, name="providers")
 app.add_typer(office.run, name="run")
+app.add_typer(staff.app, name="staff")
+app.add_typer(audit.app, name="audit")
 app.command()(books.invariants)
 app.command()(books.queue)
 app.command()(database.backup)

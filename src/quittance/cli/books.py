@@ -22,6 +22,9 @@ claims = typer.Typer(help="Claims from creditors.", no_args_is_help=True)
 _TOLD = 20
 """So many problems are written out; the rest are counted."""
 
+_NAMES = {"not_booked": "held against what is booked"}
+"""Words for people where the key of the JSON answer says too little."""
+
 bank = typer.Typer(help="Files from the bank.", no_args_is_help=True)
 case = typer.Typer(help="One collection case.", no_args_is_help=True)
 
@@ -129,8 +132,12 @@ def queue(as_json: AsJson = False) -> None:
         print_json([item for item, _ in found])
     else:
         columns = ("queue", "what", "since", "amount", "reason")
-        rows = [[(item | {"since": str(day)})[name] for name in columns] for item, day in found]
-        print_table("Waiting for a person", columns, rows, right=("since", "amount"))
+        told = [
+            item | {"since": str(day), "reason": _words(item["reason"]), "queue": _words(item["queue"])}
+            for item, day in found
+        ]
+        rows = [[item[name] for name in columns] for item in told]
+        print_table("Waiting for a person", columns, rows, right=("since", "amount"), whole=("queue", "what"))
 
 
 def _payment(payment: Mapping[str, Any]) -> list[str]:
@@ -139,7 +146,7 @@ def _payment(payment: Mapping[str, Any]) -> list[str]:
     if payment["currency"] != "NOK":
         amount += f" {payment['currency']}"
     words = [payment["payer"], payment["text"]]
-    return [payment["booked"], amount, payment["reference"] or "", "\n".join(word for word in words if word)]
+    return [payment["booked"] or "", amount, payment["reference"] or "", "\n".join(word for word in words if word)]
 
 
 def _finding(finding: Any) -> dict[str, Any]:
@@ -156,11 +163,16 @@ def _answer(title: str, answer: dict[str, Any], *, as_json: bool, refused: bool)
     if as_json:
         print_json(answer)
     else:
-        print_facts(title, {name: _plain(value) for name, value in answer.items() if name != "problems"})
+        facts = {name: value for name, value in answer.items() if name != "problems"}
+        print_facts(title, {_NAMES.get(name, _words(name)): _plain(value) for name, value in facts.items()})
     if refused:
         raise Refused(*_told(answer["problems"]))
     if not as_json:
         print_reasons(_told(answer["problems"]))
+
+
+def _words(code: Any) -> str:
+    return str(code or "").replace("_", " ")
 
 
 def _plain(value: Any) -> Any:

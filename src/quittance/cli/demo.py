@@ -7,6 +7,7 @@ all, is kept in `demo.json` in the data folder; other `quittance` commands read 
 
 import json
 import os
+import secrets
 import socket
 import sys
 import time
@@ -120,7 +121,8 @@ def _throw_away() -> None:
         raise Refused("demo: empty the database that DATABASE_URL names yourself; it is not the demo's own.")
     with embedded_server() as (url, _server):
         databases.drop_database(url, databases.DATABASE)
-    for file in (*data_folder().glob("sandbox.sqlite3*"), *data_folder().glob("cast.json"), demo_file()):
+    anchors = data_folder().glob("anchors/*.jsonl")
+    for file in (*data_folder().glob("sandbox.sqlite3*"), *data_folder().glob("cast.json"), *anchors, demo_file()):
         file.unlink()
 
 
@@ -129,6 +131,7 @@ def _begin_state(port: int) -> dict[str, Any]:
     state = _read_state()
     offset = state.setdefault("clock_offset", int((STORY_STARTS - datetime.now(UTC)).total_seconds()))
     sandbox = f"http://127.0.0.1:{port + 1}"
+    callback_secret = state.setdefault("netaxept_secret", secrets.token_hex(16))
     state["environment"] = {
         "QUITTANCE_DEMO": "1",
         "QUITTANCE_CLOCK_OFFSET": str(offset),
@@ -140,6 +143,20 @@ def _begin_state(port: int) -> dict[str, Any]:
         "VIPPS_CLIENT_SECRET": "sandbox-secret",
         "VIPPS_SUBSCRIPTION_KEY": "sandbox-subscription-key",
         "VIPPS_MERCHANT_SERIAL_NUMBER": "123456",
+        "NEXI_BASE_URL": f"{sandbox}/nexi",
+        "NEXI_SECRET_KEY": "sandbox-secret-key",
+        "NEXI_MERCHANT_NUMBER": "100242833",
+        "NEXI_WEBHOOK_SECRETS": state.setdefault("nexi_secret", secrets.token_hex(16)),
+        "NETAXEPT_BASE_URL": f"{sandbox}/netaxept",
+        "NETAXEPT_MERCHANT_ID": "200123",
+        "NETAXEPT_TOKEN": "sandbox-token",
+        "NETAXEPT_CALLBACK_SECRET": callback_secret,
+        "SANDBOX_NETAXEPT_CALLBACK_URL": f"http://127.0.0.1:{port}/hooks/netaxept/{callback_secret}/",
+        "NEONOMICS_BASE_URL": f"{sandbox}/neonomics",
+        "NEONOMICS_REALM": "sandbox",
+        "NEONOMICS_CLIENT_ID": "sandbox-client",
+        "NEONOMICS_CLIENT_SECRET": "sandbox-secret",
+        "NEONOMICS_ENCRYPTION_KEY": "c2FuZGJveC1uZW9ub21pY3Mta2V5LTMyLWJ5dGVzISE=",
     }
     data_folder().mkdir(parents=True, exist_ok=True)
     os.environ.update(state["environment"])
@@ -162,6 +179,7 @@ def _write_state(state: dict[str, Any]) -> None:
 
 def _welcome(state: dict[str, Any], port: int, seconds: float) -> list[str]:
     lines = ["", f"Quittance is running ({seconds:.1f} s to start):", f"  pages    http://localhost:{port}/"]
+    lines += [f"  desk     http://localhost:{port}/desk/ (the start page logs you in with one click)"]
     lines += [f"  sandbox  http://localhost:{port + 1}/", *(f"  {line}" for line in state.get("cast", []))]
     return [*lines, "", "Ctrl-C stops everything; RESET=1 make demo starts the story over.", ""]
 

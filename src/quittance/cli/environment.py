@@ -6,6 +6,7 @@ is one, else one of our own for as long as the command lasts.
 
 import base64
 import json
+import logging
 import os
 import pwd
 import secrets
@@ -59,12 +60,14 @@ def prepared(*, as_owner: bool = False, database: bool = True) -> Iterator[embed
 
 
 @contextmanager
-def django_ready() -> Iterator[None]:
-    """`prepared`, with Django loaded."""
+def django_ready(*, quiet: bool = False) -> Iterator[None]:
+    """`prepared`, with Django loaded; `quiet` where the answer itself tells what the log would."""
     with prepared():
         import django
 
         django.setup()
+        if quiet:
+            logging.getLogger("quittance").setLevel(logging.ERROR)
         yield
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from quittance.cli.environment import actor, django_ready
-from quittance.cli.output import Refused, print_facts, print_json, print_reasons, print_text
+from quittance.cli.output import Refused, print_facts, print_json, print_reasons, print_table, print_text
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -71,8 +71,8 @@ def day() -> None:
 @providers.command("register-webhook")
 def register_webhook(provider: Annotated[str, typer.Argument(help="For example vipps.")]) -> None:
     """Tell a payment company where to send its messages, and keep the secret it answers with."""
-    with django_ready():
-        from quittance.areas.payments.operations.webhooks import UnknownProvider, register
+    with django_ready(quiet=True):
+        from quittance.areas.payments.operations.webhooks import NothingToRegister, UnknownProvider, register
         from quittance.kit import clock
         from quittance.providers.payment import ProviderError
 
@@ -80,9 +80,47 @@ def register_webhook(provider: Annotated[str, typer.Argument(help="For example v
             registered = register(provider=provider, now=clock.now())
         except UnknownProvider:
             raise Refused(f"{provider} is not configured") from None
+        except NothingToRegister:
+            raise Refused(f"{provider} keeps no list of addresses: see docs/providers.md") from None
         except ProviderError as silent:
             raise Refused(f"{provider} did not register the address ({silent}); try again later") from None
     print_text(f"registered as {registered}")
+
+
+@providers.command("check")
+def check_providers(as_json: AsJson = False) -> None:
+    """Ask every payment company whether it answers and knows us; exit 1 when one that is set up is not in order."""
+    with django_ready(quiet=True):
+        from quittance.areas.payments.operations.health import check_providers as ask
+
+        found = ask()
+    if as_json:
+        print_json([health.as_dict() for health in found])
+    else:
+        columns = ("company", "set up", "answers", "in order", "messages", "settings to add", "")
+        rows = [
+            [
+                health.provider,
+                _yes(health.configured),
+                _yes(health.reachable),
+                _yes(health.healthy),
+                _WEBHOOKS.get(health.webhook, health.webhook) if health.configured else "",
+                "\n".join(health.missing),
+                health.words,
+            ]
+            for health in found
+        ]
+        print_table("Payment companies", columns, rows, whole=columns[:-1])
+    wrong = [f"{health.provider}: {health.words}" for health in found if not health.in_order]
+    if wrong:
+        raise Refused(*wrong)
+
+
+_WEBHOOKS = {"by_settings": "by settings", "none": "not used"}
+
+
+def _yes(answer: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[answer]
 
 
 def check() -> None:
@@ -127,12 +165,13 @@ def _wrong_with_rates() -> Iterator[str]:
 def _wrong_with_settings() -> Iterator[str]:
     from django.conf import settings
 
-    from quittance.kit.wiring import payment_providers
+    from quittance.kit.wiring import company_setups
 
     if not settings.HTTPS and not settings.DEMO:
         yield "QUITTANCE_PUBLIC_URL is not https: visitors' cookies would travel in the clear"
-    try:
-        if not payment_providers():
-            yield "no payment company is configured: nobody can pay here"
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with the configuration is the answer
-        yield f"payment companies: {error}"
+    setups = company_setups()
+    if not any(setup.configured for setup in setups):
+        yield "no payment company is configured: nobody can pay here"
+    for setup in setups:
+        if setup.begun and not setup.configured:
+            yield f"{setup.name} is not offered: {setup.problem or 'set ' + ', '.join(setup.missing)}"

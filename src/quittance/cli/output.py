@@ -7,6 +7,9 @@ from typing import Any
 
 import typer
 
+_PIPED = 160
+"""So many columns wide is what is not written to a terminal."""
+
 
 class Refused(Exception):
     """The command was understood and not carried out; every reason is one line."""
@@ -47,19 +50,28 @@ def print_table(
     rows: Iterable[Sequence[object]],
     *,
     right: Sequence[str] = (),
+    whole: Sequence[str] = (),
     header: bool = True,
 ) -> None:
-    """A table for people; the columns named in `right` are amounts. What is too long is folded, never cut."""
+    """A table for people; the columns named in `right` are amounts. What is too long is folded, never cut.
+
+    Amounts and the columns named in `whole` stay on their line. A file or a pipe gets room for all of it.
+    """
     from rich.console import Console
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", show_header=header)
     for column in columns:
         amounts = column in right
-        table.add_column(column, justify="right" if amounts else "left", overflow="fold", no_wrap=amounts)
+        table.add_column(
+            column, justify="right" if amounts else "left", overflow="fold", no_wrap=amounts or column in whole
+        )
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=max(console.width, _PIPED))
+    console.print(table)
 
 
 def print_facts(title: str, facts: Mapping[str, object]) -> None:

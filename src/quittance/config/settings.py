@@ -1,6 +1,7 @@
 """The one settings module: everything that differs between installations comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -34,23 +35,31 @@ TRUSTED_PROXIES = env.number("QUITTANCE_TRUSTED_PROXIES", 0)
 AGENCY = load_agency(env.text("QUITTANCE_AGENCY_FILE", str(PACKAGE / "config" / "agency.toml")))
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "quittance.kit",
     "quittance.areas.audit",
+    "quittance.areas.staff",
     "quittance.areas.exchange",
     "quittance.areas.ledger",
     "quittance.areas.parties",
+    "quittance.areas.approvals",
     "quittance.areas.access",
     "quittance.areas.claims",
     "quittance.areas.payments",
+    "quittance.areas.remittance",
     "quittance.areas.insight",
     "quittance.sites.ui",
     "quittance.sites.portal",
+    "quittance.sites.desk",
     "quittance.sites.hooks",
     "quittance.demo",
 ]
@@ -60,15 +69,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quittance.kit.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
+    "quittance.kit.middleware.UploadGuard",
     "quittance.kit.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    # Both only prepare: nobody is looked up until a page of the desk asks.
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "quittance.config.urls"
 WSGI_APPLICATION = "quittance.config.wsgi.application"
 CSRF_FAILURE_VIEW = "quittance.sites.ui.errors.csrf_failure"
+TOO_LARGE_VIEW = "quittance.sites.ui.errors.too_large"
 
 TEMPLATES = [
     {
@@ -113,9 +127,58 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_IMPORT_PATHS = [
     "quittance.kit.housekeeping",
+    "quittance.areas.audit.jobs",
     "quittance.areas.claims.jobs",
     "quittance.areas.payments.jobs",
+    "quittance.areas.remittance.jobs",
 ]
+
+# What several processes must know together: tries to log in, one-time codes already used.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_shared"}}
+
+# Members of staff; debtors have no accounts. See areas/staff and sites/desk/door.py.
+AUTH_USER_MODEL = "staff.Member"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+ACCOUNT_ADAPTER = "quittance.sites.desk.door.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "desk:logged_out"
+# Of wrong passwords: ten a minute and sixty an hour from one address, five in five minutes for one member.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_FORMS = {
+    "login": "quittance.sites.desk.forms.LoginForm",
+    "reauthenticate": "quittance.sites.desk.forms.ReauthenticateForm",
+    "change_password": "quittance.sites.desk.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "quittance.sites.desk.door.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "quittance.sites.desk.forms.CodeForm",
+    "activate_totp": "quittance.sites.desk.forms.ActivateTotpForm",
+    "add_webauthn": "quittance.sites.desk.forms.AddPasskeyForm",
+}
+MFA_TOTP_ISSUER = AGENCY.name
+# Clocks of phones are a little off; a code is nevertheless taken once only (sites/desk/forms.py).
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers offer passkeys without TLS on localhost only: a demo.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 PASSWORD_HASHERS = ["quittance.kit.crypto.Argon2Hasher"]
 
@@ -124,10 +187,19 @@ SESSION_COOKIE_NAME = "__Host-quittance" if HTTPS else "quittance"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = 15 * 60
 SESSION_ABSOLUTE_SECONDS = 4 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+# The desk has sessions of its own: another cookie, which no link from elsewhere carries along, and other limits.
+SESSION_DOORS: list[dict[str, Any]] = [
+    {
+        "prefix": "/desk/",
+        "cookie": "__Host-desk" if HTTPS else "desk",
+        "same_site": "Strict",
+        "idle_seconds": 30 * 60,
+        "absolute_seconds": 10 * 60 * 60,
+    },
+]
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -162,6 +234,8 @@ WHITENOISE_USE_FINDERS = not Path(STATIC_ROOT).joinpath("staticfiles.json").exis
 # Payment providers by name: dotted path of the adapter and its configuration. A provider without
 # credentials is not offered. Wired in quittance.config.wiring, reached through kit.wiring.
 PAYMENT_PROVIDERS = "quittance.config.wiring.payment_providers"
+PAYMENT_SETUPS = "quittance.config.wiring.company_setups"
+RECURRING_PROVIDERS = "quittance.config.wiring.recurring_providers"
 PROVIDER_ORIGINS = env.names("QUITTANCE_PROVIDER_ORIGINS")
 SANDBOX_URL = env.text("QUITTANCE_SANDBOX_URL", "").rstrip("/")
 VIPPS_BASE_URL = env.text("VIPPS_BASE_URL", "")
@@ -174,6 +248,32 @@ VIPPS_WEBHOOK_SECRETS = env.text("VIPPS_WEBHOOK_SECRETS", "")
 VIPPS_READ_SECONDS = env.text("VIPPS_READ_SECONDS", "8")
 VIPPS_RETRY_SECONDS = env.text("VIPPS_RETRY_SECONDS", "3")
 VIPPS_ALLOW_PLAIN_HTTP = env.text("VIPPS_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
+NEXI_BASE_URL = env.text("NEXI_BASE_URL", "")
+NEXI_SECRET_KEY = env.text("NEXI_SECRET_KEY", "")
+NEXI_MERCHANT_NUMBER = env.text("NEXI_MERCHANT_NUMBER", "")
+NEXI_WEBHOOK_SECRETS = env.text("NEXI_WEBHOOK_SECRETS", "")
+NEXI_TERMS_URL = env.text("NEXI_TERMS_URL", "")
+NEXI_ABANDONED_MINUTES = env.text("NEXI_ABANDONED_MINUTES", "60")
+NEXI_READ_SECONDS = env.text("NEXI_READ_SECONDS", "8")
+NEXI_RETRY_SECONDS = env.text("NEXI_RETRY_SECONDS", "3")
+NEXI_ALLOW_PLAIN_HTTP = env.text("NEXI_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
+NETAXEPT_BASE_URL = env.text("NETAXEPT_BASE_URL", "")
+NETAXEPT_MERCHANT_ID = env.text("NETAXEPT_MERCHANT_ID", "")
+NETAXEPT_TOKEN = env.text("NETAXEPT_TOKEN", "")
+NETAXEPT_METHODS = env.text("NETAXEPT_METHODS", "BankAxess")
+NETAXEPT_CALLBACK_SECRET = env.text("NETAXEPT_CALLBACK_SECRET", "")
+NETAXEPT_ABANDONED_MINUTES = env.text("NETAXEPT_ABANDONED_MINUTES", "60")
+NETAXEPT_READ_SECONDS = env.text("NETAXEPT_READ_SECONDS", "20")
+NETAXEPT_RETRY_SECONDS = env.text("NETAXEPT_RETRY_SECONDS", "3")
+NETAXEPT_ALLOW_PLAIN_HTTP = env.text("NETAXEPT_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
+NEONOMICS_BASE_URL = env.text("NEONOMICS_BASE_URL", "")
+NEONOMICS_REALM = env.text("NEONOMICS_REALM", "")
+NEONOMICS_CLIENT_ID = env.text("NEONOMICS_CLIENT_ID", "")
+NEONOMICS_CLIENT_SECRET = env.text("NEONOMICS_CLIENT_SECRET", "")
+NEONOMICS_ENCRYPTION_KEY = env.text("NEONOMICS_ENCRYPTION_KEY", "")
+NEONOMICS_READ_SECONDS = env.text("NEONOMICS_READ_SECONDS", "20")
+NEONOMICS_RETRY_SECONDS = env.text("NEONOMICS_RETRY_SECONDS", "3")
+NEONOMICS_ALLOW_PLAIN_HTTP = env.text("NEONOMICS_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
 
 # Browsers apply form-action to the redirect after a form post as well: the providers' pages are listed.
 CONTENT_SECURITY_POLICY = {
@@ -194,6 +294,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Bytes of a whole request, by where it goes: staff send bank files, debtors a proof of payment.
+LARGEST_UPLOADS = {"/desk/": 64_000_000, "/": 12_000_000}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -12,11 +12,16 @@ from quittance.core.errors import CoreError
 
 
 class State(StrEnum):
-    """Where an attempt stands. `review`: the outcome is unclear or contradictory and a person decides."""
+    """Where an attempt stands.
+
+    `underway`: approved at the payer's bank, and the money comes with a bank file. `review`: the outcome is unclear or
+    contradictory and a person decides.
+    """
 
     NEW = "new"
     OPEN = "open"
     AUTHORISED = "authorised"
+    UNDERWAY = "underway"
     CAPTURED = "captured"
     REFUSED = "refused"
     EXPIRED = "expired"
@@ -28,7 +33,10 @@ class State(StrEnum):
 
 
 class Cause(StrEnum):
-    """What made an attempt move. `return`: the payer came back; `correction`: the company changed its word."""
+    """What made an attempt move.
+
+    `return`: the payer came back; `bank`: the money stands in a bank file; `correction`: the company changed its word.
+    """
 
     CREATE = "create"
     POLL = "poll"
@@ -37,6 +45,7 @@ class Cause(StrEnum):
     STAFF = "staff"
     TIMER = "timer"
     CAPTURE = "capture"
+    BANK = "bank"
     REFUND = "refund"
     CORRECTION = "correction"
 
@@ -65,7 +74,8 @@ TRANSITIONS: Mapping[tuple[State, State], frozenset[Cause]] = MappingProxyType(
         (_S.NEW, _S.FAILED): frozenset({Cause.CREATE, Cause.POLL, Cause.TIMER}),
         (_S.NEW, _S.REVIEW): _LATE | {Cause.STAFF},
         (_S.OPEN, _S.AUTHORISED): _TOLD_OR_STAFF,
-        (_S.OPEN, _S.CAPTURED): _TOLD_OR_STAFF,
+        (_S.OPEN, _S.UNDERWAY): _TOLD_OR_STAFF,
+        (_S.OPEN, _S.CAPTURED): _TOLD_OR_STAFF | {Cause.BANK},
         (_S.OPEN, _S.REFUSED): _TOLD_OR_STAFF,
         (_S.OPEN, _S.EXPIRED): _TOLD_OR_STAFF,
         (_S.OPEN, _S.CANCELLED): _TOLD_OR_STAFF,
@@ -75,12 +85,18 @@ TRANSITIONS: Mapping[tuple[State, State], frozenset[Cause]] = MappingProxyType(
         (_S.AUTHORISED, _S.CANCELLED): _TOLD_OR_STAFF,
         (_S.AUTHORISED, _S.REVIEW): _TOLD_OR_STAFF | {Cause.CAPTURE},
         (_S.AUTHORISED, _S.FAILED): _TOLD_OR_STAFF | {Cause.CAPTURE},
+        (_S.UNDERWAY, _S.CAPTURED): frozenset({Cause.BANK}),
+        (_S.UNDERWAY, _S.REFUSED): _TOLD_OR_STAFF,
+        (_S.UNDERWAY, _S.CANCELLED): _TOLD_OR_STAFF,
+        (_S.UNDERWAY, _S.FAILED): _TOLD_OR_STAFF,
+        (_S.UNDERWAY, _S.REVIEW): _TOLD_OR_STAFF,
         (_S.CAPTURED, _S.REFUNDED_PART): _MONEY_BACK,
         (_S.CAPTURED, _S.REFUNDED): _MONEY_BACK,
         (_S.CAPTURED, _S.REVIEW): _MONEY_BACK | {Cause.TIMER},
         (_S.REFUNDED_PART, _S.REFUNDED_PART): _MONEY_BACK,
         (_S.REFUNDED_PART, _S.REFUNDED): _MONEY_BACK,
         (_S.REFUNDED_PART, _S.REVIEW): _MONEY_BACK | {Cause.TIMER},
+        (_S.REVIEW, _S.AUTHORISED): frozenset({Cause.STAFF}),
         (_S.REVIEW, _S.CAPTURED): _BY_PERSON,
         (_S.REVIEW, _S.REFUSED): _BY_PERSON,
         (_S.REVIEW, _S.EXPIRED): _BY_PERSON,
@@ -89,18 +105,24 @@ TRANSITIONS: Mapping[tuple[State, State], frozenset[Cause]] = MappingProxyType(
         (_S.REVIEW, _S.REFUNDED_PART): _BY_PERSON,
         (_S.REVIEW, _S.REFUNDED): _BY_PERSON,
         (_S.REFUSED, _S.AUTHORISED): _CORRECTED,
+        (_S.REFUSED, _S.UNDERWAY): _CORRECTED,
         (_S.REFUSED, _S.CAPTURED): _CORRECTED,
         (_S.EXPIRED, _S.AUTHORISED): _CORRECTED,
+        (_S.EXPIRED, _S.UNDERWAY): _CORRECTED,
         (_S.EXPIRED, _S.CAPTURED): _CORRECTED,
         (_S.CANCELLED, _S.AUTHORISED): _CORRECTED,
+        (_S.CANCELLED, _S.UNDERWAY): _CORRECTED,
         (_S.CANCELLED, _S.CAPTURED): _CORRECTED,
         (_S.FAILED, _S.AUTHORISED): _CORRECTED,
+        (_S.FAILED, _S.UNDERWAY): _CORRECTED,
         (_S.FAILED, _S.CAPTURED): _CORRECTED,
     }
 )
 """Every legal move with the causes it may have."""
 
-OPEN_STATES = frozenset({State.NEW, State.OPEN, State.AUTHORISED})
+APPROVED_STATES = frozenset({State.AUTHORISED, State.UNDERWAY})
+"""The payer has said yes and the money is on its way to us."""
+OPEN_STATES = frozenset({State.NEW, State.OPEN}) | APPROVED_STATES
 """The payment company may still change the outcome by itself: poll these, and do not invite to pay again."""
 DEAD_STATES = frozenset({State.REFUSED, State.EXPIRED, State.CANCELLED, State.FAILED})
 """Over without money, unless a correction says otherwise."""

@@ -119,7 +119,8 @@ _IBAN_LENGTHS = {
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[0-9]{2}")
 _BREAK = "|"
 _NORWEGIAN = re.compile(r"(?<![A-Za-z])NO[0-9]{2}(?:[ .-]?[0-9]){11}(?![0-9])", re.IGNORECASE)
-_CREDITOR_REFERENCE = re.compile(r"(?<![A-Za-z0-9])RF([0-9]{2})([0-9]{1,21})(?![A-Za-z0-9])", re.IGNORECASE)
+_CREDITOR_REFERENCE = re.compile(r"(?<![A-Za-z0-9])RF ?([0-9]{2})((?: ?[0-9])+)(?![A-Za-z0-9])", re.IGNORECASE)
+_MOST_IN_CREDITOR_REFERENCE = 21
 # Digits of every script: a foreign digit next to a KID spoils it as an ASCII one would.
 _RUN = re.compile(r"\d+")
 _INSIDE = re.compile(r"[ .\-]{1,3}")
@@ -159,9 +160,13 @@ def _plain(text: str) -> str:
 
 
 def _open_creditor_reference(found: re.Match[str]) -> str:
-    if not _mod97(f"{found[2]}RF{found[1]}"):
-        return found[0]
-    return f"{_BREAK}{found[2]}{_BREAK}"
+    """What the reference carries, set apart; its digits may be grouped, and other numbers may follow them."""
+    groups = found[2].strip().split(" ")
+    for count in range(min(len(groups), _MOST_IN_CREDITOR_REFERENCE), 0, -1):
+        inside = "".join(groups[:count])
+        if len(inside) <= _MOST_IN_CREDITOR_REFERENCE and _mod97(f"{inside}RF{found[1]}"):
+            return " ".join((f"{_BREAK}{inside}{_BREAK}", *groups[count:]))
+    return found[0]
 
 
 def _mod97(text: str) -> bool:

@@ -5,7 +5,8 @@ what the debtor owes: principal and each cost kind rise when claimed and fall wh
 not by posting, so its account only falls (by what has been paid) and the open interest on a day is the accrued
 amount plus the account. The contra account mirrors all of it, so claims alone never touch money. Money that arrives
 is client money: it is owed to the creditor (principal, interest, the creditor's own letter fees), to the agency's fee
-settlement (collection and plan fees), back to the payer (overpayment) or it waits in suspense.
+settlement (collection and plan fees), back to the payer (overpayment) or it waits in suspense. Money that leaves is in
+transit from the day the payment file is made until the bank says it has left the account.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ class Account(IntEnum):
     CLIENT_FUNDS = 100
     PROVIDER_IN_TRANSIT = 110
     BANK_SUSPENSE = 120
+    PAYMENT_IN_TRANSIT = 130
     CLAIMS_CONTRA = 200
     CREDITOR_PAYABLE = 210
     FEE_SETTLEMENT = 220
@@ -114,3 +116,13 @@ def received(*, source: Leg, parts: Sequence[Part], rest: int, case_id: int, cre
         legs.append(Leg(Account.OVERPAYMENT, -rest, case_id))
     check(legs)
     return legs
+
+
+def written_off(parts: Sequence[Part], *, case_id: int) -> list[Leg]:
+    """The debtor owes the parts no longer, and nobody has paid them; no legs when there is nothing to write off."""
+    return [
+        leg
+        for part in parts
+        if part.amount
+        for leg in owed(part.component, -part.amount, case_id=case_id, claim_id=part.claim_id)
+    ]

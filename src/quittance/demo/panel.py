@@ -15,7 +15,8 @@ from django.utils.translation import gettext
 
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
-from quittance.demo import programme
+from quittance.areas.staff.roles import ROLE_NAMES
+from quittance.demo import office, programme
 from quittance.demo.cast import CAST
 from quittance.kit import clock
 from quittance.kit.db import rows
@@ -52,7 +53,30 @@ def panel() -> dict[str, Any]:
         for member in CAST
         if member.key in parts
     ]
-    return {"template": "demo/panel.html", "people": people, "sandbox": settings.SANDBOX_URL} if people else {}
+    if not people:
+        return {}
+    return {
+        "template": "demo/panel.html",
+        "people": people,
+        "sandbox": settings.SANDBOX_URL,
+        "desk": _office(),
+        "desk_password": office.PASSWORD,
+        "desk_secret": office.APP_SECRET,
+    }
+
+
+def _office() -> list[dict[str, Any]]:
+    """Those who work at the agency, for whoever wants to be one of them."""
+    return [
+        {
+            "key": one.key,
+            "name": one.name,
+            "email": one.email,
+            "role": ", ".join(str(ROLE_NAMES[role]) for role in one.roles),
+            "story": gettext(one.story),
+        }
+        for one in office.OFFICE
+    ]
 
 
 def _cases(case_ids: list[int], today: dt.date) -> dict[int, dict[str, Any]]:

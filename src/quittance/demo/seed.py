@@ -5,6 +5,7 @@ operations are given the instant as `now`, and the sandbox's clock is set to it.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from pathlib import Path
@@ -12,18 +13,32 @@ from pathlib import Path
 from django.conf import settings
 
 from quittance.areas.access.operations import IssuedCredential, issue_credential
-from quittance.areas.claims.models import Case, Claim
+from quittance.areas.claims.models import Case
 from quittance.areas.claims.operations.charging import charge_due_fees
 from quittance.areas.claims.operations.importing import ImportRequest, import_claims
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import Reference
 from quittance.areas.payments.models import Attempt
-from quittance.areas.payments.operations import attempts, webhooks
-from quittance.areas.payments.operations.bank_files import import_file
-from quittance.demo import outside, programme
+from quittance.areas.payments.operations import attempts, opening, webhooks
+from quittance.areas.staff.operations import add_app, add_member
+from quittance.demo import client_money, office, outside, programme
+from quittance.demo.bank import Bank
 from quittance.demo.cast import CAST
-from quittance.demo.story import STORY, BankDay, Handover, Letter, Scene, VippsTry
-from quittance.formats.ocr_giro import GiroAssignment, GiroPayment, Transmission, write
+from quittance.demo.people import cases_of, reference_of
+from quittance.demo.story import (
+    STORY,
+    BankDay,
+    FromAbroad,
+    Handover,
+    Letter,
+    Message,
+    Notice,
+    Scene,
+    Settling,
+    TakenBack,
+    Transfer,
+    VippsTry,
+)  # fmt: skip
 from quittance.kit import clock
 
 ACTOR = "demo"
@@ -52,9 +67,11 @@ def main() -> list[str]:
             raise DemoRefused("The database holds cases but no whole story: start over with RESET=1.")
         return lines()
     programme.forget()
+    _hire(STORY[0].at)
     stage = Stage(now)
     try:
         outside.order("clock", offset=0)
+        outside.order("reset", company="bank")
         webhooks.register(provider="vipps", now=now)
         for scene in STORY:
             stage.turn_to(scene)
@@ -64,6 +81,15 @@ def main() -> list[str]:
     charge_due_fees(today=clock.oslo_date(now), now=now, actor=ACTOR)
     programme.write(stage.parts())
     return lines()
+
+
+def _hire(at: dt.datetime) -> None:
+    """The agency's people, each with the known password and an app with the known secret."""
+    for one in office.OFFICE:
+        added = add_member(
+            email=one.email, name=one.name, roles=list(one.roles), password=office.PASSWORD, actor=ACTOR, now=at
+        )
+        add_app(member_id=added.member_id, secret=office.APP_SECRET, actor=ACTOR, now=at)
 
 
 def lines() -> list[str]:
@@ -76,18 +102,12 @@ def lines() -> list[str]:
     ]
 
 
-def cases_of(invoices: tuple[str, ...]) -> tuple[int, ...]:
-    """The cases that a member's invoices are in, oldest first."""
-    return tuple(
-        Claim.objects.filter(invoice__in=invoices).order_by("case_id").values_list("case_id", flat=True).distinct()
-    )
-
-
 @dataclass
 class Stage:
     """Plays scenes; `now` is the installation's present, in which the story ends."""
 
     now: dt.datetime
+    bank: Bank = field(default_factory=lambda: Bank(ACTOR))
     letters: dict[str, IssuedCredential] = field(default_factory=dict)
 
     def turn_to(self, scene: Scene) -> None:
@@ -108,35 +128,41 @@ class Stage:
 
     @play.register
     def _(self, scene: BankDay) -> None:
+        settled = clock.oslo_date(scene.at) - dt.timedelta(days=1)
+        self._pay(scene.transfers, scene.at - dt.timedelta(days=1))
+        self._be_at(scene.at)
+        result = self.bank.fetch("ocr", settled, scene.at)
+        if result.booked != len(scene.transfers):
+            raise DemoRefused(f"The giro file of {settled} was not booked as told: {result.as_dict()}")
+        if wrong := self.bank.state(settled, scene.at):
+            raise DemoRefused(f"The books and the bank differ: {', '.join(map(str, wrong))}")
+
+    @play.register
+    def _(self, scene: Notice) -> None:
         day = clock.oslo_date(scene.at)
-        settled = day - dt.timedelta(days=1)
-        payments = tuple(
-            GiroPayment(
-                amount=transfer.amount,
-                settlement_date=settled,
-                kid=transfer.kid or _reference(transfer.invoice),
-                group=f"01{settled:%d}1{1:05d}",
-                archive_ref=f"{settled:%y%m%d}{number:03d}",
-                order_date=settled,
-                debit_account=transfer.payer_account,
-            )
-            for number, transfer in enumerate(scene.transfers, start=1)
-        )
-        account = settings.AGENCY.bank_account
-        file = write(Transmission(f"{day:%y%m%d}", "00099999", (GiroAssignment(account, payments),), created=day))
-        result = import_file(data=file, filename=f"ocr-{day}.txt", actor=ACTOR, now=scene.at)
-        if result.booked != len(payments):
-            raise DemoRefused(f"The bank file of {day} was not booked: {result.as_dict()}")
+        self._pay(scene.lines, scene.at)
+        result = self.bank.fetch("camt054", day, scene.at)
+        if result.suspense != len(scene.lines):
+            raise DemoRefused(f"The bank's notice of {day} was not booked as told: {result.as_dict()}")
+
+    def _pay(self, lines: Sequence[Transfer | Message | FromAbroad | TakenBack], at: dt.datetime) -> None:
+        self._be_at(at)
+        for line in lines:
+            self.bank.pay(line)
+
+    def _be_at(self, at: dt.datetime) -> None:
+        """Sets the sandbox's clock."""
+        outside.order("clock", offset=int((at - self.now).total_seconds()))
 
     @play.register
     def _(self, scene: VippsTry) -> None:
-        outside.order("clock", offset=int((scene.at - self.now).total_seconds()))
+        self._be_at(scene.at)
         (case_id,) = cases_of((scene.invoice,))
-        begun = attempts.begin(
-            reference=Reference("kid", _reference(scene.invoice)),
+        begun = opening.begin(
+            reference=Reference("kid", reference_of(scene.invoice)),
             amount=case_facts.load_one(case_id).balance(clock.oslo_date(scene.at)).total,
             method="vipps",
-            payer=attempts.Payer(form_token=f"demo-{scene.invoice}-{scene.at:%Y%m%d%H%M}"),
+            payer=opening.Payer(form_token=f"demo-{scene.invoice}-{scene.at:%Y%m%d%H%M}"),
             now=scene.at,
         )
         attempt = Attempt.objects.get(token=begun.token)
@@ -145,6 +171,11 @@ class Stage:
         attempt.refresh_from_db()
         if attempt.state != _ENDINGS[scene.ending]:
             raise DemoRefused(f"The payment of {scene.invoice} ended as {attempt.state}: {attempt.problem}")
+
+    @play.register
+    def _(self, scene: Settling) -> None:
+        if not client_money.settle(at=scene.at, until=scene.until):
+            raise DemoRefused("Nothing was remitted to the creditors.")
 
     @play.register
     def _(self, scene: Letter) -> None:
@@ -173,9 +204,3 @@ class Stage:
 
 
 _ENDINGS = {"approve": "captured", "decline": "refused", "expire": "expired"}
-
-
-def _reference(invoice: str) -> str:
-    """The KID printed in our letter about an invoice."""
-    (case_id,) = cases_of((invoice,))
-    return case_facts.load_one(case_id).reference

@@ -30,20 +30,61 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A line of a bank file: øre paid on the case of an invoice, or with a KID of the payer's own choice."""
+    """A payment with a KID: øre paid on the case of an invoice, or with a KID of the payer's own choice."""
 
     amount: int
+    payer: str
+    payer_account: str
     invoice: str = ""
     kid: str = ""
-    payer_account: str = "99990000019"
 
 
 @dataclass(frozen=True, slots=True)
 class BankDay:
-    """The bank's file of the payments settled on the day before."""
+    """Payments settled at the bank on the day before, whose giro file comes in."""
 
     at: dt.datetime
     transfers: tuple[Transfer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A payment without a KID: øre, and the payer's words."""
+
+    amount: int
+    words: str
+    payer: str
+    payer_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromAbroad:
+    """A payment in euros: cents, and the bank's rate that makes øre of them."""
+
+    cents: int
+    rate: str
+    words: str
+    payer: str
+    payer_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The payer's bank takes back the last transfer on the case of an invoice."""
+
+    invoice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the bank tells in the course of a day (camt.054), for somebody at the desk to place.
+
+    In the words, {kid:INVOICE} stands for the KID of the invoice's case, {slip:INVOICE} for the same with one digit
+    wrong, and {case:INVOICE} for the case's number.
+    """
+
+    at: dt.datetime
+    lines: tuple[Message | FromAbroad | TakenBack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +104,20 @@ class Letter:
     key: str
 
 
-Scene = Handover | BankDay | VippsTry | Letter
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The agency settles with its creditors for what came until a day."""
+
+    at: dt.datetime
+    until: dt.date
+
+
+Scene = Handover | BankDay | Notice | VippsTry | Letter | Settling
 
 STORY: tuple[Scene, ...] = (
     Handover(at(2020, 5, 20)),
-    BankDay(at(2022, 9, 16), (Transfer(150_000, "B-20417", payer_account="99990000027"),)),
-    BankDay(at(2024, 11, 12), (Transfer(150_000, "B-20417", payer_account="99990000027"),)),
+    BankDay(at(2022, 9, 16), (Transfer(150_000, "Berit Eventyr", "99990000027", "B-20417"),)),
+    BankDay(at(2024, 11, 12), (Transfer(150_000, "Berit Eventyr", "99990000027", "B-20417"),)),
     Handover(at(2026, 6, 10)),
     Handover(at(2026, 10, 12)),
     Handover(at(2026, 10, 19)),
@@ -76,12 +125,12 @@ STORY: tuple[Scene, ...] = (
     BankDay(
         at(2026, 11, 4),
         (
-            Transfer(75_000, "B-88301", payer_account="99990000035"),
-            Transfer(75_000, "B-88301", payer_account="99990000035"),
+            Transfer(75_000, "Emil Tenkt", "99990000035", "B-88301"),
+            Transfer(75_000, "Emil Tenkt", "99990000035", "B-88301"),
         ),
     ),
     Handover(at(2026, 11, 5)),
-    BankDay(at(2026, 11, 13), (Transfer(200_000, "S-5702", payer_account="99990000043"),)),
+    BankDay(at(2026, 11, 13), (Transfer(200_000, "Solveig Innbilt", "99990000043", "S-5702"),)),
     VippsTry(at(2026, 11, 16, 18, 42), "K-331", "approve"),
     VippsTry(at(2026, 11, 16, 21, 5), "T-1502", "decline"),
     Handover(at(2026, 11, 17)),
@@ -91,10 +140,32 @@ STORY: tuple[Scene, ...] = (
     BankDay(
         at(2026, 11, 19),
         (
-            Transfer(100_000, kid="1002340007124", payer_account="99990000035"),
-            Transfer(125_000, kid=NOBODYS_KID, payer_account="99990000051"),
+            Transfer(100_000, "Emil Tenkt", "99990000035", kid="1002340007124"),
+            Transfer(125_000, "Ukjent Giver", "99990000051", kid=NOBODYS_KID),
         ),
     ),
     *(Letter(at(2026, 11, 19, 12), key) for key in ("paid", "part_paid", "overpaid", "fee_soon", "business", "old")),
     Letter(at(2026, 11, 19, 12), "two_tries"),
+    Settling(at(2026, 11, 19, 14), dt.date(2026, 11, 18)),
+    BankDay(at(2026, 11, 20, 7), (Transfer(500_000, "Dagdrøm Rør AS", "99990000078", "4471"),)),
+    # For the desk: from abroad with a slip in the KID, one transfer for two cases, and a payment taken back.
+    Notice(
+        at(2026, 11, 20, 7, 30),
+        (
+            FromAbroad(
+                8_500,
+                "11.59294",
+                "INKASSO {slip:B-20417} BERIT EVENTYR",
+                "BERIT EVENTYR",
+                "DE75512108001245126199",
+            ),
+            Message(
+                180_000,
+                "Til sakene {case:T-1188} og {case:T-1467}, hilsen Nora",
+                "Nora Påfunn",
+                "99990000086",
+            ),
+            TakenBack("4471"),
+        ),
+    ),
 )

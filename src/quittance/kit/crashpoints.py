@@ -6,12 +6,17 @@ import signal
 NAMES = (
     "attempt:committed",
     "create:answered",
+    "resume:answered",
     "event:stored",
     "read:back",
     "capture:answered",
     "capture:posted",
+    "refund:committed",
+    "refund:answered",
+    "refund:posted",
     "import:copied",
     "import:booked",
+    "file:posted",
 )
 
 

@@ -36,7 +36,14 @@ def schema_fingerprint() -> str:
     digest = hashlib.sha256()
     for library in ("django", "procrastinate"):
         digest.update(importlib.metadata.version(library).encode())
-    patterns = ("areas/*/migrations/**/*", "kit/migrations/**/*", "**/models.py", "core/data/*", "kit/roles.py")
+    patterns = (
+        "areas/*/migrations/**/*",
+        "kit/migrations/**/*",
+        "**/models.py",
+        "**/models/*",
+        "core/data/*",
+        "kit/roles.py",
+    )
     for file in sorted({file for pattern in (*patterns, "kit/databases.py") for file in package.glob(pattern)}):
         if file.is_file() and file.suffix != ".pyc":
             digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())

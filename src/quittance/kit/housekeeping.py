@@ -5,6 +5,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from quittance.kit import clock, throttle
+from quittance.kit.db import execute
 
 STALLED_SECONDS = 45
 KEPT_HOURS = 72
@@ -29,7 +30,8 @@ async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="kit.clean_up", queueing_lock="kit.clean_up")
 def clean_up(timestamp: int) -> None:
-    """Removes throttle counters of past windows and sessions that have run out."""
+    """Removes throttle counters of past windows, and sessions and shared values that have run out."""
     now = clock.now()
     throttle.forget_old(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
+    execute("delete from kit_shared where expires < now()")  # Django's cache counts by the machine's own clock

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.module_loading import import_string
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +30,29 @@ class RequestGuard:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("The address holds a character that cannot be stored.")
         return self.get_response(request)
+
+
+class UploadGuard:
+    """Refuses what is larger than any form takes. Below the headers, for the answer is a page like any other."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self._refuse: Handler = import_string(settings.TOO_LARGE_VIEW)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """413 before a byte is read where more is announced than any form there takes, or nothing is announced."""
+        # A company's message is measured where it is read.
+        if request.method == "POST" and not request.path.startswith("/hooks/") and _too_large(request):
+            return self._refuse(request)
+        return self.get_response(request)
+
+
+def _too_large(request: HttpRequest) -> bool:
+    """A body beyond the limit of its part of the site, and one in chunks, whose end nobody has told."""
+    limit = next((size for prefix, size in settings.LARGEST_UPLOADS.items() if request.path.startswith(prefix)), 0)
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    return chunked or not announced.isdigit() or int(announced) > limit
 
 
 class SecurityHeaders:
@@ -56,19 +80,22 @@ class SecurityHeaders:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address limits are counted on: behind N trusted proxies the Nth forwarded entry from the right.
+    """The address limits are counted on: IPv6 addresses are cut to their /64, since one subscriber has all of it."""
+    address = payer_address(request)
+    if not address:
+        return "unknown"
+    network = ipaddress.ip_network(f"{address}/64", strict=False) if ":" in address else address
+    return str(network)
 
-    IPv6 addresses are cut to their /64, since one subscriber has the whole of it.
-    """
+
+def payer_address(request: HttpRequest) -> str:
+    """The visitor's own address: behind N trusted proxies the Nth forwarded entry from the right; "" for nonsense."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if len(forwarded) >= settings.TRUSTED_PROXIES:
             address = forwarded[-settings.TRUSTED_PROXIES]
     try:
-        parsed = ipaddress.ip_address(address)
+        return str(ipaddress.ip_address(address))
     except ValueError:
-        return "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
-    return str(parsed)
+        return ""

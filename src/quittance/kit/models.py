@@ -1,4 +1,4 @@
-"""Tables without a business word: throttle counters."""
+"""Tables without a business word: throttle counters, what processes share for a while."""
 
 from django.db import models
 
@@ -13,3 +13,14 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count}"
+
+
+class Shared(models.Model):
+    """What several processes know together for a while. Read and written by Django's database cache only."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "shared"

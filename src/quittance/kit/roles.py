@@ -11,9 +11,14 @@ def append_only_tables() -> list[str]:
     return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
 
 
+def tables_of_the_database() -> list[str]:
+    """Tables that only the database's own functions write: their model says `only_the_database_writes = True`."""
+    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "only_the_database_writes", False))
+
+
 def _passing_tables() -> list[str]:
-    """Tables whose rows run out: sessions, counters, jobs. From every other table nothing is ever deleted."""
-    passing = {"sessions", "kit", "procrastinate"}
+    """Tables whose rows run out: sessions, counters, jobs, second factors. From every other nothing is ever deleted."""
+    passing = {"sessions", "kit", "procrastinate", "mfa"}
     return sorted(m._meta.db_table for m in apps.get_models() if m._meta.app_label in passing)
 
 
@@ -40,6 +45,10 @@ def grant_application_role() -> None:
         statements += [
             sql.SQL("revoke update, delete, truncate on {} from {}").format(sql.Identifier(table), name)
             for table in append_only_tables()
+        ]
+        statements += [
+            sql.SQL("revoke insert on {} from {}").format(sql.Identifier(table), name)
+            for table in tables_of_the_database()
         ]
         for statement in statements:
             cursor.execute(statement)

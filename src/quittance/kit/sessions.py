@@ -1,6 +1,9 @@
 """Sessions kept in the database under a hash of their key, ended by idleness and by age."""
 
 import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,11 +11,13 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest
+from django.utils.cache import patch_vary_headers
 
 from quittance.kit import clock
 
 _STARTED = "_started"
 _SEEN = "_seen"
+_DOOR = "_door"
 # A session is written at most this often only because it was used.
 _TOUCH_SECONDS = 60
 
@@ -53,13 +58,43 @@ class SessionStore(DatabaseStore):
         return super().get_expiry_date(**kwargs)
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A part of the site with sessions of its own: its addresses, its cookie, and when its sessions end."""
+
+    prefix: str
+    cookie: str
+    same_site: str
+    idle_seconds: int
+    absolute_seconds: int
+
+
+@cache
+def _doors() -> tuple[Door, ...]:
+    """The doors of the settings, and last the main one, which every other address goes through."""
+    main = Door(
+        "/",
+        settings.SESSION_COOKIE_NAME,
+        settings.SESSION_COOKIE_SAMESITE,
+        settings.SESSION_IDLE_SECONDS,
+        settings.SESSION_ABSOLUTE_SECONDS,
+    )
+    return (*(Door(**door) for door in settings.SESSION_DOORS), main)
+
+
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Ends sessions after the idle time and after the absolute time; touches them sparingly."""
+    """Ends sessions after the idle time and after the absolute time; touches them sparingly.
+
+    A session belongs to the door it was begun at: its key in another door's cookie opens nothing.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         """Loads the session lazily; an overdue one is emptied before a view sees it."""
-        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        door = next(door for door in _doors() if request.path_info.startswith(door.prefix))
+        key = request.COOKIES.get(door.cookie)
         request.session = self.SessionStore(key)
+        request.session_door = door  # type: ignore[attr-defined]
+        request.session_idle_seconds = door.idle_seconds  # type: ignore[attr-defined]
         request.session_ended = False  # type: ignore[attr-defined]
         if not key:
             return
@@ -68,7 +103,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
         if started is None or seen is None:
             request.session_ended = session.session_key is None  # type: ignore[attr-defined]
             return
-        if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_ABSOLUTE_SECONDS:
+        if session.get(_DOOR, "/") != door.prefix:
+            request.session = self.SessionStore()
+        elif now - seen > door.idle_seconds or now - started > door.absolute_seconds:
             session.flush()
             request.session_ended = True  # type: ignore[attr-defined]
         elif now - seen > _TOUCH_SECONDS:
@@ -76,12 +113,37 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         """Stamps a new session and saves it; a session deleted meanwhile is simply gone."""
-        session = request.session
-        if session.modified and not session.is_empty():
-            now = clock.now().timestamp()
-            session.setdefault(_STARTED, now)
-            session.setdefault(_SEEN, now)
-        try:
-            return super().process_response(request, response)
-        except UpdateError:
+        session: SessionStore = request.session  # type: ignore[assignment]
+        door: Door = request.session_door  # type: ignore[attr-defined]
+        if session.is_empty():
+            if door.cookie in request.COOKIES:
+                response.delete_cookie(door.cookie, samesite=door.same_site)
+                patch_vary_headers(response, ("Cookie",))
             return response
+        if session.accessed:
+            patch_vary_headers(response, ("Cookie",))
+        if session.modified and response.status_code < 500:
+            _stamp(session, door)
+            with suppress(UpdateError):
+                session.save()
+                _hand_over(response, session, door)
+        return response
+
+
+def _stamp(session: SessionStore, door: Door) -> None:
+    now = clock.now().timestamp()
+    session.setdefault(_STARTED, now)
+    session.setdefault(_SEEN, now)
+    if door.prefix != "/":
+        session.setdefault(_DOOR, door.prefix)
+
+
+def _hand_over(response: Any, session: SessionStore, door: Door) -> None:
+    """The cookie ends with the browser; how long the session lives is ours to say."""
+    response.set_cookie(
+        door.cookie,
+        session.session_key,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=settings.SESSION_COOKIE_HTTPONLY,
+        samesite=door.same_site,
+    )

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,9 +10,37 @@ from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from quittance.providers.payment import PaymentGateway
+    from quittance.providers.recurring import RecurringGateway
 
 _lock = threading.Lock()
 _built: "tuple[float, dict[str, PaymentGateway]] | None" = None
+_built_recurring: "tuple[float, dict[str, RecurringGateway]] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySetup:
+    """How far a payment company is set up, by its settings alone.
+
+    `begun`: at least one of the settings it needs is there. `missing` are those it cannot do without, `wanted` those
+    without which its messages are not accepted. `problem` says what cannot be right, in words for the operator.
+    """
+
+    name: str
+    begun: bool
+    missing: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def configured(self) -> bool:
+        """Whether payers are offered it."""
+        return not self.missing and not self.problem
+
+
+def company_setups() -> tuple[CompanySetup, ...]:
+    """Every company the product can speak to, in the order in which payers are offered them. Calls nobody."""
+    found: tuple[CompanySetup, ...] = import_string(settings.PAYMENT_SETUPS)()
+    return found
 
 
 def payment_providers() -> "dict[str, PaymentGateway]":
@@ -23,11 +52,21 @@ def payment_providers() -> "dict[str, PaymentGateway]":
         return _built[1]
 
 
+def recurring_providers() -> "dict[str, RecurringGateway]":
+    """Configured gateways for recurring payments by name, built once per process like those for payments."""
+    global _built_recurring  # noqa: PLW0603
+    with _lock:
+        if _built_recurring is None:
+            _built_recurring = (time.monotonic(), import_string(settings.RECURRING_PROVIDERS)())
+        return _built_recurring[1]
+
+
 def forget_providers(*, older_than_seconds: float = 0) -> bool:
     """Builds the gateways anew at the next use, to learn of new secrets; False when they are younger than that."""
-    global _built  # noqa: PLW0603
+    global _built, _built_recurring  # noqa: PLW0603
     with _lock:
-        if _built is None or time.monotonic() - _built[0] < older_than_seconds:
+        ages = [time.monotonic() - built[0] for built in (_built, _built_recurring) if built is not None]
+        if not ages or max(ages) < older_than_seconds:
             return False
-        _built = None
+        _built = _built_recurring = None
         return True

@@ -1,8 +1,8 @@
 """Settings of the sandbox: a small Django project of its own, with its own file database and nothing of the product.
 
 Environment: QUITTANCE_DATA (folder of sandbox.sqlite3), QUITTANCE_CLOCK_OFFSET (seconds added to the clock),
-SANDBOX_PUBLIC_URL (address browsers use, when it is not the one the product calls), and the SANDBOX_VIPPS_* values
-read in `quittance.sandbox.vipps.merchant`.
+SANDBOX_PUBLIC_URL (address browsers use, when it is not the one the product calls), and the values of each company read
+in its `merchant` module.
 """
 
 import os
@@ -18,7 +18,14 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "quittance.sandbox.urls"
 WSGI_APPLICATION = "quittance.sandbox.wsgi.application"
-INSTALLED_APPS = ["quittance.sandbox.shell", "quittance.sandbox.vipps"]
+INSTALLED_APPS = [
+    "quittance.sandbox.shell",
+    "quittance.sandbox.vipps",
+    "quittance.sandbox.netaxept",
+    "quittance.sandbox.nexi",
+    "quittance.sandbox.neonomics",
+    "quittance.sandbox.bank",
+]
 MIDDLEWARE = ["quittance.sandbox.shell.middleware.SameSite", "quittance.sandbox.shell.middleware.PageHeaders"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 DATABASES = {

@@ -9,4 +9,8 @@ urlpatterns = [
     path("livez", pages.livez, name="livez"),
     path("assets/sandbox.css", pages.stylesheet, name="stylesheet"),
     path("vipps/", include("quittance.sandbox.vipps.urls")),
+    path("netaxept/", include("quittance.sandbox.netaxept.urls")),
+    path("nexi/", include("quittance.sandbox.nexi.urls")),
+    path("neonomics/", include("quittance.sandbox.neonomics.urls")),
+    path("bank/", include("quittance.sandbox.bank.urls")),
 ]

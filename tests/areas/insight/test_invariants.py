@@ -8,17 +8,30 @@ import psycopg
 import pytest
 
 from quittance.areas.insight import invariants
+from quittance.areas.remittance.models import AccountDay
+from quittance.core.postings import Account
 from quittance.kit.db import rows
-from tests import factories
+from tests import camt_files, factories
 from tests.areas.payments.vipps import NOW
+from tests.areas.remittance import office
 from tests.postgres import SERVER, Database, point_django_at
 
 DAY = NOW.date()
 ATTEMPT = """
 insert into payments_attempt (token, reference, provider, merchant, form_token, paid_reference, may_see_case, amount,
-  currency, language, state, redirect_url, started_at, problem, captured, refunded)
+  currency, language, state, redirect_url, started_at, problem, captured, refunded, bank_reference, provider_reference,
+  memo)
 values ('t', 'q12345678', 'vipps', '123456', 'f', '24-1234567', false, 500, 'NOK', 'nb', {state}, '', now(), '',
-  {captured}, 0) returning id
+  {captured}, 0, '', '', '{{}}') returning id
+"""
+RESOLVED = """
+insert into payments_resolution (entry_id, kind, comment, made_by, made_at, undone_by)
+select id, '{kind}', '', 'x', now(), '' from payments_bankentry where status = 'suspense' limit 1
+"""
+REFUNDED = """
+insert into payments_refund (case_id, amount, way, account, account_ending, payee, reason, state, asked_by, asked_at,
+  end_to_end_id, problem)
+select id, 1, 'bank', 'x', '', '', '', 'approved', 'x', now(), 'QR1', '' from claims_case limit 1
 """
 # Rule → statements that break it, run with the triggers off.
 BROKEN: dict[str, tuple[str, ...]] = {
@@ -47,8 +60,20 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "P-2": (ATTEMPT.format(state="'open'", captured=0),),
     "P-8": (ATTEMPT.format(state="'captured'", captured=500),),
     "P-11": (ATTEMPT.format(state="'captured'", captured=500),),
+    "B-1": (
+        "drop index file_bytes_accepted_once",
+        "update exchange_receivedfile set sha256 = '', verdict = 'accept' where kind <> 'claims-csv'",
+    ),
     "B-2": ("update payments_bankentry set amount = amount + 1",),
     "B-3": ("update exchange_receivedfile set summary = '{\"payments\": 0}' where kind = 'ocr-giro'",),
+    "B-3b": (
+        (
+            "insert into payments_entrysighting (entry_id, file_id, line, entry_key, source, lump)"
+            " select id, file_id, line, entry_key, 'camt.053', '' from payments_bankentry"
+        ),
+    ),
+    "B-5": ("update payments_bankstatement set closing = closing + 1",),
+    "B-5b": ("update payments_statementline set amount = amount + 1, explained_by = 'giro'",),
     "A-4": ("delete from audit_event where action like 'bank_file%'",),
     "A-1": (
         """
@@ -61,8 +86,39 @@ BROKEN: dict[str, tuple[str, ...]] = {
     ),
     "P-7": ("delete from payments_bankentry",),
     "L-15b": ("update ledger_leg set case_id = case_id + 1 where claim_id is not null",),
+    "A-5": ("update audit_event set actor = 'somebody else'",),
     "A-0": ("grant update on ledger_leg to quittance_app",),
+    "L-13b": ("update remittance_accountday set statement = statement + 1, difference = 1, state = 'differs'",),
+    "B-7": (
+        "drop index run_once",
+        "update remittance_remittancerun set creditor_id = 1, until = '2025-05-20', state = 'settled'",
+    ),
+    "B-8": ("update remittance_paymentfile set total = total + 1",),
+    "B-8b": ("update remittance_remittanceline set principal = principal - 1",),
+    "P-4": (ATTEMPT.format(state="'captured'", captured=500), "update payments_attempt set refunding = 5"),
+    "P-7b": ("delete from payments_bankentry where status = 'suspense'",),
+    "P-7c": (RESOLVED.format(kind="cases"),),
+    "P-12": ("update ledger_leg set account = 220 where account = 90",),
+    "P-14": (
+        (
+            "insert into claims_moneyonitsway (case_id, source, amount, since, until)"
+            " select id, 'attempt:999999', 1, '2025-05-20', '2025-05-30' from claims_case limit 1"
+        ),
+    ),
+    "B-6": (RESOLVED.format(kind="returned"),),
+    "A-3": (REFUNDED,),
+    "A-3b": ("update approvals_approval set payload = '{}'",),
 }
+NEWER_ACCOUNT = """
+insert into remittance_payoutdetails (creditor_id, account, kid, text, approval_id, approved_at)
+select creditor_id, '99994002003', '', '', (select max(id) from approvals_approval), approved_at
+  from remittance_payoutdetails order by id desc limit 1
+"""
+TAKEN_AGAIN = """
+drop index leg_remitted_once;
+insert into remittance_takenleg (run_id, posting_id, line, own, released)
+select run_id, posting_id, line, own, false from remittance_takenleg
+"""
 # More ways to break a truth that is asked in several parts.
 ALSO = (
     ("L-1", "delete from ledger_leg where account = 10"),
@@ -72,12 +128,65 @@ ALSO = (
     ("L-4", "alter table ledger_posting disable trigger posting_is_final"),
     ("L-15", "update ledger_leg set case_id = 999999 where account = 10"),
     ("L-15", "update claims_charge set amount = amount - 1"),
+    ("B-1", "drop index file_delivery_accepted_once; update exchange_receivedfile set kind = 'x', delivery = 'x'"),
     ("B-2", "update payments_bankentry set status = 'suspense'"),
+    ("B-3", "update exchange_receivedfile set summary = '{\"payments\": 0}' where kind = 'camt.054'"),
+    ("B-3b", "update payments_bankentry set source = 'camt.054'"),
+    ("B-5", "update payments_bankstatement set opening = 7, closing = closing + 7 where number = '2'"),
+    ("B-5", "delete from payments_statementline"),
+    ("B-5b", "update payments_bankentry set statement_line_id = null"),
     ("B-2", "update payments_bankentry set posting_id = 999999"),
     ("A-4", "delete from audit_event where action = 'claims.imported'"),
     ("A-0", "grant delete on audit_event to quittance_app"),
+    ("L-4", "alter table audit_event disable trigger event_is_chained"),
+    ("A-0", "grant insert on audit_link to quittance_app"),
     ("A-0", "grant truncate on claims_charge to public"),
+    ("L-13b", "update ledger_leg set value_date = '2025-06-30' where account = 100 and amount > 1000"),
+    ("B-7", TAKEN_AGAIN),
+    ("B-8", "update remittance_paymentline set account = '99994002003' where kind = 'remittance'"),
+    ("B-8", "update remittance_paymentline set amount = amount + 1 where kind = 'fees'"),
+    ("B-8", "update remittance_paymentfile set sha256 = content where state = 'released'"),
+    ("B-8", "update approvals_approval set payload = '{}' where kind = 'payout_details'"),
+    ("B-8", "update approvals_approval set checker = 'staff:9' where kind = 'payment_file_again'"),
+    ("B-8", NEWER_ACCOUNT),
+    ("B-8", "update remittance_paymentline set state = 'rejected' where kind = 'remittance'"),
+    ("B-8b", "delete from remittance_takenleg where own"),
+    ("L-4", "alter table approvals_approval disable trigger approval_is_bound"),
+    ("P-4", REFUNDED.replace("select id, 1,", "select id, 99999999,")),
+    ("P-4", REFUNDED.replace("'approved'", "'done'")),
+    ("B-8b", "update remittance_remittancerun set state = 'approved'"),
 )
+
+
+def remitted() -> None:
+    """Two remittances, the second in a file that was handed out, and a day of the account that agrees with the bank."""
+    office.approved_run(amount=31_500)
+    office.approved_run()
+    office.released_file()
+    held = office.balance(Account.CLIENT_FUNDS)
+    AccountDay.objects.create(
+        account=factories.AGENCY_ACCOUNT,
+        day=office.DAY,
+        state=AccountDay.State.BALANCED,
+        statement=held,
+        books=held,
+        difference=0,
+        looked_by="test",
+        looked_at=NOW,
+    )
+
+
+def stated(made: factories.Made, paid: dt.date) -> None:
+    """The giro file's money in a notification too, with a krone more, and two statements, the first with that money."""
+    seen = camt_files.entry(400_000, camt_files.payment(400_000, made.kid), day=paid)
+    line = camt_files.entry(400_500, day=paid, reference="LUMP")
+    files = [
+        camt_files.notice(seen, camt_files.entry(100, day=paid + dt.timedelta(2))),
+        camt_files.statement(line, opening=0, closing=400_500, day=paid, number=1),
+        camt_files.statement(opening=400_500, closing=400_500, day=paid + dt.timedelta(1), number=2),
+    ]
+    for data in files:
+        assert factories.import_bank(data, on=paid + dt.timedelta(2)).verdict == "accept"
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +199,8 @@ def sound_database(django_db_setup: Database, django_db_blocker: Any) -> Iterato
         made = factories.first_example()
         paid = dt.date(2025, 5, 20)
         factories.bank(factories.giro(made.kid, 400_000, paid), factories.giro("", 500, paid), on=paid)
+        stated(made, paid)
+        remitted()
         factories.assert_sound(on=DAY)
         connections.close_all()
         point_django_at(django_db_setup)
@@ -149,7 +260,7 @@ def test_the_worst_offenders_are_named_and_all_are_counted(breakable: Database) 
     factories.make_cases([factories.claim_row() for _ in range(15)], on=DAY)
     break_it(breakable, "update ledger_leg set amount = amount + 100 * posting_id where account = 10 and amount > 0")
     found = findings()["L-1"]
-    assert found.violations == 16
+    assert found.violations == 18
     assert len(found.worst) == 10
     newest = rows("select max(posting_id) from ledger_leg where account = 10")[0][0]
     assert found.worst[0] == f"{newest} ({100 * newest})"

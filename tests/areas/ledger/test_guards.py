@@ -43,7 +43,7 @@ def entry(key: str | None = None, *, day: dt.date = DAY) -> ledger.Entry:
 
 
 def legs(amount: int = 500) -> list[Leg]:
-    return [Leg(Account.CLIENT_FUNDS, amount, subaccount=1), Leg(Account.BANK_SUSPENSE, -amount)]
+    return [Leg(Account.CLIENT_FUNDS, amount, subaccount=1), Leg(Account.CREDITOR_PAYABLE, -amount, subaccount=1)]
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_postings_in_nested_savepoints_are_accepted(books: Database) -> None:
         with connection.cursor() as cursor:
             made = header(cursor)
             with transaction.atomic():
-                add_legs(cursor, made, (100, 900, None), (120, -900, None))
+                add_legs(cursor, made, (100, 900, None), (210, -900, None))
     assert [leg.amount for leg in ledger.posted_legs(outer)] == [700, -700]
     assert [leg.amount for leg in ledger.posted_legs(inner)] == [800, -800]
     assert [leg.amount for leg in ledger.posted_legs(made)] == [900, -900]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from quittance.kit.wiring import forget_providers
+from tests.areas.payments.counter import companies, counter, letterbox, nursery  # noqa: F401 - fixtures
 from tests.areas.payments.vipps import NOW, Postbox, Till
 from tests.postgres import Database
 from tests.sandbox_fixture import SandboxProcess

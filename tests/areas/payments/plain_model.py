@@ -65,7 +65,9 @@ class PlainCase:
     costs: list[PlainCost]
     heavy_on: dt.date | None = None
     payments: list[PlainPayment] = field(default_factory=list)
-    given_back: int = 0
+    given_back: list[tuple[dt.date, int]] = field(default_factory=list)
+    # The day of the heavy fee, whether or not it has been considered; None without a demand.
+    heavy_day: dt.date | None = None
 
     def accrued(self, place: int, on: dt.date) -> int:
         """Interest on a claim, day by day; rounded once for each run of days with one base in one half-year."""
@@ -107,7 +109,14 @@ class PlainCase:
 
     def overpaid(self) -> int:
         """What is held for the debtor."""
-        return sum(p.rest for p in self.payments if not p.reversed) - self.given_back
+        return sum(p.rest for p in self.payments if not p.reversed) - sum(amount for _, amount in self.given_back)
+
+    def short_of(self) -> bool:
+        """Whether on some day more had been given back than was held."""
+        changes = [(p.day, p.rest) for p in self.payments if not p.reversed]
+        changes += [(day, -amount) for day, amount in self.given_back]
+        days = {day for day, _ in changes}
+        return any(sum(amount for other, amount in changes if other <= day) < 0 for day in days)
 
     def pay(self, day: dt.date, amount: int) -> PlainPayment:
         """A payment, and everything paid on later days allocated once more."""
@@ -117,6 +126,23 @@ class PlainCase:
         for payment in (fresh, *later):
             self._allocate(payment)
         return fresh
+
+    def take_off(self, gone: PlainPayment, today: dt.date) -> None:
+        """As if it had never been paid: fees come back, and everything since its day is allocated once more."""
+        since = [p for p in self.payments if not p.reversed and p is not gone and p.day >= gone.day]
+        gone.reversed = True
+        self.payments = [p for p in self.payments if p not in since]
+        for payment in sorted(since, key=lambda p: p.day):
+            self._fees_come_back(payment.day)
+            self._allocate(payment)
+        self._fees_come_back(dt.date.max)
+        light = sum(1 for cost in self.costs if cost.kind == "collection_fee")
+        self.heavy_on = self.heavy_day if light == 1 and self.principal(today) > 0 else None
+
+    def _fees_come_back(self, upto: dt.date) -> None:
+        for cost in self.costs:
+            if cost.void and cost.day <= upto and self.principal(cost.day - dt.timedelta(1)) > 0:
+                cost.void = False
 
     def _allocate(self, payment: PlainPayment) -> None:
         payment.parts, left = {}, payment.amount

@@ -6,6 +6,7 @@ Runs some 150 steps; QUITTANCE_STATEFUL_STEPS asks for more (a step takes about 
 import datetime as dt
 import os
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,8 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.balances import open_totals
 from quittance.areas.claims.queries.statements import NoSuchCase, case_statement
 from quittance.areas.ledger import operations as ledger
-from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations import booking, unbooking
+from quittance.areas.payments.operations.allocating import OverpaymentGone, event_of, take_off
 from quittance.core.allocation import AllocationError
 from quittance.core.postings import Account, Leg, Unbalanced
 from quittance.kit.db import rows
@@ -62,6 +64,7 @@ class Paid:
     case: Case
     plain: PlainPayment
     posting_id: int
+    entry_id: int | None = None
 
 
 class Books(RuleBasedStateMachine):
@@ -115,7 +118,7 @@ class Books(RuleBasedStateMachine):
             sent, heavy = dt.date(2025, 4, 22), dt.date(2025, 5, 6) + GRACE
             plain.costs = [PlainCost(dt.date(2025, 3, 31), "reminder_fee", 3_500) for _ in found]
             plain.costs.append(PlainCost(sent, "collection_fee", fee(base, sent, heavy=False)))
-            plain.heavy_on = heavy
+            plain.heavy_on = plain.heavy_day = heavy
             if heavy <= self.today:
                 plain.day_passes(self.today)
         self.cases.append(Case(made, plain))
@@ -147,23 +150,48 @@ class Books(RuleBasedStateMachine):
         data = factories.bank_file(*[factories.giro(case.made.kid, amount, day) for case, amount, day in wanted])
         result = factories.import_bank(data, on=self.today)
         assert (result.verdict, result.matched) == ("accept", len(wanted)), result
-        found = rows("select posting_id from payments_bankentry where file_id = %s order by line", [result.file_id])
-        for (case, amount, day), (posting_id,) in sorted(zip(wanted, found, strict=True), key=lambda pair: pair[0][2]):
-            self.paid.append(Paid(case, case.plain.pay(day, amount), posting_id))
+        found = rows("select posting_id, id from payments_bankentry where file_id = %s order by line", [result.file_id])
+        for (case, amount, day), (posting, entry) in sorted(
+            zip(wanted, found, strict=True), key=lambda pair: pair[0][2]
+        ):
+            self.paid.append(Paid(case, case.plain.pay(day, amount), posting, entry))
         self.done.append(lambda: factories.import_bank(data, on=self.today))
 
     @precondition(lambda self: self.paid)
     @rule(which=st.integers(0, 50))
-    def a_payment_is_taken_back(self, which: int) -> None:
+    def a_payment_is_taken_off(self, which: int) -> None:
         paid = self.paid[which % len(self.paid)]
-        if paid.plain.reversed or paid.case.plain.overpaid() < paid.plain.rest:
+        if paid.plain.reversed:
             return
-        posting_id = self._holds(paid.posting_id)
-        entry = self._entry("reversal", paid.plain.day)
+        place = paid.case.plain.payments.index(paid.plain)
+        would_be = deepcopy(paid.case.plain)
+        would_be.take_off(would_be.payments[place], self.today)
+        if would_be.short_of():
+            before = self._fingerprint()
+            with pytest.raises(OverpaymentGone):
+                self._take_off(paid)
+            assert self._fingerprint() == before
+            return
+        self._take_off(paid)
+        paid.case.plain.take_off(paid.plain, self.today)
+        self.done.append(lambda: self._not_twice(paid))
+
+    def _take_off(self, paid: Paid) -> None:
+        now = factories.noon(self.today)
+        if paid.entry_id is not None:
+            unbooking.unbook_entry(entry_id=paid.entry_id, actor="test", now=now)
+            return
+        event = event_of(self._holds(paid.posting_id))
+        assert event
         with transaction.atomic():
-            ledger.reverse(posting_id, entry)
-        paid.plain.reversed = True
-        self.done.append(lambda: ledger.reverse(posting_id, entry))
+            take_off(event, reason="unbooked", actor="test", now=now)
+
+    def _not_twice(self, paid: Paid) -> None:
+        if paid.entry_id is not None:
+            with pytest.raises(unbooking.CannotUnbook):
+                self._take_off(paid)
+        else:
+            assert event_of(self._holds(paid.posting_id)) is None
 
     def _holds(self, posting_id: int) -> int:
         """The posting that holds the money now: a payment allocated anew moves on."""
@@ -185,7 +213,7 @@ class Books(RuleBasedStateMachine):
                 )
 
         work()
-        case.plain.given_back += amount
+        case.plain.given_back.append((self.today, amount))
         self.done.append(work)
 
     # -- what must change nothing -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,14 +165,27 @@ def test_money_that_went_out_is_never_put_on_a_case() -> None:
     assert owed(made) == before - 8_000
 
 
-def test_another_receiving_account_is_booked_and_said() -> None:
+def test_a_file_about_another_account_than_ours_is_refused_and_says_which() -> None:
     made = make_case()
-    data = bank_file(giro(made.kid, 10_000, DAY), account="99990104278")
-    result = import_bank(data, on=TODAY)
-    assert result.booked == 1
+    before = counted()
+    result = import_bank(bank_file(giro(made.kid, 10_000, DAY), account="99990104278"), on=TODAY)
+    assert (result.verdict, counted()) == ("refuse", before)
     assert [(p.where, p.code) for p in result.problems] == [("account 99990104278", "account_not_ours")]
+
+
+def test_a_further_account_of_the_agency_is_booked_on(settings: Any) -> None:
+    settings.AGENCY = replace(settings.AGENCY, further_accounts=("99990104278",))
+    made = make_case()
+    result = import_bank(bank_file(giro(made.kid, 10_000, DAY), account="99990104278"), on=TODAY)
     entry = BankEntry.objects.get(file_id=result.file_id)
     assert ledger.posted_legs(entry.posting_id)[0].subaccount == 99990104278
+
+
+def test_money_of_a_day_to_come_is_not_booked_yet() -> None:
+    made = make_case()
+    data = bank_file(giro(made.kid, 10_000, TODAY + dt.timedelta(1)))
+    assert [p.code for p in import_bank(data, on=TODAY).problems] == ["future_date"]
+    assert import_bank(data, on=TODAY + dt.timedelta(1)).booked == 1
 
 
 def test_what_is_paid_beyond_the_debt_is_an_overpayment() -> None:

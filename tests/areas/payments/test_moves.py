@@ -11,6 +11,7 @@ from quittance.areas.payments.operations.moves import finish, move, operation
 from quittance.core.attempts import DEAD_STATES, OPEN_STATES, TRANSITIONS, Cause, IllegalMove, State
 from tests import factories
 from tests.postgres import Database
+from tests.sites.gateway import Company
 
 NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
@@ -19,10 +20,10 @@ NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 def attempt(books: Database) -> Attempt:
     """An attempt as `begin` registers it, without a company behind it."""
     from quittance.areas.claims.queries.references import Reference
-    from quittance.areas.payments.operations.attempts import Payer, _registered
+    from quittance.areas.payments.operations.opening import Payer, _registered
 
     reference = Reference("case_number", "24-1234567")
-    return _registered(reference, 500, "vipps", "123456", Payer(f"form-{factories.number()}"), NOW)
+    return _registered(reference, 500, "vipps", Company(), Payer(f"form-{factories.number()}"), NOW)
 
 
 def expected(old: State, new: State, cause: Cause) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 from quittance.areas.claims.queries.references import read_reference
 from quittance.areas.exchange.models import InboxEvent
 from quittance.areas.payments.models import Attempt, Receipt
-from quittance.areas.payments.operations import attempts, webhooks
-from quittance.areas.payments.operations.attempts import Payer
+from quittance.areas.payments.operations import attempts, opening, webhooks
+from quittance.areas.payments.operations.opening import Payer
 from quittance.kit.db import rows
 from tests import factories
 from tests.sandbox_fixture import SandboxProcess
@@ -73,7 +73,7 @@ class Till:
 
     def begin(self, text: str, amount: int, *, form: str | None = None) -> Attempt:
         """Starts paying on what was typed; returns the attempt."""
-        begun = attempts.begin(
+        begun = opening.begin(
             reference=read_reference(text),
             amount=amount,
             method="vipps",

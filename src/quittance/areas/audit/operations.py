@@ -6,5 +6,8 @@ from quittance.areas.audit.models import Event
 
 
 def record(*, actor: str, action: str, subject: str, now: dt.datetime, **details: str | int) -> None:
-    """Writes one row in the caller's transaction. `details` are ids, codes and øre; nothing personal."""
+    """Writes one row in the caller's transaction; the database chains it when that commits.
+
+    `details` are ids, codes and øre; nothing personal.
+    """
     Event.objects.create(at=now, actor=actor, action=action, subject=subject, details=details)

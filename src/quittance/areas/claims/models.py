@@ -122,12 +122,16 @@ class Charge(models.Model):
     day = models.DateField()
     amount = models.BigIntegerField()
     facts = models.JSONField(default=dict)
+    # The posting of the same charge that was voided for a payment which has been taken off the case since.
+    replaces = models.BigIntegerField(null=True)
 
     append_only = True
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="charge_once", fields=["case", "code", "claim", "day"], nulls_distinct=False),
+            models.UniqueConstraint(
+                name="charge_once", fields=["case", "code", "claim", "day", "replaces"], nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +142,8 @@ class PaymentReference(models.Model):
     """Every reference ever issued, and the case its money belongs to. Never reissued, never removed."""
 
     reference = models.CharField(max_length=25, primary_key=True, db_collation="C")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="references")
+    # Empty for a reference of one payment over several cases: that payment knows how its money is split.
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="references")
     kind = models.CharField(max_length=10)
     issued_on = models.DateField()
 
@@ -146,3 +151,31 @@ class PaymentReference(models.Model):
 
     def __str__(self) -> str:
         return "payment reference"
+
+
+class MoneyOnItsWay(models.Model):
+    """Money somebody has good reason to expect on a case: approved, sent, or said to be paid.
+
+    While a row is open no fee is charged that this money would have spared the debtor. `source` names what promises it
+    (attempt:17, entry:5, report:3); the same source again changes the same row.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="expected")
+    source = models.CharField(max_length=40, db_collation="C")
+    amount = models.BigIntegerField()
+    since = models.DateField()
+    # After this day it no longer holds a fee back, though it is still shown until it is ended.
+    until = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="expected_once", fields=["case", "source"]),
+            models.CheckConstraint(name="expected_amount_positive", condition=models.Q(amount__gt=0)),
+        ]
+        indexes = [
+            models.Index(name="expected_open", fields=["case"], condition=models.Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"expected {self.source}"

@@ -20,6 +20,9 @@ DOCUMENT: dict[str, str] = {
     "bank_payment": "the bank's file",
     "provider_payment": "the payment provider's confirmation",
     "suspense_matched": "the bank's file",
+    "overpayment_received": "an overpayment moved from another case",
+    "unbooked": "a payment taken off the case",
+    "write_off": "a write-off",
     "reversal": "a correction",
     "refund": "a refund",
 }

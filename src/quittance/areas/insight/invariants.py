@@ -8,10 +8,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from quittance.areas.approvals.models import Approval
+from quittance.areas.approvals.rules import payload_hash
+from quittance.areas.audit import anchors
+from quittance.areas.audit.queries import breaks
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
+from quittance.areas.insight import client_money, decided_money
+from quittance.areas.payments.queries.statements import GAPS
 from quittance.core.interest import last_known_day
 from quittance.kit.db import rows
-from quittance.kit.roles import append_only_tables
+from quittance.kit.roles import append_only_tables, tables_of_the_database
 
 _WORST = 10
 
@@ -44,6 +50,15 @@ select case_id || ':' || account, open from items
       and later.value_date > %(today)s::date))
 """  # noqa: S608 - only our own constant is put in
 
+_STATEMENTS = f"""
+select 'statement ' || s.id, s.closing - s.opening - coalesce(sum(l.amount), 0) from payments_bankstatement s
+  left join payments_statementline l on l.statement_id = s.id
+ where s.opening is not null and s.closing is not null group by s.id
+having s.closing - s.opening <> coalesce(sum(l.amount), 0)
+union all
+select 'statement ' || id, opening - closing_before from ({GAPS}) gap
+"""  # noqa: S608 - only our own constant is put in
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "L-1",
@@ -66,7 +81,10 @@ RULES: tuple[Rule, ...] = (
         "L-4",
         "The database's own guards are in place",
         "select wanted.name, 1 from (values ('posting_is_final'), ('posting_is_not_truncated'), ('leg_is_final'),"
-        " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs')) as wanted (name)"
+        " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs'), ('event_is_chained'), ('event_is_final'),"
+        " ('event_is_not_truncated'), ('link_is_final'), ('link_is_not_truncated'), ('approval_is_bound'),"
+        " ('run_is_fixed'), ('payment_file_is_fixed'), ('payment_line_is_fixed'), ('taken_leg_is_fixed'))"
+        " as wanted (name)"
         " where not exists (select 1 from pg_trigger t where t.tgname = wanted.name and t.tgenabled = 'O')",
     ),
     Rule(
@@ -94,7 +112,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "L-13",
         "Money held and under way equals what is owed to creditors, to the fee settlement, to payers and in suspense",
-        "select 'client money', sum(amount) from ledger_leg where account in (100, 110, 120, 210, 220, 90)"
+        "select 'client money', sum(amount) from ledger_leg where account in (100, 110, 120, 130, 210, 220, 90)"
         " having sum(amount) <> 0",
     ),
     Rule(
@@ -111,12 +129,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "P-1",
         "An attempt is captured once, for its amount, and refunds stay within it",
-        "select a.id::text, a.captured from payments_attempt a left join ("
-        " select idempotency_key, sum(l.amount) as amount from ledger_posting p"
-        " join ledger_leg l on l.posting_id = p.id and l.account = 110 "
-        " where p.reason in ('provider_payment', 'provider_suspense') group by 1) b"
-        " on b.idempotency_key = 'attempt:' || a.id || ':capture'"
-        " where a.captured <> coalesce(b.amount, 0) or a.captured not in (0, a.amount) or a.refunded > a.captured",
+        "select a.id::text, a.captured from payments_attempt a cross join lateral ("
+        " select coalesce(sum(l.amount), 0) as amount from ledger_leg l where l.amount > 0"
+        " and (l.posting_id in (select posting_id from payments_share s where s.attempt_id = a.id)"
+        "   and l.account in (100, 110, 120)"
+        "   or l.account = 110 and l.posting_id in ("
+        "     select id from ledger_posting where idempotency_key = 'attempt:' || a.id || ':capture'))) b"
+        " where a.captured <> b.amount and not (a.captured > 0 and a.bank_reference <> '' and b.amount = 0)"
+        " or a.captured not in (0, a.amount) or a.refunded > a.captured"
+        " union all select a.id::text, a.amount from payments_attempt a join payments_share s on s.attempt_id = a.id"
+        " group by a.id having sum(s.amount) <> a.amount",
     ),
     Rule(
         "P-2",
@@ -127,7 +149,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "P-8",
         "Money has been taken only under an operation that was written down first",
-        "select a.id::text, a.captured from payments_attempt a where a.captured > 0 and not exists ("
+        "select a.id::text, a.captured from payments_attempt a"
+        " where a.captured > 0 and a.bank_reference = '' and not exists ("
         " select 1 from payments_provideroperation o"
         " where o.attempt_id = a.id and o.kind = 'capture' and o.outcome = 'done')",
     ),
@@ -136,6 +159,13 @@ RULES: tuple[Rule, ...] = (
         "Exactly one receipt per captured payment",
         "select a.id::text, count(r.id) from payments_attempt a left join payments_receipt r on r.attempt_id = a.id"
         " group by a.id, a.captured having (a.captured > 0) <> (count(r.id) = 1)",
+    ),
+    Rule(
+        "B-1",
+        "No bank file is accepted twice, neither by its bytes nor by its sender's number",
+        "select min(id)::text, count(*) from exchange_receivedfile where verdict = 'accept' group by sha256"
+        " having count(*) > 1 union all select min(id)::text, count(*) from exchange_receivedfile"
+        " where verdict = 'accept' and delivery <> '' group by kind, delivery having count(*) > 1",
     ),
     Rule(
         "B-2",
@@ -153,9 +183,31 @@ RULES: tuple[Rule, ...] = (
         " left join (select file_id, count(*) as entries from payments_bankentry group by file_id) b"
         " on b.file_id = f.id"
         " left join audit_event e on e.subject = 'file:' || f.id and e.action = 'bank_file.booked'"
-        " where f.kind = 'ocr-giro' and f.verdict = 'accept'"
+        " where f.kind in ('ocr-giro', 'camt.054', 'camt.053') and f.verdict = 'accept'"
         " and (coalesce(b.entries, 0) is distinct from (e.details->>'booked')::int"
         " or coalesce(b.entries, 0) > (f.summary->>'payments')::int)",
+    ),
+    Rule(
+        "B-3b",
+        "Money that several kinds of files show is booked once: by one of them, and under no key twice",
+        "select 'sighting ' || s.id, b.amount from payments_entrysighting s"
+        " join payments_bankentry b on b.id = s.entry_id"
+        " where s.source = b.source or exists (select 1 from payments_bankentry k where k.entry_key = s.entry_key)",
+    ),
+    Rule(
+        "B-5",
+        "A statement's lines lead from its opening to its closing balance, and it opens as the one before it closed",
+        _STATEMENTS,
+    ),
+    Rule(
+        "B-5b",
+        "A statement line that counts as explained is the sum of the entries that explain it",
+        "select 'statement line ' || l.id, l.amount from payments_statementline l"
+        " join payments_bankstatement s on s.id = l.statement_id"
+        " left join (select statement_line_id, sum(amount) as amount from payments_bankentry"
+        " where statement_line_id is not null group by 1) b on b.statement_line_id = l.id"
+        " where (l.explained_by not in ('', 'person') and b.amount is distinct from l.amount)"
+        " or (l.explained_by = '' and b.amount is not null)",
     ),
     Rule(
         "P-7",
@@ -186,13 +238,14 @@ RULES: tuple[Rule, ...] = (
         " union all select 'attempt:' || a.id, 1 from payments_attempt a where a.captured > 0 and not exists ("
         " select 1 from audit_event e where e.subject = 'attempt:' || a.id and e.action = 'payment.captured')",
     ),
+    *(Rule(*truth) for truth in (*client_money.TRUTHS, *decided_money.TRUTHS)),
 )
 
 
 def run(*, today: dt.date) -> list[Finding]:
     """Checks every rule; a finding without violations is a truth that holds."""
     values = {"today": min(today, last_known_day())}
-    return [_check(rule, values) for rule in RULES] + [_grants()]
+    return [_check(rule, values) for rule in RULES] + [_bound(), _grants(), _chain()]
 
 
 def _check(rule: Rule, values: Mapping[str, object]) -> Finding:
@@ -205,16 +258,40 @@ def _check(rule: Rule, values: Mapping[str, object]) -> Finding:
     return Finding(rule.rule, rule.words, count, tuple(f"{row[0]} ({row[1]})" for row in found))
 
 
+def _bound() -> Finding:
+    """A proposal's content is what was proposed: its hash says so."""
+    broken = [
+        f"approval {approval.pk}"
+        for approval in Approval.objects.only("payload", "payload_hash").order_by("-id").iterator()
+        if bytes(approval.payload_hash) != payload_hash(approval.payload)
+    ]
+    return Finding("A-3b", "Every proposal still says what was proposed", len(broken), tuple(broken[:_WORST]))
+
+
 def _grants() -> Finding:
     """The role the application runs as may add to append-only tables and do nothing else to them."""
     found = rows(
         "select name from unnest(%s::text[]) as name where has_table_privilege(name, 'update')"
-        " or has_table_privilege(name, 'delete') or has_table_privilege(name, 'truncate')",
-        [append_only_tables()],
+        " or has_table_privilege(name, 'delete') or has_table_privilege(name, 'truncate')"
+        " union select name from unnest(%s::text[]) as name where has_table_privilege(name, 'insert')",
+        [append_only_tables(), tables_of_the_database()],
     )
     return Finding(
         "A-0",
         "The application's database role cannot change or remove what is append-only",
         len(found),
         tuple(row[0] for row in found[:_WORST]),
+    )
+
+
+def _chain() -> Finding:
+    """The audit trail is as it was written, and goes on from what was written down outside the database."""
+    broken = [f"event {found.event_id} {found.kind}" for found in breaks()]
+    if anchors.place().exists():
+        broken += anchors.problems(anchors.place())
+    return Finding(
+        "A-5",
+        "The audit trail is as it was written, from its first event to its head, and extends its anchors",
+        len(broken),
+        tuple(broken[:_WORST]),
     )

@@ -3,23 +3,47 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from quittance.areas.insight import loose_money
+from quittance.areas.payments.operations.deciding import KINDS
 from quittance.core.attempts import OPEN_STATES, State
 from quittance.core.money import to_text
 from quittance.kit.db import rows
 
 # A provider decides within ten minutes; what is open after that and half an hour more needs a look (P-9).
 OVERDUE = dt.timedelta(minutes=40)
+# Companies pay out within a few banking days; what they hold for longer has been forgotten or is disputed.
+PAID_OUT_WITHIN = dt.timedelta(days=7)
 
-_WAITING = """
-select 'suspense', 'bank entry ' || id, booked_on::timestamptz, amount, reason from payments_bankentry
- where status = 'suspense'
-union all
-select 'suspense', 'attempt ' || id, started_at, amount, 'unknown_reference' from payments_attempt
- where case_id is null and captured > refunded
+WORKED_BY = {
+    "suspense": ("suspense.resolve",),
+    "overpaid": ("refund.propose",),
+    "review": ("suspense.resolve",),
+    "overdue": ("suspense.resolve",),
+    "refund": ("suspense.resolve", "remittance.run"),
+    "in_transit": ("suspense.resolve",),
+    "report": ("report.close",),
+    "approval": ("refund.approve",),
+    "remittance": ("remittance.run", "remittance.approve"),
+    "payment_file": ("remittance.run", "remittance.approve"),
+    "client_funds": ("remittance.run",),
+}
+"""The permissions of those who work on a queue, any of which is enough; the rest are for whoever runs the system."""
+_BY_OPERATORS = ("operator.act",)
+
+
+def worked_by(queue: str) -> tuple[str, ...]:
+    """Permissions of which one is enough to work on a queue."""
+    return WORKED_BY.get(queue, _BY_OPERATORS)
+
+
+_WAITING = f"""
+select 'suspense', case kind when 'entry' then 'bank entry ' else 'attempt ' end || id, since, amount, reason
+  from ({loose_money.WAITING}) as loose ({loose_money.COLUMNS})
 union all
 select case state when %(review)s then 'review' else 'overdue' end, 'attempt ' || id, started_at, amount,
        coalesce(nullif(problem, ''), state)
-  from payments_attempt where state = %(review)s or (state = any(%(open)s) and started_at < %(overdue)s)
+  from payments_attempt
+ where state = %(review)s or (state = any(%(open)s) and state <> 'underway' and started_at < %(overdue)s)
 union all
 select 'message', 'event ' || id, received_at, null, coalesce(nullif(problem, ''), 'not_handled')
   from exchange_inboxevent where problem <> '' or (handled_at is null and received_at < %(overdue)s)
@@ -30,11 +54,48 @@ union all
 select 'charge', 'case ' || number, next_step_on::timestamptz, null, 'not_charged' from claims_case
  where next_step_on < %(yesterday)s
 union all
-select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, -sum(l.amount)::bigint, 'to_give_back'
-  from ledger_leg l join claims_case c on c.id = l.case_id where l.account = 90
- group by c.number having sum(l.amount) < 0
+select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, (-sum(l.amount) - f.promised)::bigint,
+       'to_give_back'
+  from ledger_leg l join claims_case c on c.id = l.case_id cross join lateral (
+    select coalesce(sum(amount), 0) as promised from payments_refund
+     where case_id = c.id and posting_id is null and state in ('proposed', 'approved', 'sent')) f
+ where l.account = 90 group by c.number, f.promised having -sum(l.amount) > f.promised
+union all
+select 'refund', 'refund ' || id, asked_at, amount,
+       case when state = 'sent' then coalesce(nullif(problem, ''), 'no_answer')
+            when way = 'bank' then 'to_be_filed' else 'to_be_sent' end
+  from payments_refund where state = 'approved'
+    or (state = 'sent' and way = 'provider' and (problem <> '' or asked_at < %(overdue)s))
+union all
+select 'in_transit', 'provider ' || subaccount, min(value_date)::timestamptz, held, 'not_paid_out'
+  from (select l.subaccount, l.value_date, l.amount, h.held,
+               sum(l.amount) over (partition by l.subaccount order by l.value_date desc, l.posting_id desc) as upto
+          from ledger_leg l join (
+            select subaccount, sum(amount)::bigint as held from ledger_leg where account = 110 group by subaccount) h
+            on h.subaccount = l.subaccount and h.held > 0
+         where l.account = 110 and l.amount > 0 and l.value_date > %(yesterday)s - 120) newest
+ where upto - amount < held group by subaccount, held having min(value_date) < %(paid_out)s
+union all
+select 'report', 'case ' || c.number, r.reported_at, r.amount, 'to_answer'
+  from payments_paidreport r join claims_case c on c.id = r.case_id where r.closed_at is null
+union all
+select 'approval', 'proposal ' || id, made_at, amount, kind from approvals_approval
+ where state = 'waiting' and lapses_at > %(now)s and kind = any(%(kinds)s)
+union all
+select 'remittance', 'remittance ' || id, made_at, paid,
+       case state when 'proposed' then 'to_approve' else coalesce(nullif(problem, ''), 'to_be_filed') end
+  from remittance_remittancerun where state in ('proposed', 'approved')
+union all
+select 'remittance', subject, made_at, null, 'account_to_approve' from approvals_approval
+ where kind = 'payout_details' and state = 'waiting' and lapses_at > %(now)s
+union all
+select 'payment_file', 'payment file ' || id, made_at, total, state from remittance_paymentfile
+ where state in ('proposed', 'approved') or (state in ('released', 'answered') and pay_on < %(yesterday)s)
+union all
+select 'client_funds', 'account ' || right(account, 4) || ' ' || day, day::timestamptz, difference, state
+  from remittance_accountday where state <> 'balanced'
 order by 1, 3
-"""
+"""  # noqa: S608 - only our own constants are put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +119,42 @@ class Waiting:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One queue: how many things are in it, how many øre they are about, and since when the oldest waits.
+
+    Money in and money out are told apart; None where nothing is.
+    """
+
+    queue: str
+    count: int
+    money_in: int | None
+    money_out: int | None
+    oldest: dt.datetime
+
+
 def waiting(*, now: dt.datetime) -> list[Waiting]:
     """Everything that waits for a person, oldest first within each queue."""
-    values = {
+    return [Waiting(*row) for row in rows(_WAITING, _values(now))]
+
+
+def summary(*, now: dt.datetime) -> list[Summary]:
+    """The queues that are not empty, with the longest wait first."""
+    counted = (
+        "select queue, count(*), sum(amount) filter (where amount > 0)::bigint,"  # noqa: S608 - only our own constant
+        " -sum(amount) filter (where amount < 0)::bigint, min(since)"
+        f" from ({_WAITING}) as waiting (queue, what, since, amount, reason) group by queue order by min(since), queue"
+    )
+    return [Summary(*row) for row in rows(counted, _values(now))]
+
+
+def _values(now: dt.datetime) -> dict[str, object]:
+    return {
         "review": State.REVIEW.value,
         "open": [s.value for s in OPEN_STATES],
         "overdue": now - OVERDUE,
+        "now": now,
+        "paid_out": (now - PAID_OUT_WITHIN).date(),
+        "kinds": list(KINDS),
         "yesterday": (now - dt.timedelta(days=1)).date(),
     }
-    return [Waiting(*row) for row in rows(_WAITING, values)]

@@ -63,6 +63,12 @@ class Leg(models.Model):
                 include=["amount"],
                 condition=models.Q(account__lt=100),
             ),
+            models.Index(
+                name="leg_of_account",
+                fields=["account", "subaccount", "value_date"],
+                include=["amount"],
+                condition=models.Q(account__in=[100, 110, 120, 130, 210, 220]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="leg_not_zero", condition=~models.Q(amount=0)),

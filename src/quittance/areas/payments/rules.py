@@ -5,12 +5,18 @@ import datetime as dt
 from quittance.areas.payments.models import Attempt
 from quittance.core.attempts import DEAD_STATES, Cause, State, check_move
 from quittance.core.errors import CoreError
-from quittance.providers.payment import ProviderPayment
+from quittance.providers.payment import ProviderPayment, Traits
 
 SMALLEST = 100
 LARGEST = 65_000_000
+# Banking days after which a bank transfer that was approved should have arrived (three, and one for its file).
+ARRIVES_WITHIN = 4
 GIVE_UP = dt.timedelta(hours=24)
 RESEND_AFTER = dt.timedelta(seconds=15)
+# What provider money in transit is kept per.
+PROVIDER_NUMBERS = {"vipps": 1, "neonomics": 2, "netaxept": 3, "nexi": 4}
+# An answer that has not come by now will not come: whoever waited for it is gone.
+ANSWERED_WITHIN = dt.timedelta(minutes=2)
 
 
 class AmountRefused(CoreError):
@@ -32,6 +38,18 @@ def check_amount(amount: int) -> None:
         raise AmountRefused("too_large", "The largest amount is 650 000 kroner.")
 
 
+class SplitRefused(CoreError):
+    """A payment over several cases that does not add up. Codes: not_yours, split_sum."""
+
+
+def check_limits(amount: int, traits: Traits) -> None:
+    """Raises AmountRefused when the company behind a method takes no such amount (øre)."""
+    if amount < traits.smallest:
+        raise AmountRefused("too_small", "The amount is too small for this way to pay.")
+    if traits.largest and amount > traits.largest:
+        raise AmountRefused("too_large", "The amount is too large for this way to pay.")
+
+
 def disagreement(attempt: Attempt, told: ProviderPayment) -> str:
     """What the provider's truth says differently from what was fixed before the payer left us (P-5); "" if nothing."""
     differences = {
@@ -51,6 +69,8 @@ def target_state(attempt: Attempt, told: ProviderPayment) -> State | None:
         return State.CAPTURED
     if told.state == "authorised":
         return State.CANCELLED if told.cancelled >= told.authorised else State.AUTHORISED
+    if told.state == "underway":
+        return State.UNDERWAY
     return {"aborted": State.REFUSED, "expired": State.EXPIRED, "terminated": State.CANCELLED}.get(told.state)
 
 

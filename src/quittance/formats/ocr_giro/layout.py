@@ -105,16 +105,19 @@ class Field:
         return slice(self.first - 1, self.last)
 
 
-def _digits(name: str, first: int, last: int) -> Field:
+def digits(name: str, first: int, last: int) -> Field:
+    """A field of digits."""
     return Field(name, first, last, b"0{%d}" % (last - first + 1), "only digits may stand there")
 
 
-def _digits_or_blank(name: str, first: int, last: int) -> Field:
+def digits_or_blank(name: str, first: int, last: int) -> Field:
+    """A field of digits that may be left out."""
     size = last - first + 1
     return Field(name, first, last, b"(?:0{%d}| {%d})" % (size, size), "only digits, or only blanks, may stand there")
 
 
-def _printable(name: str, first: int, last: int) -> Field:
+def printable(name: str, first: int, last: int) -> Field:
+    """A field of text."""
     return Field(
         name,
         first,
@@ -124,65 +127,66 @@ def _printable(name: str, first: int, last: int) -> Field:
     )
 
 
-def _filler(first: int, last: int) -> Field:
+def filler(first: int, last: int) -> Field:
+    """Positions without meaning."""
     return Field("filler", first, last, b"[0 ]{%d}" % (last - first + 1), "only zeros or blanks may stand there")
 
 
-_NY = Field("record mark", 1, 2, b"NY", "every record begins with NY")
-_CODE = _digits("record code", 3, 8)
+MARK = Field("record mark", 1, 2, b"NY", "every record begins with NY")
+CODE = digits("record code", 3, 8)
 
 START_TRANSMISSION_FIELDS = (
-    _NY,
-    _CODE,
-    _digits("data sender", 9, 16),
-    _digits("transmission number", 17, 23),
-    _digits("data recipient", 24, 31),
-    _filler(32, 80),
+    MARK,
+    CODE,
+    digits("data sender", 9, 16),
+    digits("transmission number", 17, 23),
+    digits("data recipient", 24, 31),
+    filler(32, 80),
 )
 START_ASSIGNMENT_FIELDS = (
-    _NY,
-    _CODE,
-    _digits("agreement", 9, 17),
-    _digits("assignment number", 18, 24),
-    _digits("account", 25, 35),
-    _filler(36, 80),
+    MARK,
+    CODE,
+    digits("agreement", 9, 17),
+    digits("assignment number", 18, 24),
+    digits("account", 25, 35),
+    filler(36, 80),
 )
 ITEM_1_FIELDS = (
-    _NY,
-    _CODE,
-    _digits("transaction number", 9, 15),
-    _digits("settlement date", 16, 21),
-    _digits("centre, day, part settlement and serial number", 22, 31),
+    MARK,
+    CODE,
+    digits("transaction number", 9, 15),
+    digits("settlement date", 16, 21),
+    digits("centre, day, part settlement and serial number", 22, 31),
     Field("sign", 32, 32, b"[0-]", "the sign is 0 or -"),
-    _digits("amount", 33, 49),
-    _printable("payment reference", 50, 74),
-    _filler(75, 80),  # 75-76 is the card issuer for types 18 to 21
+    digits("amount", 33, 49),
+    printable("payment reference", 50, 74),
+    filler(75, 80),  # 75-76 is the card issuer for types 18 to 21
 )
 ITEM_2_FIELDS = (
-    _NY,
-    _CODE,
-    _digits("transaction number", 9, 15),
-    _digits_or_blank("form number", 16, 25),
-    _printable("archive reference", 26, 34),
-    _printable("filler", 35, 41),  # old files carry data here
-    _digits_or_blank("order date", 42, 47),
-    _digits_or_blank("debit account", 48, 58),
-    _filler(59, 80),
+    MARK,
+    CODE,
+    digits("transaction number", 9, 15),
+    digits_or_blank("form number", 16, 25),
+    printable("archive reference", 26, 34),
+    printable("filler", 35, 41),  # old files carry data here
+    digits_or_blank("order date", 42, 47),
+    digits_or_blank("debit account", 48, 58),
+    filler(59, 80),
 )
 ITEM_3_FIELDS = (
-    _NY,
-    _CODE,
-    _digits("transaction number", 9, 15),
-    _printable("free text", 16, 55),
-    _filler(56, 80),
+    MARK,
+    CODE,
+    digits("transaction number", 9, 15),
+    printable("free text", 16, 55),
+    filler(56, 80),
 )
 END_FIELDS = (
-    _NY,
-    _CODE,
-    _digits("number of transactions", 9, 16),
-    _digits("number of records", 17, 24),
-    _digits("sum", 25, 41),
-    _filler(42, 80),  # 42-59 holds dates, which are judged as dates
+    MARK,
+    CODE,
+    digits("number of transactions", 9, 16),
+    digits("number of records", 17, 24),
+    digits("sum", 25, 41),
+    filler(42, 80),  # 42-59 holds dates, which are judged as dates
 )
 
 

@@ -82,7 +82,7 @@ class GiroAssignment:
 
     def records(self, number: int) -> list[str]:
         """Write the assignment as the `number`-th of its transmission."""
-        agreement, account = _digits("agreement", self.agreement, 9), _digits("account", self.account, 11)
+        agreement, account = digits_text("agreement", self.agreement, 9), digits_text("account", self.account, 11)
         lines = [f"NY090020{agreement}{number:07d}{account}{ZEROS[:45]}"]
         for index, payment in enumerate(self.payments, start=1):
             lines.extend(_items(payment, index))
@@ -90,7 +90,7 @@ class GiroAssignment:
         earliest, latest = (min(days), max(days)) if days else (self.made, self.made)
         lines.append(
             f"NY090088{len(self.payments):08d}{len(lines) + 1:08d}{abs(self.control_sum):017d}"
-            f"{_day(self.made or latest)}{_day(earliest)}{_day(latest)}{ZEROS[:21]}"
+            f"{day_text(self.made or latest)}{day_text(earliest)}{day_text(latest)}{ZEROS[:21]}"
         )
         return lines
 
@@ -130,17 +130,20 @@ def write(transmission: Transmission, line_break: bytes = b"\n") -> bytes:
 
     `line_break` may be a line feed, CRLF or empty, as banks do; with a line break the file ends in one.
     """
-    sender, number = _digits("sender", transmission.sender, 8), _digits("number", transmission.number, 7)
-    lines = [f"NY000010{sender}{number}{_digits('recipient', transmission.recipient, 8)}{ZEROS[:49]}"]
+    sender, number = digits_text("sender", transmission.sender, 8), digits_text("number", transmission.number, 7)
+    lines = [f"NY000010{sender}{number}{digits_text('recipient', transmission.recipient, 8)}{ZEROS[:49]}"]
     for index, assignment in enumerate(transmission.assignments, start=1):
         lines.extend(assignment.records(index))
     transactions = sum(assignment.transactions for assignment in transmission.assignments)
     total = abs(sum(assignment.control_sum for assignment in transmission.assignments))
-    lines.append(f"NY000089{transactions:08d}{len(lines) + 1:08d}{total:017d}{_day(transmission.created)}{ZEROS[:33]}")
-    return _join(lines, line_break)
+    lines.append(
+        f"NY000089{transactions:08d}{len(lines) + 1:08d}{total:017d}{day_text(transmission.created)}{ZEROS[:33]}"
+    )
+    return join_records(lines, line_break)
 
 
-def _join(lines: Iterable[str], line_break: bytes) -> bytes:
+def join_records(lines: Iterable[str], line_break: bytes) -> bytes:
+    """The bytes of a file; raises DoesNotFit for a record that is not 80 characters."""
     encoded = [line.encode("latin-1") for line in lines]
     for line in encoded:
         if len(line) != layout.RECORD_LENGTH:
@@ -151,39 +154,39 @@ def _join(lines: Iterable[str], line_break: bytes) -> bytes:
 def _items(payment: GiroPayment, number: int) -> list[str]:
     if not 0 <= payment.amount < 10**17:
         raise DoesNotFit("amount", payment.amount)
-    kind = _digits("type", payment.type, 2)
+    kind = digits_text("type", payment.type, 2)
     head_1, head_2 = f"NY09{kind}30{number:07d}", f"NY09{kind}31{number:07d}"
     lines = [
         "".join(
             (
                 head_1,
-                _day(payment.settlement_date),
-                _digits("group", payment.group, 10),
+                day_text(payment.settlement_date),
+                digits_text("group", payment.group, 10),
                 payment.sign,
                 f"{payment.amount:017d}",
-                _fitting("kid", payment.kid, 25).rjust(25),
-                _digits("card issuer", payment.card_issuer, 2),
+                fitting_text("kid", payment.kid, 25).rjust(25),
+                digits_text("card issuer", payment.card_issuer, 2),
                 ZEROS[:4],
             )
         ),
         "".join(
             (
                 head_2,
-                _digits("form number", payment.form_number, 10),
-                _fitting("archive reference", payment.archive_ref, 9).rjust(9, "0"),
+                digits_text("form number", payment.form_number, 10),
+                fitting_text("archive reference", payment.archive_ref, 9).rjust(9, "0"),
                 ZEROS[:7],
-                _day(payment.order_date),
-                _digits("debit account", payment.debit_account, 11),
+                day_text(payment.order_date),
+                digits_text("debit account", payment.debit_account, 11),
                 ZEROS[:22],
             )
         ),
     ]
     if payment.text is not None:
-        lines.append(f"NY09{kind}32{number:07d}{_fitting('text', payment.text, 40):<40}{ZEROS[:25]}")
+        lines.append(f"NY09{kind}32{number:07d}{fitting_text('text', payment.text, 40):<40}{ZEROS[:25]}")
     return lines
 
 
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
     """Write DDMMYY; a day outside the two-digit window would come back as another day."""
     if day is None:
         return "000000"
@@ -193,13 +196,15 @@ def _day(day: date | None) -> str:
     return text
 
 
-def _digits(field: str, value: str, size: int) -> str:
+def digits_text(field: str, value: str, size: int) -> str:
+    """Digits, filled with zeros from the left."""
     if len(value) > size or (value and not (value.isascii() and value.isdigit())):
         raise DoesNotFit(field, value)
     return value.rjust(size, "0")
 
 
-def _fitting(field: str, value: str, size: int) -> str:
+def fitting_text(field: str, value: str, size: int) -> str:
+    """A text as it is, when its characters and its length are allowed."""
     try:
         encoded = value.encode("latin-1")
     except UnicodeEncodeError:

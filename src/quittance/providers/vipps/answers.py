@@ -5,16 +5,20 @@ Every function raises `Unreadable` for anything else; unknown extra fields are i
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from quittance.providers.payment import ProviderEvent, ProviderPayment, ProviderState, Registration
-from quittance.providers.vipps.wire import clean_trace_id
-
-LARGEST_AMOUNT = 1_000_000_000_000
-"""Øre. Far above any payment; a larger number is a fault, not money."""
+from quittance.providers.reading import (
+    LARGEST_AMOUNT,
+    LONGEST_ADDRESS,
+    Unreadable,
+    read_address,
+    read_list,
+    read_object,
+)
+from quittance.providers.reading import text as read_text
+from quittance.providers.wire import clean_trace_id
 
 _STATES: dict[str, ProviderState] = {
     "CREATED": "created",
@@ -23,11 +27,6 @@ _STATES: dict[str, ProviderState] = {
     "EXPIRED": "expired",
     "TERMINATED": "terminated",
 }
-_LONGEST_ADDRESS = 4000
-
-
-class Unreadable(ValueError):
-    """The answer is not what the specification promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +36,6 @@ class Problem:
     code: str
     detail: str
     trace_id: str
-
-
-def read_object(body: bytes) -> dict[str, Any]:
-    """JSON object with no key twice."""
-    value = _read(body)
-    if not isinstance(value, dict):
-        raise Unreadable("not an object")
-    return value
-
-
-def _read(body: bytes) -> Any:
-    try:
-        return json.loads(body.decode("utf-8"), object_pairs_hook=_no_key_twice)
-    except Unreadable:
-        raise
-    except (ValueError, RecursionError) as problem:
-        raise Unreadable("not JSON") from problem
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise Unreadable("a key occurs twice")
-    return value
-
-
-def read_text(value: dict[str, Any], key: str, longest: int = 200) -> str:
-    """A non-empty string."""
-    text = value.get(key)
-    if not isinstance(text, str) or not 1 <= len(text) <= longest:
-        raise Unreadable(f"{key} is not a text")
-    return text
 
 
 def read_amount(value: dict[str, Any], key: str, currency: str | None = None) -> tuple[int, str]:
@@ -109,27 +76,16 @@ def read_payment(body: bytes, *, reference: str, currency: str, merchant: str) -
 
 
 def read_redirect(body: bytes, *, reference: str, plain_http: bool) -> str:
-    """The payer's page. Only an ordinary web address may become a link on our pages."""
+    """The payer's page."""
     value = read_object(body)
     if value.get("reference") != reference:
         raise Unreadable("another reference")
-    address = read_text(value, "redirectUrl", _LONGEST_ADDRESS)
-    try:
-        parts = urlsplit(address)
-    except ValueError as problem:
-        raise Unreadable("redirectUrl is no address") from problem
-    allowed = ("https", "http") if plain_http else ("https",)
-    if parts.scheme not in allowed or not parts.hostname or not address.isascii() or not address.isprintable():
-        raise Unreadable("redirectUrl is no web address")
-    return address
+    return read_address(value, "redirectUrl", plain_http=plain_http)
 
 
 def read_events(body: bytes, *, reference: str) -> tuple[ProviderEvent, ...]:
     """The company's log of one payment, in its order."""
-    value = _read(body)
-    if not isinstance(value, list):
-        raise Unreadable("not a list")
-    return tuple(_event(entry, reference) for entry in value)
+    return tuple(_event(entry, reference) for entry in read_list(body))
 
 
 def _event(entry: Any, reference: str) -> ProviderEvent:
@@ -165,7 +121,7 @@ def _registration(entry: Any) -> Registration:
     events = entry.get("events")
     if not isinstance(events, list) or not all(isinstance(name, str) for name in events):
         raise Unreadable("events is not a list of names")
-    return Registration(read_text(entry, "id"), read_text(entry, "url", _LONGEST_ADDRESS), tuple(events))
+    return Registration(read_text(entry, "id"), read_text(entry, "url", LONGEST_ADDRESS), tuple(events))
 
 
 def read_problem(body: bytes) -> Problem:

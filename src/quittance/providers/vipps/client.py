@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import httpx2
-import stamina
 
 from quittance.providers.payment import (
+    NOTHING_KEPT,
     Created,
     Headers,
-    NotFound,
+    Memo,
     PaymentRequest,
-    ProviderError,
     ProviderEvent,
     ProviderPayment,
     Registration,
     Rejected,
-    Technical,
-    UnknownOutcome,
+    Traits,
     WebhookEvent,
 )
+from quittance.providers.reading import read_object
+from quittance.providers.reading import text as read_text
 from quittance.providers.vipps import answers, webhooks
-from quittance.providers.vipps.codes import CODES, TECHNICAL_ADVICE, advice
+from quittance.providers.vipps.codes import CODES, VIPPS, advice
+from quittance.providers.vipps.line import Dialect, Line, as_json
 from quittance.providers.vipps.settings import VippsConfig
-from quittance.providers.vipps.tokens import Tokens
-from quittance.providers.vipps.wire import Answer, Call, Wire, lost, report
+from quittance.providers.wire import Call
 
-T = TypeVar("T")
+NUMBERS = Dialect(answers.read_problem, CODES, advice)
+"""ePayment names its errors by number."""
 
 _REFERENCE = re.compile(r"[a-zA-Z0-9-]{8,64}")
 _KEY = re.compile(r"[\x21-\x7e]{1,50}")
 _REGISTRATION_ID = re.compile(r"[0-9a-fA-F-]{8,64}")
 _PAYMENTS = "/epayment/v1/payments"
 _WEBHOOKS = "/webhooks/v1/webhooks"
-_ATTEMPTS = 3
-_SAFE_TO_REPEAT_AT_ONCE = frozenset({"not_sent", "locked", "no_answer"})
-"""Of errors that are certain. Silence after a call with an effect is `UnknownOutcome`; a plain `no_answer` is that of
-the token, before anything was asked."""
-_NEVER_REPEATED_AT_ONCE = frozenset({"credentials", "rate_limited", "redirected"})
 
 
 class VippsGateway:
@@ -59,25 +54,27 @@ class VippsGateway:
     ) -> None:
         """Opens no connection yet. `transport` and `monotonic` stand in for network and clock in tests."""
         self._config = config
-        self._wire = Wire(config, transport, monotonic)
-        self._headers = {
-            "Ocp-Apim-Subscription-Key": config.subscription_key,
-            "Merchant-Serial-Number": config.merchant_serial_number,
-            "Vipps-System-Name": config.system_name,
-            "Vipps-System-Version": config.system_version,
-            "Vipps-System-Plugin-Name": config.plugin_name,
-            "Vipps-System-Plugin-Version": config.plugin_version,
-        }
-        self._tokens = Tokens(config, self._wire, self._headers, monotonic)
+        self._line = Line(config, NUMBERS, transport, monotonic)
+        self._perform = self._line.perform
 
     def close(self) -> None:
         """Give the connections back; the gateway is not used afterwards."""
-        self._wire.close()
+        self._line.close()
 
     @property
     def merchant(self) -> str:
         """The merchant serial number our payments belong to."""
         return self._config.merchant_serial_number
+
+    @property
+    def traits(self) -> Traits:
+        """Vipps captures and pays out; every call may be repeated with its key."""
+        return Traits()
+
+    def check(self) -> str:
+        """Fetch a token and list the registrations of our webhook."""
+        ours = [known for known in self.list_webhooks() if known.url == self._config.webhook_url]
+        return f"reachable; {len(ours)} webhook registration(s) for our address"
 
     # -- payments -------------------------------------------------------------------------------------
 
@@ -94,7 +91,7 @@ class VippsGateway:
             "returnUrl": request.return_url,
             "paymentDescription": request.description,
         }
-        call = Call("create", "POST", _PAYMENTS, True, _json(body), request.idempotency_key)
+        call = Call(VIPPS, "create", "POST", _PAYMENTS, True, as_json(body), request.idempotency_key)
         plain_http = self._config.base_url.startswith("http:")
 
         def read(body: bytes) -> Created:
@@ -103,27 +100,29 @@ class VippsGateway:
 
         return self._perform(call, read, (200, 201))
 
-    def fetch(self, reference: str) -> ProviderPayment:
+    def fetch(self, reference: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Read state and totals of one payment."""
         self._check(reference)
-        return self._perform(Call("get", "GET", f"{_PAYMENTS}/{reference}"), self._payment_reader(reference))
+        return self._perform(Call(VIPPS, "get", "GET", f"{_PAYMENTS}/{reference}"), self._payment_reader(reference))
 
     def events(self, reference: str) -> tuple[ProviderEvent, ...]:
         """Vipps' own log of one payment, for staff and reconciliation."""
         self._check(reference)
-        call = Call("events", "GET", f"{_PAYMENTS}/{reference}/events")
+        call = Call(VIPPS, "events", "GET", f"{_PAYMENTS}/{reference}/events")
         return self._perform(call, lambda body: answers.read_events(body, reference=reference))
 
-    def capture(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def capture(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Take `amount` øre. Compare `captured` before and after: status 200 is no proof of a capture."""
         return self._modify("capture", reference, idempotency_key, self._modification(amount), amount)
 
-    def cancel(self, reference: str, idempotency_key: str, *, only_unapproved: bool = False) -> ProviderPayment:
+    def cancel(
+        self, reference: str, idempotency_key: str, memo: Memo = NOTHING_KEPT, *, only_unapproved: bool = False
+    ) -> ProviderPayment:
         """Release the whole uncaptured rest; `only_unapproved` sends cancelTransactionOnly."""
         body = {"cancelTransactionOnly": True} if only_unapproved else None
         return self._modify("cancel", reference, idempotency_key, body)
 
-    def refund(self, reference: str, amount: int, idempotency_key: str) -> ProviderPayment:
+    def refund(self, reference: str, amount: int, idempotency_key: str, memo: Memo = NOTHING_KEPT) -> ProviderPayment:
         """Send `amount` captured øre back."""
         return self._modify("refund", reference, idempotency_key, self._modification(amount), amount)
 
@@ -134,8 +133,8 @@ class VippsGateway:
         self, verb: str, reference: str, key: str, body: dict[str, Any] | None, amount: int | None = None
     ) -> ProviderPayment:
         self._check(reference, amount, key)
-        content = _json(body) if body is not None else b""
-        call = Call(verb, "POST", f"{_PAYMENTS}/{reference}/{verb}", True, content, key)
+        content = as_json(body) if body is not None else b""
+        call = Call(VIPPS, verb, "POST", f"{_PAYMENTS}/{reference}/{verb}", True, content, key)
         return self._perform(call, self._payment_reader(reference))
 
     def _payment_reader(self, reference: str) -> Callable[[bytes], ProviderPayment]:
@@ -173,105 +172,23 @@ class VippsGateway:
 
     def register_webhook(self, url: str, events: tuple[str, ...] = webhooks.EVENTS) -> Registration:
         """Register `url`. Not idempotent: after `UnknownOutcome`, list and delete what is there before again."""
-        body = _json({"url": url, "events": list(events)})
-        call = Call("webhook_register", "POST", _WEBHOOKS, True, body)
+        body = as_json({"url": url, "events": list(events)})
+        call = Call(VIPPS, "webhook_register", "POST", _WEBHOOKS, True, body)
 
         def read(body: bytes) -> Registration:
-            value = answers.read_object(body)
-            secret = answers.read_text(value, "secret", 500)
-            return Registration(answers.read_text(value, "id"), url, events, secret)
+            value = read_object(body)
+            secret = read_text(value, "secret", 500)
+            return Registration(read_text(value, "id"), url, events, secret)
 
         return self._perform(call, read, (200, 201))
 
     def list_webhooks(self) -> tuple[Registration, ...]:
         """The registrations of this sales unit."""
-        return self._perform(Call("webhook_list", "GET", _WEBHOOKS), answers.read_registrations)
+        return self._perform(Call(VIPPS, "webhook_list", "GET", _WEBHOOKS), answers.read_registrations)
 
     def delete_webhook(self, registration_id: str) -> None:
         """Delete one registration."""
         if not _REGISTRATION_ID.fullmatch(registration_id):
             raise Rejected("invalid_request", "not a registration id")
         path = f"{_WEBHOOKS}/{quote(registration_id)}"
-        self._perform(Call("webhook_delete", "DELETE", path, True), lambda _: None, (200, 204))
-
-    # -- one call, with token and retries --------------------------------------------------------------
-
-    def _perform(self, call: Call, read: Callable[[bytes], T], good: tuple[int, ...] = (200,)) -> T:
-        if not self._config.retry_seconds:
-            return self._once(call, read, good)
-        attempts = stamina.retry_context(
-            on=lambda error: _worth_repeating(call, error),
-            attempts=_ATTEMPTS,
-            timeout=self._config.retry_seconds,
-            wait_initial=0.2,
-            wait_max=1,
-            wait_jitter=0.2,
-        )
-        for attempt in attempts:
-            with attempt:
-                return self._once(call, read, good)
-        raise AssertionError("the last attempt either returns or raises")
-
-    def _once(self, call: Call, read: Callable[[bytes], T], good: tuple[int, ...]) -> T:
-        token = self._tokens.current()
-        answer = self._wire.send(call, self._headers_for(call, token))
-        if answer.status == 401:
-            # Refused before anything happened, so the same request may go again with a fresh token, once.
-            self._tokens.forget(token)
-            answer = self._wire.send(call, self._headers_for(call, self._tokens.current()))
-        if answer.status not in good:
-            raise _failure(call, answer)
-        try:
-            value = read(answer.body)
-        except answers.Unreadable as problem:
-            raise lost(call, "malformed", answer.status) from problem
-        report(call, answer.status)
-        return value
-
-    def _headers_for(self, call: Call, token: str) -> Mapping[str, str]:
-        headers = {**self._headers, "Authorization": f"Bearer {token}"}
-        if call.body:
-            headers["Content-Type"] = "application/json"
-        if call.idempotency_key:
-            headers["Idempotency-Key"] = call.idempotency_key
-        return headers
-
-
-def _json(body: dict[str, Any]) -> bytes:
-    """The same values always give the same bytes: a repeat under one idempotency key must be identical."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def _worth_repeating(call: Call, error: Exception) -> bool:
-    """Reads may be repeated after any passing trouble; calls with an effect only when they had none."""
-    if not isinstance(error, Technical):
-        return False
-    if call.effect:
-        return not isinstance(error, UnknownOutcome) and error.code in _SAFE_TO_REPEAT_AT_ONCE
-    return error.code not in _NEVER_REPEATED_AT_ONCE
-
-
-_TECHNICAL_STATUS = {401: "credentials", 408: "no_answer", 423: "locked", 429: "rate_limited"}
-
-
-def _failure(call: Call, answer: Answer) -> ProviderError:
-    """Which of our errors an answer without success is; logs it with Vipps' number and trace id."""
-    problem = answers.read_problem(answer.body)
-    status = answer.status
-    if status >= 500 or status < 300:
-        code = "server_error" if status >= 500 else "malformed"
-        return lost(call, code, status, problem.trace_id)
-    if 300 <= status < 400:
-        return lost(call, "redirected", status, problem.trace_id)
-    if status == 409 and problem.code not in CODES:
-        return lost(call, "conflict", status, problem.trace_id)
-    known = CODES.get(problem.code)
-    if status in _TECHNICAL_STATUS or (known is not None and known.kind == "technical"):
-        code = _TECHNICAL_STATUS.get(status, problem.code)
-        report(call, status, trace_id=problem.trace_id, code=problem.code or code)
-        text = TECHNICAL_ADVICE.get(code) or advice(code)
-        return Technical(code, text, trace_id=problem.trace_id, retry_after=answer.retry_after)
-    code = problem.code or f"http_{status}"
-    report(call, status, trace_id=problem.trace_id, code=code)
-    kind = NotFound if code == "5090" or (status == 404 and known is None) else Rejected
-    return kind(code, advice(code), trace_id=problem.trace_id)
+        self._perform(Call(VIPPS, "webhook_delete", "DELETE", path, True), lambda _: None, (200, 204))

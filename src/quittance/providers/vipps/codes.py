@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from quittance.providers.wire import Company
+
 Kind = Literal["technical", "rejected", "not_found"]
 
 
@@ -73,6 +75,8 @@ TECHNICAL_ADVICE: dict[str, str] = {
     "redirected": "The configured address sends us elsewhere; it is not the API. Check VIPPS_BASE_URL.",
     "conflict": "Vipps reports a clash it does not explain. Read the payment before repeating anything.",
 }
+
+VIPPS = Company("vipps", TECHNICAL_ADVICE)
 
 
 def advice(code: str) -> str:

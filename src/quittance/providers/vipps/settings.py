@@ -12,14 +12,10 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from quittance import __version__
+from quittance.providers.configuration import InvalidConfig, check_address, check_key
 
 _MSN = re.compile(r"[0-9]{4,10}")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SYSTEM_VALUE_MAX = 30
-
-
-class InvalidConfig(ValueError):
-    """A Vipps setting is missing or cannot be right; the message says which, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +47,7 @@ class VippsConfig:
     def __post_init__(self) -> None:
         """Refuse what cannot work, before a payer meets it."""
         for name in ("client_id", "client_secret", "subscription_key"):
-            value = getattr(self, name)
-            if not value or not value.isascii() or not value.isprintable() or " " in value:
-                raise InvalidConfig(f"{name} must be the value shown in the Vipps portal, without blanks")
+            check_key(name, getattr(self, name))
         if not _MSN.fullmatch(self.merchant_serial_number):
             raise InvalidConfig("merchant_serial_number must be 4 to 10 digits")
         if not all(self.webhook_secrets):
@@ -61,17 +55,9 @@ class VippsConfig:
         for name in ("system_name", "system_version", "plugin_name", "plugin_version"):
             if not 1 <= len(getattr(self, name)) <= _SYSTEM_VALUE_MAX:
                 raise InvalidConfig(f"{name} must have 1 to {_SYSTEM_VALUE_MAX} characters")
-        self._check_address("base_url", self.base_url)
+        check_address("base_url", self.base_url, plain_http=self.allow_plain_http)
         if self.webhook_url:
-            self._check_address("webhook_url", self.webhook_url)
-
-    def _check_address(self, name: str, value: str) -> None:
-        address = urlsplit(value)
-        if address.scheme not in ("https", "http") or not address.hostname or address.username:
-            raise InvalidConfig(f"{name} must be a full address such as https://api.vipps.no")
-        plain_is_fine = self.allow_plain_http or address.hostname in _LOOPBACK
-        if address.scheme == "http" and not plain_is_fine:
-            raise InvalidConfig(f"{name} must use https: keys must not cross a network in clear text")
+            check_address("webhook_url", self.webhook_url, plain_http=self.allow_plain_http)
 
     @property
     def webhook_host(self) -> str:

@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable, Mapping
 
 from quittance.providers.payment import Technical
-from quittance.providers.vipps.answers import Unreadable, read_object, read_problem, read_text
-from quittance.providers.vipps.codes import TECHNICAL_ADVICE
+from quittance.providers.reading import Unreadable, read_object
+from quittance.providers.reading import text as read_text
+from quittance.providers.vipps.answers import read_problem
+from quittance.providers.vipps.codes import TECHNICAL_ADVICE, VIPPS
 from quittance.providers.vipps.settings import VippsConfig
-from quittance.providers.vipps.wire import Answer, Call, Wire, lost, report
+from quittance.providers.wire import Answer, Call, Wire, lost, report
 
-_CALL = Call("token", "POST", "/accesstoken/get")
+_CALL = Call(VIPPS, "token", "POST", "/accesstoken/get")
 _LONGEST_LIFE = 7 * 86_400
 _LONGEST_TOKEN = 16_384
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent
+from quittance.providers.reading import Unreadable, read_object
 from quittance.providers.vipps import answers
 
 EVENTS: tuple[str, ...] = tuple(
@@ -42,7 +43,7 @@ _DATE = re.compile(
 _REFERENCE = re.compile(r"[a-zA-Z0-9-]{1,64}")
 _NAME = re.compile(r"[A-Z][A-Z_]{1,39}")
 _PSP_REFERENCE = re.compile(r"[\x21-\x7e]{1,100}")
-_MERCHANT = re.compile(r"[0-9]{4,10}")
+MERCHANT_NUMBER = re.compile(r"[0-9]{4,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +125,16 @@ def _date(text: str) -> datetime:
 def read_event(body: bytes, signed_at: datetime) -> WebhookEvent:
     """The content of a genuine message. Raises `MalformedEvent`."""
     try:
-        value = answers.read_object(body)
+        value = read_object(body)
         amount, currency = answers.read_amount(value, "amount")
-        reference = _matching(_REFERENCE, value.get("reference"), "reference")
-        name = _matching(_NAME, value.get("name"), "name")
-        psp_reference = _matching(_PSP_REFERENCE, value.get("pspReference"), "pspReference")
-        merchant = _matching(_MERCHANT, value.get("msn"), "msn")
+        reference = matching(_REFERENCE, value.get("reference"), "reference")
+        name = matching(_NAME, value.get("name"), "name")
+        psp_reference = matching(_PSP_REFERENCE, value.get("pspReference"), "pspReference")
+        merchant = matching(MERCHANT_NUMBER, value.get("msn"), "msn")
         success = value.get("success")
         if not isinstance(success, bool):
-            raise answers.Unreadable("success is neither true nor false")
-    except answers.Unreadable as problem:
+            raise Unreadable("success is neither true nor false")
+    except Unreadable as problem:
         raise MalformedEvent("malformed", str(problem)) from problem
     return WebhookEvent(
         event_key=f"{reference}:{name}:{psp_reference}",
@@ -148,7 +149,8 @@ def read_event(body: bytes, signed_at: datetime) -> WebhookEvent:
     )
 
 
-def _matching(pattern: re.Pattern[str], value: object, name: str) -> str:
+def matching(pattern: re.Pattern[str], value: object, name: str) -> str:
+    """A text as the pattern has it; raises `Unreadable`."""
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise answers.Unreadable(f"{name} is not as specified")
+        raise Unreadable(f"{name} is not as specified")
     return value

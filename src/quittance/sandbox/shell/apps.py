@@ -1,4 +1,4 @@
-"""Registers the shell with Django, for its model and templates."""
+"""Registers the shell with Django, for its models and templates, and its deliveries with the background thread."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class ShellConfig(AppConfig):
 
     name = "quittance.sandbox.shell"
     label = "sandbox_shell"
+
+    def ready(self) -> None:
+        """Deliveries happen without a request."""
+        from quittance.sandbox.shell import background, letters
+
+        background.register(letters.tick)

@@ -14,7 +14,27 @@ COMPANIES: tuple[dict[str, str], ...] = (
     {
         "name": "Vipps",
         "control": "/vipps/control/",
-        "what": "ePayment API, webhooks, the payer's page",
+        "what": "ePayment and Recurring APIs, webhooks, the payer's pages",
+    },
+    {
+        "name": "Netaxept (BankAxess)",
+        "control": "/netaxept/control/",
+        "what": "REST interface, callbacks, the terminal with bank and card",
+    },
+    {
+        "name": "Nexi Checkout (cards)",
+        "control": "/nexi/control/",
+        "what": "payment API, webhooks, the hosted payment page",
+    },
+    {
+        "name": "Neonomics",
+        "control": "/neonomics/control/",
+        "what": "bank-to-bank payments, and the payers' banks",
+    },
+    {
+        "name": "The agency's bank",
+        "control": "/bank/control/",
+        "what": "money arriving on the account, OCR giro and camt files",
     },
 )
 

@@ -25,7 +25,7 @@ def put(name: str, value: Any) -> None:
     _values[name] = value
 
 
-def clear() -> None:
-    """Back to the defaults, the clock included."""
-    Switch.objects.all().delete()
+def clear(prefix: str = "") -> None:
+    """Back to the defaults: all of them, the clock included, or those of one company."""
+    Switch.objects.filter(name__startswith=prefix).delete()
     _values.clear()

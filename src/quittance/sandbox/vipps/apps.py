@@ -10,9 +10,10 @@ class VippsConfig(AppConfig):
     label = "sandbox_vipps"
 
     def ready(self) -> None:
-        """Expiry and deliveries happen without a request; the first registration is there before any."""
+        """Expiry, drawings and deliveries happen without a request; the first registration is there before any."""
         from quittance.sandbox.shell import background, database
-        from quittance.sandbox.vipps import dispatcher, mail
+        from quittance.sandbox.vipps import agreements, dispatcher, mail
 
         background.register(dispatcher.tick)
+        background.register(agreements.tick)
         database.at_start(mail.ensure_first_registration)

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.sandbox.shell import clock
-from quittance.sandbox.vipps import faults, merchant, orders
-from quittance.sandbox.vipps.landing import address, kroner
+from quittance.sandbox.shell.orders import BadOrder, kroner
+from quittance.sandbox.vipps import faults, merchant, orders, recurring_control
+from quittance.sandbox.vipps.agreements import REASONS
+from quittance.sandbox.vipps.landing import address
 from quittance.sandbox.vipps.mail import FORGERIES
 from quittance.sandbox.vipps.models import Delivery, Payment, Registration
 from quittance.sandbox.vipps.problems import Refusal
@@ -36,6 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "payments": [_row(payment, request) for payment in newest],
         "total": Payment.objects.count(),
+        "agreements": recurring_control.rows(request, SHOWN),
+        "reasons": REASONS,
         "switches": orders.read_switches(),
         "faults": orders.read_faults()["faults"],
         "operations": faults.OPERATIONS,
@@ -81,7 +85,7 @@ def act(request: HttpRequest) -> HttpResponse:
     anchor = f"#p-{reference}" if reference else ""
     try:
         _carry_out(order, reference, values)
-    except (orders.BadOrder, Refusal) as problem:
+    except (BadOrder, Refusal) as problem:
         response = HttpResponseRedirect("/vipps/control/?" + _query(str(problem)) + anchor)
     else:
         response = HttpResponseRedirect("/vipps/control/" + anchor)
@@ -101,7 +105,7 @@ def _carry_out(order: str, reference: str, values: dict[str, Any]) -> None:
     elif order in _COMPANY_ORDERS:
         _COMPANY_ORDERS[order](values)
     else:
-        raise orders.BadOrder("there is no such button")
+        raise BadOrder("there is no such button")
 
 
 def _query(problem: str) -> str:

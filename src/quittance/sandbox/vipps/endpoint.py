@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -15,11 +16,13 @@ from django.http import HttpRequest, HttpResponse
 from quittance.sandbox.shell import clock
 from quittance.sandbox.vipps import faults, merchant, problems, traffic
 from quittance.sandbox.vipps.models import KeptAnswer
-from quittance.sandbox.vipps.problems import Refusal, numbered, schema
+from quittance.sandbox.vipps.problems import Refusal, numbered, schema, typed
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 HUGE = 50_000_000
+_KEY = re.compile(r".{1,50}", re.DOTALL)
+_TYPED_KEY = re.compile(r"[^#?/\\]{1,40}")
 _KEY_TAKEN = {"capture": "4010", "refund": "4150"}
 
 
@@ -41,6 +44,8 @@ class Operation:
     do: Callable[[Asked], tuple[int, Any]]
     reference: str = ""
     keyed: bool = False
+    types: bool = False
+    """Whether refusals name a problem type, as those of the recurring API do, instead of a number."""
 
 
 class _Undo(Exception):
@@ -104,8 +109,8 @@ def _check_rate(operation: Operation) -> None:
 
 def _perform(request: HttpRequest, operation: Operation, *, undo: bool) -> tuple[int, Any]:
     key = request.headers.get("Idempotency-Key", "")
-    if operation.keyed and not 1 <= len(key) <= 50:
-        raise schema([("Idempotency-Key", "is required, at most 50 characters")])
+    if operation.keyed and not (_TYPED_KEY if operation.types else _KEY).fullmatch(key):
+        raise _no_key(operation)
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     answer: tuple[int, Any] = (500, None)
     try:
@@ -114,7 +119,7 @@ def _perform(request: HttpRequest, operation: Operation, *, undo: bool) -> tuple
             kept = KeptAnswer.objects.filter(msn=merchant.MSN, key=key).first() if operation.keyed else None
             if kept is not None:
                 if kept.request_hash != fingerprint:
-                    raise numbered(_KEY_TAKEN.get(operation.name, "4020"), "idempotency key used for another request")
+                    raise _key_taken(operation)
                 return kept.status, kept.body
             answer = _do(request, operation, key)
             if undo:
@@ -126,6 +131,19 @@ def _perform(request: HttpRequest, operation: Operation, *, undo: bool) -> tuple
     except _Undo:
         pass
     return answer
+
+
+def _no_key(operation: Operation) -> Refusal:
+    if operation.types:
+        return typed("idempotency-key-header", "Missing or invalid Idempotency key header.")
+    return schema([("Idempotency-Key", "is required, at most 50 characters")])
+
+
+def _key_taken(operation: Operation) -> Refusal:
+    detail = "idempotency key used for another request"
+    if operation.types:
+        return typed("idempotency-conflict", detail, 409)
+    return numbered(_KEY_TAKEN.get(operation.name, "4020"), detail)
 
 
 def _do(request: HttpRequest, operation: Operation, key: str) -> tuple[int, Any]:

@@ -19,6 +19,15 @@ OPERATIONS = (
     "register",
     "list",
     "delete",
+    "propose",
+    "agreement",
+    "stop",
+    "charge",
+    "charge_get",
+    "charge_list",
+    "charge_cancel",
+    "charge_capture",
+    "charge_refund",
 )
 BEFORE = ("error_before", "timeout_before", "locked", "rate_limited", "unauthorized", "unavailable")
 AFTER = ("error_after", "timeout_after", "malformed", "wrong_type", "html", "huge", "truncated", "wrong_reference")

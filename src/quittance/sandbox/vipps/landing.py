@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from quittance.sandbox.shell import clock
+from quittance.sandbox.shell.orders import kroner
 from quittance.sandbox.vipps import payments
 from quittance.sandbox.vipps.models import Payment
 from quittance.sandbox.vipps.problems import Refusal
@@ -91,12 +92,3 @@ def _show(
         "default_seconds": 20,
     }
     return render(request, "vipps/landing.html", context, status=status)
-
-
-def kroner(ore: int, lang: str) -> str:
-    """Øre as a person reads it."""
-    whole, rest = divmod(ore, 100)
-    grouped = f"{whole:,}"
-    if lang == "nb":
-        return grouped.replace(",", "\u00a0") + f",{rest:02d} kr"
-    return f"NOK {grouped}.{rest:02d}"

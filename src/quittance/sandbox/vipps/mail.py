@@ -11,6 +11,7 @@ from django.db import transaction
 from quittance.sandbox.shell import background, switches
 from quittance.sandbox.vipps import merchant
 from quittance.sandbox.vipps.models import Delivery, Event, Registration
+from quittance.sandbox.vipps.schema import EVENTS
 
 FORGERIES = ("wrong_secret", "changed_body", "no_signature", "no_digest", "wrong_host", "empty_body", "no_date")
 """Ways a message can be untrue in its signature."""
@@ -101,9 +102,7 @@ def ensure_first_registration() -> None:
 
 def register(url: str, secret: str) -> Registration:
     """Register an address for all events with a secret chosen by the caller; replaces one with the same address."""
-    names = ("created", "aborted", "expired", "cancelled", "captured", "refunded", "authorized", "terminated")
-    events = [f"epayments.payment.{name}.v1" for name in names]
     found, _ = Registration.objects.update_or_create(
-        msn=merchant.MSN, url=url, defaults={"secret": secret, "events": events}
+        msn=merchant.MSN, url=url, defaults={"secret": secret, "events": list(EVENTS)}
     )
     return found

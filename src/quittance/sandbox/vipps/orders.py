@@ -1,18 +1,17 @@
 """What the control page and the control interface can make happen; each order takes and returns plain values."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
 from quittance.sandbox.shell import background, clock, switches
+from quittance.sandbox.shell.orders import BadOrder, Values, flag, number
 from quittance.sandbox.vipps import faults, mail, merchant, payments, traffic
 from quittance.sandbox.vipps.mail import Twist
-from quittance.sandbox.vipps.models import Delivery, Event, Fault, KeptAnswer, Payment, Registration
-
-Values = Mapping[str, Any]
+from quittance.sandbox.vipps.models import Agreement, Charge, Delivery, Event, Fault, KeptAnswer, Payment, Registration
 
 SWITCHES: dict[str, Any] = {
     "drop_webhooks": False,
@@ -20,32 +19,11 @@ SWITCHES: dict[str, Any] = {
     "webhook_duplicates": 0,
     "resign_retries": True,
     "rate_limits": True,
+    "unscheduled_charges": False,
 }
 """Switches of the simulated Vipps with their defaults."""
 
 THREE_DAYS = 3 * 86_400
-
-
-class BadOrder(ValueError):
-    """An order that cannot be understood."""
-
-
-def number(values: Values, name: str, default: int) -> int:
-    """A whole number, from JSON or from a form."""
-    value = values.get(name, default)
-    if value in ("", None):
-        return default
-    try:
-        if isinstance(value, float):
-            raise ValueError
-        return int(value)
-    except (TypeError, ValueError):
-        raise BadOrder(f"{name} must be a whole number") from None
-
-
-def flag(value: Any) -> bool:
-    """True or false, from JSON or from a form."""
-    return value is True or str(value).lower() in ("1", "true", "on", "yes")
 
 
 # -- one payment -----------------------------------------------------------------------------------------
@@ -241,9 +219,9 @@ def revoke_tokens(values: Values) -> dict[str, Any]:
 
 
 def reset(values: Values) -> dict[str, Any]:
-    """Forget everything: payments, messages, faults, switches, clock; the first registration is made again."""
+    """Forget everything: payments, agreements, messages, faults, switches, clock; then register for the first time."""
     with transaction.atomic():
-        for model in (Delivery, Event, Payment, KeptAnswer, Registration, Fault):
+        for model in (Delivery, Event, Payment, Charge, Agreement, KeptAnswer, Registration, Fault):
             model.objects.all().delete()
         switches.clear()
         mail.ensure_first_registration()

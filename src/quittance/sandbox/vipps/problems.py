@@ -1,8 +1,10 @@
 """Refusals as the company words them: an RFC 7807 body with the number in `extraDetails`."""
 
 import secrets
+import uuid
 from collections.abc import Sequence
 
+_TYPES = "https://developer.vippsmobilepay.com/docs/APIs/recurring-api/recurring-api-problems"
 _STATUS = {
     **dict.fromkeys(("4010", "4020", "4150"), 409),
     **dict.fromkeys(("5050", "5060", "5070", "5080", "5100"), 403),
@@ -15,9 +17,10 @@ _STATUS = {
 class Refusal(Exception):
     """A request the company does not carry out, as status and body."""
 
-    def __init__(self, status: int, detail: str, details: Sequence[tuple[str, str]] = ()) -> None:
-        """`details` are (name, reason) pairs."""
+    def __init__(self, status: int, detail: str, details: Sequence[tuple[str, str]] = (), kind: str = "") -> None:
+        """`details` are (name, reason) pairs; `kind` is the problem type, for the products that name one."""
         super().__init__(detail)
+        self.kind = kind
         self.status = status
         self.detail = detail
         self.details = tuple(details)
@@ -33,8 +36,23 @@ def schema(problems: Sequence[tuple[str, str]]) -> Refusal:
     return Refusal(400, "One or more validation errors occurred.", problems)
 
 
+def typed(kind: str, detail: str, status: int = 400) -> Refusal:
+    """A refusal of the recurring API, which names a type of problem instead of a number."""
+    return Refusal(status, detail, kind=kind)
+
+
 def body(refusal: Refusal, instance: str) -> dict[str, object]:
     """The JSON body of a refusal."""
+    if refusal.kind:
+        return {
+            "type": f"{_TYPES}#{refusal.kind}",
+            "title": "Bad Request" if refusal.status == 400 else "Error",
+            "status": refusal.status,
+            "detail": refusal.detail,
+            "instance": instance,
+            "contextId": str(uuid.uuid4()),
+            "extraDetails": [{"field": name, "text": reason} for name, reason in refusal.details],
+        }
     return {
         "type": f"https://httpstatuses.io/{refusal.status}",
         "title": "Bad Request" if refusal.status == 400 else "Error",

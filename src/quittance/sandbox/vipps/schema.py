@@ -27,10 +27,16 @@ _CREATE_FIELDS = frozenset(
 )
 _FLOWS = ("WEB_REDIRECT", "PUSH_MESSAGE", "QR", "NATIVE_REDIRECT")
 _METHODS = ("WALLET", "CARD", "CARD_PASSTHROUGH")
-_EVENTS = frozenset(
-    f"epayments.payment.{name}.v1"
-    for name in ("created", "aborted", "expired", "cancelled", "captured", "refunded", "authorized", "terminated")
+EVENTS = (
+    *(
+        f"epayments.payment.{name}.v1"
+        for name in ("created", "aborted", "expired", "cancelled", "captured", "refunded", "authorized", "terminated")
+    ),
+    *(f"recurring.agreement-{name}.v1" for name in ("activated", "rejected", "stopped", "expired")),
+    *(f"recurring.charge-{name}.v1" for name in ("reserved", "captured", "canceled", "refunded", "failed")),
+    "recurring.charge-creation-failed.v1",
 )
+"""All events a merchant can register for."""
 
 
 def _only(value: Any, allowed: frozenset[str] | set[str], where: str) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def _flow(fields: dict[str, Any]) -> None:
         raise numbered("5080", "push messages are not approved for this sales unit")
     if flow == "WEB_REDIRECT" and "returnUrl" not in fields:
         raise numbered("4140", "returnUrl is required for WEB_REDIRECT")
-    if "returnUrl" in fields and not _address(fields["returnUrl"], 2500):
+    if "returnUrl" in fields and not address(fields["returnUrl"], 2500):
         raise numbered("4090", "returnUrl is not valid")
     if customer is not None:
         chosen = _only(customer, {"phoneNumber", "personalQr", "customerToken"}, "customer.")
@@ -124,7 +130,8 @@ def _rights(fields: dict[str, Any]) -> None:
         raise numbered("5020", "Express is not approved for this sales unit")
 
 
-def _address(value: Any, longest: int) -> bool:
+def address(value: Any, longest: int) -> bool:
+    """Whether this may be an address at the merchant: a web page, or an app's own scheme."""
     if not isinstance(value, str) or len(value) > longest or any(mark in value for mark in " \r\n\t"):
         return False
     try:
@@ -172,11 +179,11 @@ def registration(value: Any) -> tuple[str, list[str]]:
     """A webhook registration: address and event names."""
     fields = _only(value, {"url", "events"}, "")
     url, events = fields.get("url"), fields.get("events")
-    if not _address(url, 2500) or urlsplit(str(url)).scheme not in ("http", "https"):
+    if not address(url, 2500) or urlsplit(str(url)).scheme not in ("http", "https"):
         raise schema([("url", "must be a valid, world-reachable https address")])
     if not isinstance(events, list) or not events or not all(isinstance(name, str) for name in events):
         raise schema([("events", "must be a list of event names")])
-    unknown = sorted(set(events) - _EVENTS)
+    unknown = sorted(set(events) - set(EVENTS))
     if unknown:
         raise schema([("events", f"unknown event {name}") for name in unknown])
     return str(url), sorted(set(events))

@@ -16,8 +16,11 @@ log = structlog.get_logger(__name__)
 
 @csrf_exempt
 @require_POST
-def inbox(request: HttpRequest, provider: str) -> HttpResponse:
-    """200 once stored, 401 for a wrong signature, 413 when too large, 503 when it should be sent again later."""
+def inbox(request: HttpRequest, provider: str, secret: str = "") -> HttpResponse:
+    """200 once stored, 401 for a wrong signature, 413 when too large, 503 when it should be sent again later.
+
+    `secret` is for the adapter alone, which is given the whole path; it is compared there and never logged.
+    """
     body = request.read(LARGEST_BODY + 1)
     if len(body) > LARGEST_BODY:
         return _answer(413)

@@ -7,7 +7,8 @@ back button and two open tabs all name the same attempt; a new round is begun on
 import datetime as dt
 import hashlib
 import secrets
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -16,14 +17,19 @@ from quittance.areas.claims.queries.references import Reference
 
 LIFE_SECONDS = 20 * 60
 _SLOT = "checkout"
+_BEGUN = "begun"
+_DEVICE = "device"
+_MOST_BEGUN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """A reference and, later on, an amount in øre.
 
-    `plain`: show nothing about the case (too many look-ups from this address). `paid_twice` and `paid_more`:
-    the visitor has been told and wants it. `case`: the number of the case page the visitor came from.
+    `plain`: show nothing about the case (too many look-ups from this address). What the visitor was told of and pays
+    nevertheless, in øre: `paid_twice` is on its way or looked for, `begun_twice` begun and not approved, `paid_more`
+    more than is owed. `case`: the number of the case page the visitor came from. `shared`: the visitor's cases that
+    are paid together, each (case id as text, as sessions keep it) with its part in øre.
     """
 
     kind: str
@@ -33,9 +39,16 @@ class Checkout:
     attempt_round: int = 0
     amount: int | None = None
     plain: bool = False
-    paid_twice: bool = False
+    paid_twice: int = 0
+    begun_twice: int = 0
     paid_more: int = 0
     case: str = ""
+    shared: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def split(self) -> dict[int, int]:
+        """The parts in øre by case; empty when it is one case or none."""
+        return {int(case_id): part for case_id, part in self.shared.items()}
 
     @property
     def reference(self) -> Reference:
@@ -49,22 +62,30 @@ class Checkout:
 
     @property
     def key(self) -> str:
-        """The form token: the same for the same payment in the same round."""
-        text = f"{self.nonce}|{self.kind}|{self.value}|{self.amount}|{self.attempt_round}"
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        """What stands in the form: the same for the same payment in the same round."""
+        parts = "".join(f"|{case_id}:{part}" for case_id, part in sorted(self.shared.items()))
+        return _digest(f"{self.nonce}|{self.kind}|{self.value}|{self.amount}|{self.attempt_round}{parts}")
+
+    def form_token(self, method: str) -> str:
+        """The token of the attempt that this form begins in one way to pay: the same however often it is sent."""
+        return _digest(f"{self.key}|{method}")
 
 
-def begin(session: SessionBase, reference: Reference, *, now: dt.datetime, plain: bool = False, case: str = "") -> None:
-    """Puts a reference in the session, in place of the one before."""
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def begin(session: SessionBase, reference: Reference, *, now: dt.datetime, **more: Any) -> Checkout:
+    """Puts a reference in the session, in place of the one before; `more` are fields of Checkout."""
     checkout = Checkout(
         kind=reference.kind,
         value=reference.value,
         touched=now.timestamp(),
         nonce=secrets.token_hex(16),
-        plain=plain,
-        case=case,
+        **more,
     )
     session[_SLOT] = asdict(checkout)
+    return checkout
 
 
 def current(session: SessionBase, *, now: dt.datetime) -> Checkout | None:
@@ -89,3 +110,20 @@ def change(session: SessionBase, checkout: Checkout, *, now: dt.datetime, **chan
 def forget(session: SessionBase) -> None:
     """Removes the reference from the session."""
     session.pop(_SLOT, None)
+
+
+def note_begun(session: SessionBase, token: str) -> None:
+    """Remembers an attempt begun here: this visitor may follow it, others with the same KID may not."""
+    session[_BEGUN] = [*(kept for kept in session.get(_BEGUN, ()) if kept != token), token][-_MOST_BEGUN:]
+
+
+def begun_here(session: SessionBase) -> frozenset[str]:
+    """The tokens of the attempts begun in this session."""
+    return frozenset(session.get(_BEGUN, ()))
+
+
+def device(session: SessionBase) -> str:
+    """A name for this browser that lasts as long as its session; banks want one with a payment."""
+    if _DEVICE not in session:
+        session[_DEVICE] = secrets.token_hex(16)
+    return str(session[_DEVICE])

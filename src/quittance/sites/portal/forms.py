@@ -2,12 +2,17 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.claims.queries.references import Reference, read_reference
+from quittance.areas.payments.queries.overview import CaseSummary
+from quittance.areas.payments.queries.sharing import SharedCase, SharedView
+from quittance.core.identity import is_identity_number
+from quittance.providers.payment import Bank
 from quittance.sites.ui import figures
 from quittance.sites.ui.fields import AmountField, DayField, PlainForm
 
@@ -81,6 +86,155 @@ class AmountForm(PlainForm):
         """Adds the error for an amount the payment company will not take."""
         messages = AmountField.default_error_messages
         self.add_error("amount", forms.ValidationError(messages.get(code, messages["format"]), code=code))
+
+
+class TotalForm(AmountForm):
+    """How much to pay over several cases."""
+
+    amount = AmountField(label=_("How much do you want to pay in all?"), required=False)
+
+
+class BankForm(PlainForm):
+    """The bank to pay from."""
+
+    bank = forms.ChoiceField(
+        label=_("Which bank do you want to pay from?"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+        error_messages={"invalid_choice": _("Choose one of the banks in the list.")},
+    )
+
+    def __init__(self, *args: Any, banks: Sequence[Bank], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["bank"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(bank.bank_id, bank.name) for bank in banks]
+
+    def clean_bank(self) -> str:
+        """The id of one of the banks. Raises ValidationError."""
+        chosen = str(self.cleaned_data["bank"])
+        if not chosen:
+            raise forms.ValidationError(_("Choose the bank you want to pay from."), code="required")
+        return chosen
+
+
+class IdentityForm(PlainForm):
+    """The national identity number, where the payer's bank asks for it. Never shown again."""
+
+    identity = forms.CharField(
+        label=_("What is your national identity number?"),
+        help_text=_("11 digits."),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_identity(self) -> str:
+        """Eleven digits. Raises ValidationError with the code of the problem."""
+        typed = re.sub(r"[\s.\-]", "", str(self.cleaned_data["identity"]))[:_LONGEST_CREDENTIAL]
+        if not typed:
+            raise forms.ValidationError(_("Type your national identity number."), code="required")
+        if not is_identity_number(typed):
+            raise forms.ValidationError(
+                _("The number does not add up, so a digit is wrong or missing. It has 11 digits."), code="format"
+            )
+        return typed
+
+    def echo(self) -> "IdentityForm":
+        """The form to show again, without what was typed."""
+        if self.is_bound:
+            self.data = {"identity": ""}
+        return self
+
+
+class CasesForm(PlainForm):
+    """Which cases to pay together."""
+
+    cases = forms.MultipleChoiceField(
+        label=_("Which cases do you want to pay?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ds-input"}),
+        error_messages={"invalid_choice": _("Choose among the cases in the list.")},
+    )
+
+    def __init__(self, *args: Any, cases: Sequence[CaseSummary], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cases = cases
+        field = self.fields["cases"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(case.case_id), case.number) for case in cases]
+        field.initial = [str(case.case_id) for case in cases]
+
+    def clean_cases(self) -> list[str]:
+        """The ids as text, at least one. Raises ValidationError."""
+        chosen = list(self.cleaned_data["cases"])
+        if not chosen:
+            raise forms.ValidationError(_("Choose at least one case."), code="required")
+        return chosen
+
+    def rows(self) -> list[tuple[Any, CaseSummary]]:
+        """The boxes with their cases."""
+        return list(zip(self["cases"].subwidgets, self._cases, strict=True))
+
+
+class PartField(AmountField):
+    """The part of a payment for one case; nothing typed is nothing paid."""
+
+    def clean(self, value: Any) -> int:
+        """Øre, 0 for an empty field. Raises ValidationError."""
+        text = str(value or "").strip()
+        return 0 if text.strip("0,. ") == "" else super().clean(text)
+
+
+class SplitForm(PlainForm):
+    """What each case gets of one payment."""
+
+    def __init__(self, *args: Any, view: SharedView, total: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._view, self._total = view, total
+        for shared in view.cases:
+            label = _("For what you owe to %(creditor)s, case %(number)s")
+            names = {"creditor": shared.case.creditor, "number": shared.case.number}
+            self.fields[self._name(shared)] = PartField(
+                label=label % names, required=False, initial=figures.typed_amount(shared.part)
+            )
+
+    def _name(self, shared: SharedCase) -> str:
+        return f"part_{shared.case.case_id}"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses parts above what a case owes while others are not paid in full, and parts that do not add up."""
+        cleaned = dict(super().clean() or {})
+        if self.errors:
+            return cleaned
+        for shared in self._view.cases:
+            if cleaned[self._name(shared)] > shared.case.total and self._total <= self._view.payable:
+                owed = {"amount": figures.money(shared.case.total)}
+                message = _("Only %(amount)s is left to pay on this case. Type that much or less.")
+                self.add_error(self._name(shared), forms.ValidationError(message, "too_large", owed))
+        given = sum(cleaned.get(self._name(shared), 0) for shared in self._view.cases)
+        if not self.errors and given != self._total:
+            self.add_error(self._name(self._view.cases[0]), self._does_not_add_up(given))
+        return cleaned
+
+    def _does_not_add_up(self, given: int) -> forms.ValidationError:
+        values = {
+            "given": figures.money(given),
+            "total": figures.money(self._total),
+            "left": figures.money(abs(self._total - given)),
+        }
+        if given < self._total:
+            message = _("The parts make up %(given)s of %(total)s. Share out %(left)s more.")
+        else:
+            message = _("The parts make up %(given)s, which is %(left)s more than %(total)s. Make one of them smaller.")
+        return forms.ValidationError(message, "sum", values)
+
+    def parts(self) -> dict[int, int]:
+        """Øre by case."""
+        return {shared.case.case_id: self.cleaned_data[self._name(shared)] for shared in self._view.cases}
+
+    def rows(self) -> list[tuple[Any, SharedCase]]:
+        """The fields with their cases."""
+        return [(self[self._name(shared)], shared) for shared in self._view.cases]
 
 
 class LoginForm(PlainForm):

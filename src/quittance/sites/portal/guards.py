@@ -1,32 +1,21 @@
-"""What a page demands before its view runs: a logged-in visitor, a reference to pay; and that nobody keeps a copy."""
+"""What a page demands before its view runs: a logged-in visitor, a reference to pay."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils.cache import patch_vary_headers
-from django.views.decorators.cache import cache_control
 
 from quittance.areas.access.queries import current_visitor
 from quittance.kit import clock
 from quittance.sites.portal import checkout
+from quittance.sites.ui.answers import personal, see_other
 
 View = Callable[..., HttpResponse]
 
-personal = cache_control(no_store=True, private=True)
-"""Nobody on the way, and no shared computer, keeps a copy of the page."""
-
 AFTER_LOGIN = "after_login"
 VISITOR = "visitor"
-
-
-def see_other(to: str, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Sends the browser on with 303: whatever it sent, it now fetches."""
-    response = HttpResponseRedirect(resolve_url(to, *args, **kwargs))
-    response.status_code = 303
-    return response
 
 
 def signed_in(view: View) -> View:
@@ -67,9 +56,3 @@ def with_checkout(view: View) -> View:
         return view(request, found, *args, **kwargs)
 
     return guarded
-
-
-def page_or_part(response: HttpResponse) -> HttpResponse:
-    """Says that the same address answers htmx with a part of the page."""
-    patch_vary_headers(response, ("HX-Request",))
-    return response

@@ -9,6 +9,7 @@ from quittance.kit.middleware import client_address
 
 _LOOK_UPS = ((10, 10 * 60), (30, 60 * 60))
 _LOGINS = ((20, 60 * 60),)
+_REPORTS = ((20, 60 * 60),)
 
 
 def may_look_up(request: HttpRequest, *, now: dt.datetime) -> bool:
@@ -19,6 +20,11 @@ def may_look_up(request: HttpRequest, *, now: dt.datetime) -> bool:
 def may_log_in(request: HttpRequest, *, now: dt.datetime) -> bool:
     """Counts one try to log in and says whether it may go on."""
     return _count("login", request, _LOGINS, now)
+
+
+def may_report(request: HttpRequest, *, now: dt.datetime) -> bool:
+    """Counts one report of a payment, which may bring a file along, and says whether it is taken."""
+    return _count("report", request, _REPORTS, now)
 
 
 def logged_in(request: HttpRequest, *, now: dt.datetime) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from quittance.sites.portal.views import cases, login, pages, pay, receipt, status
+from quittance.sites.portal.views import (
+    cases,
+    giro,
+    login,
+    overpaid,
+    own_bank,
+    pages,
+    paid_already,
+    pay,
+    receipt,
+    several,
+    status,
+)
 
 app_name = "portal"
 
@@ -16,6 +28,8 @@ urlpatterns = [
     path("pay/amount/", pay.amount, name="pay_amount"),
     path("pay/more/", pay.more, name="pay_more"),
     path("pay/check/", pay.check, name="pay_check"),
+    path("pay/your-bank/", own_bank.your_bank, name="pay_your_bank"),
+    path("pay/bank/", giro.quick_giro, name="pay_bank"),
     path("pay/again/", pay.again, name="pay_again"),
     path("pay/return/<str:token>", status.came_back, name="pay_return"),
     path("pay/status/<str:token>", status.status, name="pay_status"),
@@ -27,6 +41,16 @@ urlpatterns = [
     path("my/expired/", login.expired, name="expired"),
     path("my/still-there/", login.still_there, name="still_there"),
     path("my/extend/", login.extend, name="extend"),
+    path("my/pay/", several.cases, name="several"),
+    path("my/pay/amount/", several.amount, name="several_amount"),
+    path("my/pay/split/", several.split, name="several_split"),
     path("my/cases/<str:number>/", cases.case_page, name="case"),
     path("my/cases/<str:number>/pay/", cases.pay_case, name="case_pay"),
+    path("my/paid/", paid_already.which_case, name="which_paid"),
+    path("my/cases/<str:number>/paid/", paid_already.case_paid, name="case_paid"),
+    path("my/cases/<str:number>/overpaid/", overpaid.choose, name="case_overpaid"),
+    path("my/cases/<str:number>/overpaid/case/<int:other>/", overpaid.to_case, name="overpaid_to_case"),
+    path("my/cases/<str:number>/overpaid/back/", overpaid.back, name="overpaid_back"),
+    path("my/cases/<str:number>/overpaid/keep/<int:refund_id>/", overpaid.keep, name="overpaid_keep"),
+    path("my/cases/<str:number>/bank/", giro.case_giro, name="case_bank"),
 ]

@@ -1,42 +1,118 @@
-"""Plain words for what the books call by codes: components, letters, steps, ways of paying, terms of the trade."""
+"""Terms of the trade, explained; what each way to pay is, and why a payment came to nothing."""
 
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-COMPONENTS = {
-    "principal": gettext_lazy("Principal"),
-    "interest": gettext_lazy("Late-payment interest"),
-    "reminder_fee": gettext_lazy("Fees for letters"),
-    "collection_fee": gettext_lazy("Collection fee"),
-    "plan_fee": gettext_lazy("Fee for a payment plan"),
-    "legal_cost": gettext_lazy("Legal costs"),
-    "interest_on_costs": gettext_lazy("Interest on costs"),
-    "overpaid": gettext_lazy("Paid too much"),
-}
+Text = str | Promise
 
-NOTICES = {
-    "reminder": gettext_lazy("Reminder sent"),
-    "collection_notice": gettext_lazy("Collection notice sent"),
-    "payment_demand": gettext_lazy("Payment demand sent"),
-}
 
-STEPS = {
-    "collection_fee.light": gettext_lazy("A collection fee is added"),
-    "collection_fee.heavy_step": gettext_lazy("The collection fee goes up"),
-}
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to pay in words; its name is in ui.wording. `button` has a place for the amount.
 
-TAKEN_STEPS = {
-    "collection_fee.light": gettext_lazy("Collection fee added"),
-    "collection_fee.heavy_step": gettext_lazy("The collection fee went up"),
-}
+    `counts` says when the payment counts, `waiting` what to do while it waits, `back` leads to the company again.
+    """
 
-CHANNELS = {"vipps": "Vipps", "bank": gettext_lazy("Bank")}
+    button: Text
+    counts: Text
+    waiting: Text
+    back: Text
+    refused: Text
 
-# The few words around the names and paragraphs of laws; the names themselves are Norwegian in every language.
-LAW_WORDS = {
-    " and ": gettext_lazy(" and "),
-    " second paragraph (agreed interest)": gettext_lazy(" second paragraph (agreed interest)"),
+
+_AT_ONCE = gettext_lazy("It counts as paid at once.")
+_BY_BANK = gettext_lazy(
+    "It counts as paid when the money has come, usually the next banking day. No fee is added meanwhile."
+)
+_AGAIN = gettext_lazy("You can try again, or pay in another way.")
+
+METHODS: Mapping[str, Method] = {
+    "vipps": Method(
+        button=gettext_lazy("Pay %(amount)s with Vipps"),
+        counts=_AT_ONCE,
+        waiting=gettext_lazy("Approve it in the Vipps app."),
+        back=gettext_lazy("Open Vipps again"),
+        refused=gettext_lazy("It was stopped in Vipps, or the bank said no."),
+    ),
+    "neonomics": Method(
+        button=gettext_lazy("Pay %(amount)s from your own bank"),
+        counts=_BY_BANK,
+        waiting=gettext_lazy("Approve it at your bank."),
+        back=gettext_lazy("Go to your bank"),
+        refused=gettext_lazy("It was not approved at the bank, or the bank said no."),
+    ),
+    "netaxept": Method(
+        button=gettext_lazy("Pay %(amount)s with BankAxess"),
+        counts=_AT_ONCE,
+        waiting=gettext_lazy("Approve it with BankID at your bank."),
+        back=gettext_lazy("Open BankAxess again"),
+        refused=gettext_lazy("It was stopped in BankAxess, or the bank said no."),
+    ),
+    "nexi": Method(
+        button=gettext_lazy("Pay %(amount)s with card"),
+        counts=_AT_ONCE,
+        waiting=gettext_lazy("Finish the payment on the page for cards."),
+        back=gettext_lazy("Open the page for cards again"),
+        refused=gettext_lazy("It was stopped, or the bank that issued the card said no."),
+    ),
 }
+UNNAMED = Method(
+    button=gettext_lazy("Pay %(amount)s"),
+    counts=_AT_ONCE,
+    waiting=gettext_lazy("Approve it at the payment company."),
+    back=gettext_lazy("Open the payment again"),
+    refused=gettext_lazy("It was stopped, or the bank said no."),
+)
+"""A company that is set up here and has no words of its own yet."""
+
+REASONS: Mapping[str, Text] = {
+    "identity_wrong": gettext_lazy(
+        "Your bank does not know the identity number that was typed. Check it and try again, or pay in another way."
+    ),
+    "identity_missing": gettext_lazy("Your bank wants your identity number. Try again and type it, or pay otherwise."),
+    "limit_exceeded": gettext_lazy(
+        "The amount is above what your bank or your account allows in one payment. Pay a smaller amount, or pay in "
+        "another way."
+    ),
+    "bank_down": gettext_lazy("Your bank has a fault just now. Try again later, or pay in another way."),
+    "bank_unknown": gettext_lazy("This bank cannot be paid from just now. Choose another bank or another way to pay."),
+    "company_down": gettext_lazy("The payment company has a fault just now. Try again later, or pay in another way."),
+    "cancelled": gettext_lazy("It was not approved at the bank."),
+    "too_many_rounds": gettext_lazy("The bank asked for approval again and again, so we stopped."),
+}
+"""Why a payment came to nothing, by the codes of the companies' adapters."""
+
+
+REFUNDS: Mapping[str, Text] = {
+    "proposed": gettext_lazy("You have asked for it. One of us looks at it first."),
+    "approved": gettext_lazy("Approved. We send it soon."),
+    "sent": gettext_lazy("On its way to you."),
+    "done": gettext_lazy("Sent back to you."),
+    "failed": gettext_lazy("It could not be sent. Choose again how you want it, or call us."),
+    "rejected": gettext_lazy("It was not sent."),
+}
+"""Where money that goes back stands, by the state of the refund."""
+
+
+def refund_state(state: str) -> str:
+    """Where money that goes back stands."""
+    return str(REFUNDS.get(state, ""))
+
+
+def method(name: str) -> Method:
+    """The words for a way to pay."""
+    return METHODS.get(name, UNNAMED)
+
+
+def why(reason: str, provider: str) -> str:
+    """Why nothing was paid, and what to do, in one or two sentences."""
+    if reason in REASONS:
+        return str(REASONS[reason])
+    return f"{method(provider).refused} {_AGAIN}"
+
 
 # (word, meaning) in the order a reader meets them in a letter.
 WORDS = (
@@ -91,35 +167,3 @@ WORDS = (
         gettext_lazy("You tell us that you think the claim, or a part of it, is wrong, and why."),
     ),
 )
-
-
-def component_name(component: str) -> str:
-    """What a part of the debt is called."""
-    return str(COMPONENTS.get(component, component))
-
-
-def notice_name(kind: str) -> str:
-    """What happened when a letter went out."""
-    return str(NOTICES.get(kind, _("Letter sent")))
-
-
-def step_name(code: str) -> str:
-    """What a coming cost step does."""
-    return str(STEPS.get(code, _("A cost is added")))
-
-
-def taken_step_name(code: str) -> str:
-    """What a cost step that has come did."""
-    return str(TAKEN_STEPS.get(code, _("Costs added")))
-
-
-def channel_name(channel: str) -> str:
-    """How a payment was made."""
-    return str(CHANNELS.get(channel, channel))
-
-
-def law_in_words(law: str) -> str:
-    """A provision as the reader's language writes it: "inkassoforskriften §§ 2-2 og 2-3"."""
-    for english, words in LAW_WORDS.items():
-        law = law.replace(english, str(words))
-    return law

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Agency, opening hours, languages and whether this is the demo."""
     language = get_language() or settings.LANGUAGE_CODE
     agency = settings.AGENCY
+    idle = getattr(request, "session_idle_seconds", settings.SESSION_IDLE_SECONDS)
     return {
         "agency": agency,
         "hours": agency.phone_hours.get(language, agency.phone_hours.get("nb", "")),
@@ -24,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "languages": LANGUAGES,
         "is_demo": settings.DEMO,
-        "warn_after": settings.SESSION_IDLE_SECONDS - WARNING_SECONDS,
-        "end_after": settings.SESSION_IDLE_SECONDS,
+        "warn_after": idle - WARNING_SECONDS,
+        "end_after": idle,
         "this_page": request.get_full_path(),
     }

@@ -37,6 +37,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, "404", 404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: what was sent is larger than any form takes; nothing of it was read."""
+    return _page(request, "413", 413)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when the form's token is missing: mostly a page that was left open too long."""
     return _page(request, "csrf", 403)

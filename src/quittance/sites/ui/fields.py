@@ -30,7 +30,7 @@ class PlainForm(forms.Form):
 
 
 class AmountField(forms.CharField):
-    """An amount in kroner as typed; cleans to whole øre."""
+    """An amount in kroner as typed; cleans to whole øre, `smallest` at least."""
 
     default_error_messages = {
         "required": _("Type the amount you want to pay."),
@@ -44,7 +44,8 @@ class AmountField(forms.CharField):
         "too_small": _("The smallest amount is 1 krone."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, smallest: int = 1, **kwargs: Any) -> None:
+        self.smallest = smallest
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
@@ -60,7 +61,7 @@ class AmountField(forms.CharField):
                 amount = {"amount": re.sub(r"[.,]", "", found[0])}
                 raise forms.ValidationError(self.error_messages["thousands"], "thousands", amount) from None
             self._refuse("required" if problem.code == "empty" else problem.code)
-        if oere <= 0:
+        if oere < self.smallest:
             self._refuse("negative")
         return oere
 

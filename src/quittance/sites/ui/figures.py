@@ -48,6 +48,11 @@ def _money_pattern(name: str) -> tuple[Locale, NumberPattern]:
     return spoken, spoken.currency_formats["standard"]
 
 
+def currency() -> str:
+    """What kroner are called beside a field for an amount: as `money` writes them in the reader's language."""
+    return "NOK" if locale() == "en_GB" else "kr"
+
+
 def typed_amount(oere: int) -> str:
     """An amount as a person would type it into a field, readable by `parse_kroner`."""
     return str(format_decimal(kroner(oere), format="#,##0.00", locale=locale()))
@@ -94,6 +99,11 @@ def account(digits: str) -> str:
 def organisation(digits: str) -> str:
     """An organisation number in its usual groups of three."""
     return "\N{NO-BREAK SPACE}".join((digits[:3], digits[3:6], digits[6:])) if len(digits) == 9 else digits
+
+
+def grouped(digits: str) -> str:
+    """A long number in groups of four, as letters print it."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def read_day(text: str) -> dt.date | None:

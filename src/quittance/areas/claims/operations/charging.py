@@ -8,12 +8,13 @@ from django.db import transaction
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case, Charge
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.ledger import operations as ledger
 from quittance.core.balance import Movement
 from quittance.core.errors import CoreError
 from quittance.core.postings import owed
-from quittance.kit.db import locked
+from quittance.kit.db import locked, rows
 
 log = structlog.get_logger(__name__)
 
@@ -23,8 +24,9 @@ _BATCH = 500
 def charge_due_fees(*, today: dt.date, now: dt.datetime, actor: str) -> int:
     """Charges every collection-fee step that falls on or before `today`; returns how many were charged.
 
-    A step counts from its own day. Running it again, or twice at once, charges nothing more: a case is locked while
-    it is charged, and a charge of the same kind and day is refused by the database.
+    A case with money on its way waits until that has come or its time has passed. A step counts from its own day.
+    Running it again, or twice at once, charges nothing more: a case is locked while it is charged, and a charge of the
+    same kind and day is refused by the database.
     """
     charged = last = 0
     while True:
@@ -51,7 +53,10 @@ def _charge_all(case_ids: list[int], today: dt.date, now: dt.datetime, actor: st
 def _charge_batch(case_ids: list[int], today: dt.date, now: dt.datetime, actor: str) -> int:
     charged = 0
     locked("claims_case", case_ids)
+    spared = expected_on(case_ids, today=today)
     for case_id, facts in case_facts.load(case_ids).items():
+        if case_id in spared:
+            continue
         steps = facts.planned(today)
         for step in (step for step in steps if step.day <= today):
             charge(facts, step, now=now, actor=actor)
@@ -90,10 +95,15 @@ def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, acto
     if facts.payable(day).principal > 0:
         return 0
     void = [m for m in facts.movements if m.kind == "charge" and m.component == "collection_fee" and m.day > day]
-    reversed_already = {m.code for m in facts.movements if m.kind == "reversal" and m.component == "collection_fee"}
+    undone = {
+        row[0]
+        for row in rows(
+            "select reverses_id from ledger_posting where reverses_id = any(%s)", [[int(m.ref) for m in void]]
+        )
+    }
     done = 0
     for movement in void:
-        if movement.code in reversed_already:
+        if int(movement.ref) in undone:
             continue
         key = f"void:{movement.ref}"
         entry = ledger.Entry("reversal", actor, f"case:{facts.case_id}", movement.day, now, key)
@@ -102,4 +112,44 @@ def void_charges_after(facts: CaseFacts, day: dt.date, *, now: dt.datetime, acto
     if done:
         audit.record(actor=actor, action="case.charges_voided", subject=f"case:{facts.case_id}", now=now, charges=done)
         Case.objects.filter(pk=facts.case_id).update(next_step_on=None)
+    return done
+
+
+_VOIDED = """
+select h.id from claims_charge h
+  join ledger_posting void on void.reverses_id = h.posting_id and void.idempotency_key = 'void:' || h.posting_id
+ where h.case_id = %s and (%s::date is null or h.day <= %s)
+   and not exists (select 1 from claims_charge again where again.replaces = h.posting_id)
+ order by h.day, h.id
+"""
+
+
+def charge_again(case_id: int, *, upto: dt.date | None, now: dt.datetime, actor: str) -> int:
+    """Charges the fees once more that were voided for a payment which is not on the case any more; returns how many.
+
+    Only those dated up to a day, where one is given, and only where the principal was still open the day before: the
+    opposite of `void_charges_after`. In the caller's transaction, under the case's lock.
+    """
+    done = 0
+    for (charge_id,) in rows(_VOIDED, [case_id, upto, upto]):
+        old = Charge.objects.get(pk=charge_id)
+        if case_facts.load_one(case_id).payable(old.day - dt.timedelta(days=1)).principal <= 0:
+            continue
+        key = f"charge:again:{old.posting_id}"
+        entry = ledger.Entry("charge", actor, f"case:{case_id}", old.day, now, key)
+        legs = owed(old.component, old.amount, case_id=case_id, claim_id=old.claim_id)
+        Charge.objects.create(
+            case_id=case_id,
+            claim_id=old.claim_id,
+            posting_id=ledger.post(entry, legs),
+            component=old.component,
+            code=old.code,
+            day=old.day,
+            amount=old.amount,
+            facts=old.facts,
+            replaces=old.posting_id,
+        )
+        done += 1
+    if done:
+        audit.record(actor=actor, action="case.charged_again", subject=f"case:{case_id}", now=now, charges=done)
     return done

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from quittance.areas.claims.operations.references import new_references
 from quittance.areas.claims.operations.staging import StagedClaim
-from quittance.core import kid
 from quittance.core.balance import Movement
 from quittance.core.notices import Charged, FeeClaim, FeeFacts, Tariff, letter_charge, planned_charges
 from quittance.core.postings import Leg, owed
@@ -57,25 +57,6 @@ def register_cases(groups: Sequence[list[StagedClaim]], handover: Handover) -> N
     for case_id, number, reference, group in zip(case_ids, numbers, references, groups, strict=True):
         builder.add(case_id, f"{handover.today:%y}-{number:07d}", reference, [(next(claim_ids), c) for c in group])
     _copy(tables)
-
-
-def new_references(count: int, length: int, algorithm: str) -> list[str]:
-    """Random references that were never issued, in no order. The first digit is one no payment card begins with."""
-    found: dict[str, None] = {}
-    while len(found) < count:
-        fresh = [_random_kid(length, algorithm) for _ in range(count - len(found))]
-        taken = set(rows("select reference from claims_paymentreference where reference = any(%s)", [fresh]))
-        found |= dict.fromkeys(reference for reference in fresh if (reference,) not in taken)
-    return list(found)
-
-
-def _random_kid(length: int, algorithm: str) -> str:
-    while True:
-        body = secrets.choice("1789") + f"{secrets.randbelow(10 ** (length - 2)):0{length - 2}d}"
-        try:
-            return kid.make(body, algorithm)
-        except kid.KidError:
-            continue  # MOD11 would give a hyphen, which banks refuse
 
 
 class _Builder:

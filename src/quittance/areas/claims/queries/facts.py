@@ -20,9 +20,15 @@ _KINDS: dict[str, Kind] = {
     "bank_payment": "payment",
     "provider_payment": "payment",
     "suspense_matched": "payment",
+    "overpayment_received": "payment",
+    "overpayment_moved": "reversal",
+    "unbooked": "reversal",
+    "write_off": "credit",
     "reversal": "reversal",
     "refund": "reversal",
 }
+_CANCELS = frozenset({"unbooked", "reversal"})
+PAYMENT_REASONS = tuple(reason for reason, kind in _KINDS.items() if kind == "payment")
 
 _CASE = """
 select c.id, c.number, c.opened_on, c.debtor_id, p.kind, p.name, r.id, r.name, r.short_name, r.deducts_vat,
@@ -41,12 +47,12 @@ select case_id, id, invoice, invoice_date, description, principal, fee_base, due
 
 # Postings that were undone only to be allocated anew say nothing about the case: both halves are left out.
 _LEGS = f"""
-select l.case_id, l.value_date, l.account, l.claim_id, l.amount, p.id, p.reason, p.recorded_at, h.code, h.facts
+select l.case_id, l.value_date, l.account, l.claim_id, l.amount, p.id, p.reason, undone.id is not null, h.code, h.facts
   from ledger_leg l join ledger_posting p on p.id = l.posting_id
+  left join ledger_posting undone on undone.reverses_id = p.id
   left join claims_charge h on h.posting_id = coalesce(p.reverses_id, p.id)
  where l.case_id = any(%s) and l.account < 100 and p.reason <> '{REALLOCATION}'
-   and not exists (
-     select 1 from ledger_posting again where again.reverses_id = p.id and again.reason = '{REALLOCATION}')
+   and undone.reason is distinct from '{REALLOCATION}'
  order by l.case_id, l.value_date, p.id, l.line
 """  # noqa: S608 - only our own constant is put in
 
@@ -196,7 +202,7 @@ def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Groupe
         reference=reference or "",
         claims=tuple(_claim(found) for found in claims.get(case_id, [])),
         movements=tuple(_movement(leg) for leg in mine if leg[1] != Account.OVERPAYMENT),
-        overpayments=tuple((leg[0], -leg[3], leg[4]) for leg in mine if leg[1] == Account.OVERPAYMENT),
+        overpayments=tuple((leg[0], -leg[3], leg[4]) for leg in mine if leg[1] == Account.OVERPAYMENT and _counts(leg)),
         notices=tuple(NoticeFacts(*found) for found in notices.get(case_id, [])),
     )
 
@@ -207,9 +213,16 @@ def _claim(row: tuple[Any, ...]) -> ClaimFacts:
     return ClaimFacts(claim_id, invoice, invoice_date, description, principal, fee_base, due, effective_due, terms)
 
 
+def _counts(leg: tuple[Any, ...]) -> bool:
+    """Whether what a leg leaves over, or gives back, stands: neither half of a pair that cancels itself out."""
+    return not leg[6] and leg[5] not in _CANCELS
+
+
 def _movement(row: tuple[Any, ...]) -> Movement:
-    day, account, claim_id, amount, posting_id, reason, _recorded_at, code, facts = row
+    day, account, claim_id, amount, posting_id, reason, undone, code, facts = row
     kind = _KINDS[reason]
+    if undone and kind == "payment":
+        kind = "reversal"  # half of a pair that says: it was here, and is not any more
     return Movement(
         day=day,
         component=ACCOUNT_COMPONENT[account],

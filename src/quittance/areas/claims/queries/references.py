@@ -33,6 +33,19 @@ def agreement() -> Agreement:
     return Agreement({settings.AGENCY.reference_length: settings.AGENCY.reference_algorithm})
 
 
+_SHORTEST_IN_TEXT = 7
+"""Shorter references are not looked for in what people write: years, amounts and invoice numbers look the same."""
+
+
+def agreements_in_text() -> tuple[Agreement, ...]:
+    """What to look for in free text: our own references, and every length that was ever issued (creditors' own)."""
+    found = rows("select distinct length(reference) from claims_paymentreference")
+    own = agreement()
+    others = {length for (length,) in found if length >= _SHORTEST_IN_TEXT} - set(own.lengths)
+    both = [Agreement(dict.fromkeys(sorted(others), name)) for name in ("MOD10", "MOD11")] if others else []
+    return (own, *both)
+
+
 def read_reference(text: str) -> Reference:
     """Reads what was typed: blanks, hyphens between groups and points are harmless.
 
@@ -100,6 +113,15 @@ def case_by_number(number: str) -> int | None:
     """The case with this number."""
     found = rows("select id from claims_case where number = %s", [number])
     return found[0][0] if found else None
+
+
+def reference_of_case(case_id: int) -> str:
+    """The newest reference issued for a case: the one on its letters."""
+    ((reference,),) = rows(
+        "select reference from claims_paymentreference where case_id = %s order by issued_on desc, reference limit 1",
+        [case_id],
+    )
+    return str(reference)
 
 
 def reference_for_token(token: str) -> Reference | None:

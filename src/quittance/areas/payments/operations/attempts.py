@@ -5,157 +5,60 @@ afterwards. Whoever dies in between leaves a row that says where to go on, and t
 """
 
 import datetime as dt
-import secrets
-from dataclasses import dataclass
+import hashlib
+import json
 
 import structlog
-from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
-from quittance.areas.access.visitor import NOBODY, Visitor
-from quittance.areas.claims.queries.references import Reference, case_for_money, case_of
-from quittance.areas.payments.models import Attempt, AttemptMove, ProviderOperation
+from quittance.areas.payments.models import Attempt, ProviderOperation
 from quittance.areas.payments.operations.capture import ask_for_capture, capture, settle
-from quittance.areas.payments.operations.moves import finish, may_send, move, operation
+from quittance.areas.payments.operations.expected import expect
+from quittance.areas.payments.operations.moves import finish, may_send, may_send_once, move, not_sent, operation
+from quittance.areas.payments.operations.opening import open_payment
+from quittance.areas.payments.operations.sending import count_refunded, settle_refund
+from quittance.areas.payments.queries.refunds import refunded_there
 from quittance.areas.payments.rules import (
+    ANSWERED_WITHIN,
+    ARRIVES_WITHIN,
     GIVE_UP,
     MethodUnavailable,
-    check_amount,
     disagreement,
     target_state,
 )
-from quittance.core.attempts import DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
+from quittance.core.attempts import APPROVED_STATES, DEAD_STATES, MONEY_STATES, OPEN_STATES, Cause, State
 from quittance.core.errors import CoreError
+from quittance.core.workdays import add_banking_days
+from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
-from quittance.kit.db import execute
+from quittance.kit.db import execute, retried
 from quittance.kit.wiring import payment_providers
-from quittance.providers.payment import (
-    NotFound,
-    PaymentGateway,
-    PaymentRequest,
-    ProviderError,
-    ProviderPayment,
-    Rejected,
-    Technical,
-)
+from quittance.providers.payment import NotFound, ProviderError, ProviderPayment, Resumable, Technical
 
 log = structlog.get_logger(__name__)
 
-Outcome = ProviderOperation.Outcome
-_FIRST_LOOK = dt.timedelta(seconds=5)
 _PAGE_INTERVAL = dt.timedelta(seconds=2)
+# A payer who closed the window at the bank: the last call is made without her.
+_BACK_BY = dt.timedelta(minutes=15)
 # After a sweeper that died, the next one takes its attempts over.
 _LEASE = dt.timedelta(seconds=90)
 _SILENCES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """Who pays, as far as the payment needs to know: the form they sent, and their language.
+def came_back(*, token: str, now: dt.datetime) -> None:
+    """The payer is back from the company's page, for the first time since they were sent there: goes on at once.
 
-    `plain`: the case was not shown to them (too many look-ups from their address), so the receipt does not either.
+    Opening the status page is no coming back: a company told too early that the payer is done gives the payment up.
     """
-
-    form_token: str
-    language: str = "nb"
-    visitor: Visitor = NOBODY
-    plain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """An attempt as the payer's browser needs it: its token, and where to go if the provider gave an address."""
-
-    token: str
-    redirect_url: str | None
-    state: str
-
-
-def begin(*, reference: Reference, amount: int, method: str, payer: Payer, now: dt.datetime) -> Begun:
-    """Starts paying `amount` øre on a reference. The same form again gives the same attempt, whatever was clicked.
-
-    Raises AmountRefused, MethodUnavailable. Must not be called inside a transaction.
-    """
-    check_amount(amount)
-    gateways = payment_providers()
-    if method not in gateways:
-        raise MethodUnavailable
-    attempt = _registered(reference, amount, method, gateways[method].merchant, payer, now)
-    crashpoint("attempt:committed")
-    if attempt.state == State.NEW:
-        # The form may have come before, for another provider: the attempt knows whose it is.
-        attempt = _create(attempt, gateways[attempt.provider], Cause.CREATE, now)
-    # Somebody who comes back to the form of a settled payment is told how it ended, not sent to the provider again.
-    way = attempt.redirect_url if attempt.state == State.OPEN else ""
-    return Begun(attempt.token, way or None, attempt.state)
-
-
-def _registered(
-    reference: Reference, amount: int, method: str, merchant: str, payer: Payer, now: dt.datetime
-) -> Attempt:
-    case_id = case_for_money(reference)
-    opens_case = case_id in payer.visitor.case_ids or (case_of(reference) is not None and not payer.plain)
-    with transaction.atomic():
-        attempt, fresh = Attempt.objects.get_or_create(
-            form_token=payer.form_token,
-            defaults={
-                "token": secrets.token_urlsafe(16),
-                # Letters and digits, never the KID, never digits alone: the payer sees it and banks sort by it.
-                "reference": f"q{secrets.token_hex(12)}",
-                "provider": method,
-                "merchant": merchant,
-                "paid_reference": reference.value,
-                "case_id": case_id,
-                "may_see_case": case_id is not None and opens_case,
-                "amount": amount,
-                "language": payer.language,
-                "state": State.NEW,
-                "started_at": now,
-                "next_look_at": now + _FIRST_LOOK,
-            },
-        )
-        if fresh:
-            AttemptMove.objects.create(attempt=attempt, old="", new=State.NEW, cause=Cause.CREATE, at=now)
-            operation(attempt, "create", f"create:{attempt.reference}", attempt.amount)
-    return attempt
-
-
-def _create(attempt: Attempt, gateway: PaymentGateway, cause: Cause, now: dt.datetime) -> Attempt:
-    """Asks the provider to open the payment; safe to repeat, since the key and the content stay the same."""
-    key = f"create:{attempt.reference}"
-    if not may_send(key, now):
-        return Attempt.objects.get(pk=attempt.pk)
-    request = PaymentRequest(
-        reference=attempt.reference,
-        amount=attempt.amount,
-        currency=attempt.currency,
-        return_url=f"{settings.PUBLIC_URL}/{attempt.language}/pay/return/{attempt.token}",
-        description=f"{settings.AGENCY.name} {attempt.paid_reference[-4:]}",
-        idempotency_key=key,
-        language="en" if attempt.language == "en" else "nb",
+    back = execute(
+        "update payments_attempt set redirect_url = '', looked_at = %s"
+        " where token = %s and state = %s and redirect_url <> '' and provider = any(%s)",
+        [now, token, State.OPEN.value, [name for name, it in payment_providers().items() if isinstance(it, Resumable)]],
     )
-    try:
-        created = gateway.create(request)
-    except Rejected as no:
-        log.warning("payment.create_refused", attempt=attempt.pk, code=no.code)
-        with transaction.atomic():
-            finish(key, Outcome.REFUSED, now, no.code)
-            return _move_new(attempt, State.FAILED, cause, now, problem=no.code)
-    except Technical as unclear:
-        log.warning("payment.create_unclear", attempt=attempt.pk, code=unclear.code)
-        finish(key, Outcome.UNKNOWN, now, unclear.code)
-        return Attempt.objects.get(pk=attempt.pk)
-    crashpoint("create:answered")
-    with transaction.atomic():
-        finish(key, Outcome.DONE, now)
-        Attempt.objects.filter(pk=attempt.pk).update(redirect_url=created.redirect_url)
-        return _move_new(attempt, State.OPEN, cause, now)
-
-
-def _move_new(attempt: Attempt, new: State, cause: Cause, now: dt.datetime, *, problem: str = "") -> Attempt:
-    """Moves an attempt that is still new. Another click or the sweeper may have asked too, and be further by now."""
-    current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
-    return move(attempt.pk, new, cause, now, problem=problem) if current.state == State.NEW else current
+    if back:
+        look(Attempt.objects.get(token=token), Cause.RETURN, now)
+    else:
+        refresh(token=token, now=now)
 
 
 def refresh(*, token: str, now: dt.datetime) -> None:
@@ -179,12 +82,16 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
         raise MethodUnavailable
     if attempt.state == State.NEW:
         asking = Cause.POLL if cause == Cause.RETURN else cause
-        attempt = _create(attempt, gateway, asking, now)
+        attempt = open_payment(attempt, gateway, asking, now)
         if attempt.state == State.NEW:
             with transaction.atomic():
                 return _nothing_new(attempt, asking, now)
+        if attempt.state in (State.FAILED, State.REVIEW):
+            return attempt  # there is nothing at the company that we could ask for
+    if attempt.state == State.OPEN and isinstance(gateway, Resumable):
+        attempt = _resume(attempt, gateway, cause, now)
     try:
-        told = gateway.fetch(attempt.reference)
+        told = gateway.fetch(attempt.reference, attempt.memo)
     except NotFound:
         with transaction.atomic():
             current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
@@ -198,35 +105,122 @@ def look(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     return attempt
 
 
+def _resume(attempt: Attempt, gateway: Resumable, cause: Cause, now: dt.datetime) -> Attempt:
+    """Calls what is due once the payer is back from the bank, or once the time for coming back has passed."""
+    if attempt.redirect_url and now - attempt.started_at < _BACK_BY:
+        return attempt
+    # Page and sweeper may both want to go on with the same step.
+    step_before = hashlib.sha256(json.dumps(attempt.memo, sort_keys=True).encode()).hexdigest()[:12]
+    key = f"resume:{attempt.reference}:{step_before}"
+    sent = operation(attempt, "resume", key, attempt.amount)
+    if sent.outcome == ProviderOperation.Outcome.DONE:
+        return Attempt.objects.get(pk=attempt.pk)  # somebody went on since the attempt was read
+    again = gateway.repeatable(attempt.memo)
+    if not (may_send(key, now) if again else may_send_once(key, now)):
+        return attempt if again else _not_repeated(attempt, sent, cause, now)
+    try:
+        step = gateway.resume(attempt.reference, attempt.memo)
+    except Technical as silent:
+        if again:
+            finish(key, ProviderOperation.Outcome.UNKNOWN, now, silent.code)
+        else:
+            not_sent(key, silent.code)
+        raise
+    crashpoint("resume:answered")
+    with transaction.atomic():
+        finish(key, ProviderOperation.Outcome.DONE, now)
+        current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        if current.state != State.OPEN:
+            return current  # somebody moved it on while the company answered; what it said once is forgotten then
+        current.redirect_url = step.redirect_url
+        current.memo = dict(step.memo)
+        current.provider_reference = step.provider_reference or current.provider_reference
+        current.save(update_fields=["redirect_url", "memo", "provider_reference"])
+    return current
+
+
+def _not_repeated(attempt: Attempt, sent: ProviderOperation, cause: Cause, now: dt.datetime) -> Attempt:
+    """A step that left and whose answer nobody wrote down: sent again it could pay twice, so a person looks."""
+    if sent.sent_at is None or now - sent.sent_at < ANSWERED_WITHIN:
+        return attempt  # the first call may still be on its way back
+    with transaction.atomic():
+        finish(sent.idempotency_key, ProviderOperation.Outcome.UNKNOWN, now, "resume_unknown")
+        current = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        if (current.state, current.memo) != (State.OPEN, attempt.memo):
+            return current
+        return move(attempt.pk, State.REVIEW, cause, now, problem="resume_unknown")
+
+
 def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
     """Moves the attempt to where the provider's truth puts it, in one transaction under its lock."""
-    with transaction.atomic():
+
+    def work() -> Attempt:
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
         state, target = State(attempt.state), target_state(attempt, told)
-        if state in MONEY_STATES and told.refunded != attempt.refunded:
-            # Somebody gave money back at the provider; which of our cases that concerns is for a person to book.
-            return move(attempt_id, State.REVIEW, cause, now, problem="refunded_at_provider")
+        if attempt.captured and told.refunded != refunded_there(attempt):
+            return _refunded(attempt, told, cause, now)
+        if state == State.REVIEW and cause == Cause.STAFF:
+            return _looked_into(attempt, told, target, now)
         if target == State.CAPTURED:
             return settle(attempt, told, cause, now)
-        reachable = state in OPEN_STATES or (state in DEAD_STATES and target == State.AUTHORISED)
+        reachable = state in OPEN_STATES or (state in DEAD_STATES and target in (State.AUTHORISED, State.UNDERWAY))
         if target is None or target == state or not reachable:
             return _nothing_new(attempt, cause, now)
-        problem = disagreement(attempt, told) if target == State.REVIEW else ""
+        # The company's word for an end without money tells the payer what to do instead.
+        problem = (
+            disagreement(attempt, told) if target == State.REVIEW else told.detail if target in DEAD_STATES else ""
+        )
         attempt = move(attempt_id, target, cause, now, problem=problem)
         if target == State.AUTHORISED:
             ask_for_capture(attempt)
+        if target in APPROVED_STATES:
+            expect(attempt, now)
         return attempt
+
+    return retried(work)
+
+
+def _refunded(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
+    """The refund we sent has arrived; or somebody gave money back at the provider, which is for a person to book."""
+    if settle_refund(attempt, told, now) or State(attempt.state) not in MONEY_STATES:
+        return Attempt.objects.get(pk=attempt.pk)
+    return move(attempt.pk, State.REVIEW, cause, now, problem="refunded_at_provider")
+
+
+def _looked_into(attempt: Attempt, told: ProviderPayment, target: State | None, now: dt.datetime) -> Attempt:
+    """A person has the company asked again: where it now agrees with us, the attempt leaves the review."""
+    if attempt.captured:
+        problem = disagreement(attempt, told)
+        return attempt if problem else count_refunded(attempt, 0, Cause.STAFF, now)
+    if target == State.CAPTURED:
+        return settle(attempt, told, Cause.STAFF, now)
+    if target == State.AUTHORISED:
+        ask_for_capture(attempt)
+        attempt = move(attempt.pk, target, Cause.STAFF, now)
+        expect(attempt, now)
+        return attempt
+    return move(attempt.pk, target, Cause.STAFF, now) if target in DEAD_STATES else attempt
 
 
 def _nothing_new(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     if State(attempt.state) not in OPEN_STATES:
         return attempt
     age = now - attempt.started_at
+    if attempt.state == State.UNDERWAY:
+        return _still_underway(attempt, cause, now)
     if age > GIVE_UP:
         return move(attempt.pk, State.REVIEW, cause, now, problem="no_answer_for_24_hours")
     # Often while the payer is busy, then ever more seldom.
     wait = min(max(age / 4, dt.timedelta(seconds=15)), dt.timedelta(minutes=30))
     Attempt.objects.filter(pk=attempt.pk).update(next_look_at=now + wait)
+    return attempt
+
+
+def _still_underway(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
+    """A bank transfer takes until the next bank days; one that has not arrived after some is for a person."""
+    if oslo_date(now) > add_banking_days(oslo_date(attempt.started_at), ARRIVES_WITHIN):
+        return move(attempt.pk, State.REVIEW, cause, now, problem="not_arrived")
+    Attempt.objects.filter(pk=attempt.pk).update(next_look_at=now + dt.timedelta(hours=1))
     return attempt
 
 
@@ -258,4 +252,8 @@ def sweep(*, now: dt.datetime, limit: int = 50) -> int:
             # One attempt that cannot go on must not hold up the others. Money captured on a day whose interest rate
             # is not known yet waits here too, visibly, until the half-year's rate has been added.
             log.error("payment.cannot_go_on", attempt=attempt.pk, code=problem.code, reason=str(problem))
+        except DatabaseError as broken:
+            # Nothing of it was kept; the lease runs out and the next sweep tries again.
+            log.error("payment.not_written", attempt=attempt.pk, error=type(broken).__name__)
+            connection.close_if_unusable_or_obsolete()
     return done

@@ -4,37 +4,29 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from psycopg import errors
 
 from quittance.areas.audit import operations as audit
-from quittance.areas.claims.queries.balances import check_rates_known
 from quittance.areas.exchange.operations import DeliveryChanged, FileKnown, store_file
-from quittance.areas.parties.models import Creditor
-from quittance.areas.payments.operations import booking, bulk_sql
-from quittance.core.allocation import parse_order
-from quittance.core.interest import RateMissing
-from quittance.core.postings import COMPONENT_ACCOUNT
-from quittance.formats import ocr_giro
+from quittance.areas.payments.operations import bulk_booking, statements
+from quittance.areas.payments.operations.arrivals import settle_arrivals
+from quittance.areas.payments.operations.bank_reading import BankFile, Unusable, objections, read_bank_file
 from quittance.formats.bank import Problem
-from quittance.formats.detect import detect
-from quittance.formats.inspect import not_readable
+from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
-from quittance.kit.db import copy_into, execute, retried, rows
+from quittance.kit.db import execute, retried
 
-KIND = "ocr-giro"
-_COLUMNS = (
-    "incoming (line, account, type, sign, amount, kid, archive_ref, debit_account, settled, ordered, "
-    '"group", "text", occurrence)'
-)
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class BankImport:
     """What became of a bank file. Counts are payments; `verdict` is accept or refuse.
 
-    `file_known`: the same file was booked before, so nothing was added now.
+    `already_known`: booked before, from this or another kind of file. `not_booked`: the account is booked from
+    another kind of file, which has not brought them yet. `pending`: the bank has not booked them. `file_known`: the
+    same file was booked before, so nothing was added now.
     """
 
     verdict: str
@@ -42,6 +34,8 @@ class BankImport:
     matched: int = 0
     suspense: int = 0
     already_known: int = 0
+    not_booked: int = 0
+    pending: int = 0
     problems: tuple[Problem, ...] = field(default=())
     file_id: int | None = None
     file_known: bool = False
@@ -54,6 +48,8 @@ class BankImport:
             "matched": self.matched,
             "suspense": self.suspense,
             "already_known": self.already_known,
+            "not_booked": self.not_booked,
+            "pending": self.pending,
             "problems": [{"where": p.where, "code": p.code, "message": p.message} for p in self.problems],
             "file": self.file_id,
             "file_known": self.file_known,
@@ -61,46 +57,41 @@ class BankImport:
 
 
 def import_file(*, data: bytes, filename: str, actor: str, now: dt.datetime) -> BankImport:
-    """Reads, checks and books an OCR giro file; a file that is not in order is kept and refused whole.
+    """Reads, checks and books an OCR giro, camt.053 or camt.054 file; one that is not in order is refused whole.
 
-    The same file again, or the same payments in another file, add nothing. Money without an issued reference goes to
-    suspense, money above what is owed becomes an open overpayment.
+    A refused file is kept with the reasons. The same file again, or the same payments in another file or another kind
+    of file, add nothing. Money without an issued reference goes to suspense, money above what is owed becomes an open
+    overpayment. A statement (053) is kept and held to what is booked; its money is booked only for accounts whose
+    agency setting says so.
     """
-    kind, problem = _readable(data)
-    if problem:
-        return _refused(kind, data, filename, (problem,), actor=actor, now=now)
-    file = ocr_giro.read(data)
-    if file.verdict == "refuse":
-        return _refused(kind, data, filename, file.problems, actor=actor, now=now)
-    try:
-        check_rates_known(max(file.payments.settlement_date, default=dt.date.min))
-    except RateMissing as missing:
-        known = Problem("file", missing.code, f"{missing}. Nothing is booked until the rate is added.")
-        return _refused(kind, data, filename, (known,), actor=actor, now=now)
+    file = read_bank_file(data)
+    if isinstance(file, Unusable):
+        return _refused(file.kind, data, filename, file.problems, actor=actor, now=now)
+    if problems := objections(file, today=oslo_date(now)):
+        return _refused(file.kind, data, filename, problems, actor=actor, now=now)
     try:
         # Somebody else may book the same file or the same payments between our look and our write.
         return retried(lambda: _book(file, data, filename, actor=actor, now=now), also=(errors.UniqueViolation,))
     except FileKnown as again:
-        return BankImport("accept", already_known=len(file.payments), file_id=again.file_id, file_known=True)
+        return BankImport("accept", already_known=file.payments, file_id=again.file_id, file_known=True)
     except DeliveryChanged as changed:
         problem = Problem("file", "delivery_changed", str(changed))
-        return _refused(kind, data, filename, (problem,), actor=actor, now=now)
-
-
-def _readable(data: bytes) -> tuple[str, Problem | None]:
-    found = detect(data)
-    if found.format == KIND:
-        return KIND, None
-    return found.format or "unknown", not_readable(found)
+        return _refused(file.kind, data, filename, (problem,), actor=actor, now=now)
 
 
 def _refused(
     kind: str, data: bytes, filename: str, problems: tuple[Problem, ...], *, actor: str, now: dt.datetime
 ) -> BankImport:
-    listed = [{"where": p.where, "code": p.code, "message": p.message} for p in problems]
     with transaction.atomic():
         file_id = store_file(
-            kind=kind, filename=filename, data=data, actor=actor, now=now, delivery="", problems=listed, summary={}
+            kind=kind,
+            filename=filename,
+            data=data,
+            actor=actor,
+            now=now,
+            delivery="",
+            problems=_as_dicts(problems),
+            summary={},
         )
         audit.record(
             actor=actor, action="bank_file.refused", subject=f"file:{file_id}", now=now, problems=len(problems)
@@ -108,119 +99,69 @@ def _refused(
     return BankImport("refuse", problems=problems, file_id=file_id)
 
 
-def _book(file: ocr_giro.OcrFile, data: bytes, filename: str, *, actor: str, now: dt.datetime) -> BankImport:
-    delivery = f"{file.sender}:{file.transmission}:{file.recipient}:{file.created or ''}"
+def _book(file: BankFile, data: bytes, filename: str, *, actor: str, now: dt.datetime) -> BankImport:
+    # Two kinds of files with the same money must see each other's.
+    for account in file.accounts:
+        execute("select pg_advisory_xact_lock(hashtextextended('bank account ' || %s, 0))", [account])
     file_id = store_file(
-        kind=KIND,
+        kind=file.kind,
         filename=filename,
         data=data,
         actor=actor,
         now=now,
-        delivery=delivery,
+        delivery=file.delivery,
         problems=[],
-        summary={"payments": len(file.payments), "credit_total": file.credit_total, "debit_total": file.debit_total},
+        summary=file.summary,
     )
-    execute(bulk_sql.INCOMING)
-    with copy_into(_COLUMNS) as copy:
-        for chunk in file.payments.copy_chunks():
-            copy.write(chunk)
-    crashpoint("import:copied")
-    values = {"actor": actor, "source": f"file:{file_id}:record:", "now": now, "file_id": file_id}
-    execute(bulk_sql.ENTRY)
-    execute("analyze entry")
-    _lock_cases()
-    execute(bulk_sql.LATER_EVENTS)
-    execute(bulk_sql.SUSPENSE_POSTINGS, values)
-    execute(bulk_sql.SUSPENSE_LEGS)
-    _allocate(values)
-    execute(bulk_sql.BANK_ENTRIES, values)
-    _book_backdated(actor=actor, now=now, file_id=file_id)
-    ((booked, matched, total),) = rows("select count(*), count(case_id), coalesce(sum(amount), 0)::bigint from entry")
-    _check_totals(file, file_id, booked, total)
+    done = bulk_booking.book(file, file_id=file_id, actor=actor, now=now)
+    gaps = statements.keep(file.message, file_id=file_id) if file.message and file.kind == "camt.053" else ()
+    statements.explain(file.accounts)
+    settle_arrivals(file_id=file_id, actor=actor, now=now)
     audit.record(
-        actor=actor, action="bank_file.booked", subject=f"file:{file_id}", now=now, booked=booked, matched=matched
+        actor=actor,
+        action="bank_file.booked",
+        subject=f"file:{file_id}",
+        now=now,
+        booked=done.booked,
+        matched=done.matched,
     )
     crashpoint("import:booked")
-    empty = file.payments.amount.count(0)
-    known = len(file.payments) - empty - booked
-    return BankImport("accept", booked, matched, booked - matched, known, _remarks(file, empty), file_id)
-
-
-def _lock_cases() -> None:
-    execute(
-        "select count(*) from (select id from claims_case where id in (select case_id from entry)"
-        " order by id for no key update) locked"
+    return BankImport(
+        "accept",
+        booked=done.booked,
+        matched=done.matched,
+        suspense=done.booked - done.matched,
+        already_known=done.known,
+        not_booked=done.elsewhere,
+        pending=done.pending,
+        problems=(*_remarks(file, done), *gaps),
+        file_id=file_id,
     )
 
 
-def _allocate(values: dict[str, object]) -> None:
-    """Round by round, so that several payments on one case see each other in date order."""
-    execute(bulk_sql.PRIORITY)
-    orders = list(Creditor.objects.values_list("id", "allocation_order"))
-    with copy_into("priority (creditor_id, account, place)") as copy:
-        for creditor_id, text in orders:
-            sequence = [component for group in parse_order(text) for component in group]
-            for place, component in enumerate(sequence):
-                copy.write_row((creditor_id, COMPONENT_ACCOUNT[component].value, place))
-    execute("analyze priority")
-    ((rounds,),) = rows("select coalesce(max(round), 0) from entry where case_id is not null")
-    for number in range(1, rounds + 1):
-        execute(bulk_sql.ASKED, [number])
-        execute("analyze asked")
-        execute(bulk_sql.PART)
-        execute("analyze part")
-        execute(bulk_sql.POSTINGS, values)
-        execute(bulk_sql.LEGS)
-        execute("drop table asked, part")
+def _as_dicts(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
+    return [{"where": p.where, "code": p.code, "message": p.message} for p in problems]
 
 
-def _book_backdated(*, actor: str, now: dt.datetime, file_id: int) -> None:
-    """Payments older than one already booked on the case: booked one by one, and the later ones allocated anew."""
-    late = rows(
-        "select e.id, e.case_id, e.amount, e.settled, e.account, e.line from entry e join backdated b using (case_id)"
-        " order by e.case_id, e.settled, e.line"
-    )
-    for entry_id, case_id, amount, settled, account, line in late:
-        posting_id = booking.book(
-            booking.Money(
-                case_id=case_id,
-                amount=amount,
-                value_date=settled,
-                source_account="bank",
-                subaccount=int(account),
-                reason="bank_payment",
-                source=f"file:{file_id}:record:{line}",
-                key=f"bank:{entry_id}",
-            ),
-            actor=actor,
-            now=now,
-        ).posting_id
-        execute("update payments_bankentry set posting_id = %s where id = %s", [posting_id, entry_id])
-
-
-class TotalsDiffer(AssertionError):
-    """What was booked for a file is not what the file says; nothing of it is kept."""
-
-
-def _check_totals(file: ocr_giro.OcrFile, file_id: int, booked: int, total: int) -> None:
-    """B-3 inside the transaction: the entries, their legs and the file's own sum agree."""
-    ((legs,),) = rows(
-        "select coalesce(sum(l.amount), 0)::bigint from entry e"
-        " join payments_bankentry b on b.id = e.id"
-        " join ledger_leg l on l.posting_id = b.posting_id and l.account = 100 where b.file_id = %s",
-        [file_id],
-    )
-    if legs != total or (booked == len(file.payments) and total != file.credit_total + file.debit_total):
-        raise TotalsDiffer(f"file {file_id}: {legs} booked, {total} read")
-
-
-def _remarks(file: ocr_giro.OcrFile, empty: int) -> tuple[Problem, ...]:
-    """What a person should know of a file that was booked: accounts not named as ours, lines without money."""
-    others = sorted({a.account for a in file.assignments} - {settings.AGENCY.bank_account})
-    remarks = [
-        Problem(f"account {account}", "account_not_ours", "Booked, but this receiving account is not the agency's.")
-        for account in others
-    ]
-    if empty:
-        remarks.append(Problem("file", "zero_amount", f"{empty} lines say 0.00 and were left out."))
+def _remarks(file: BankFile, done: bulk_booking.BulkResult) -> tuple[Problem, ...]:
+    """What a person should know of a file that was booked."""
+    remarks = []
+    if done.empty:
+        remarks.append(Problem("file", "zero_amount", f"{done.empty} lines say 0.00 and were left out."))
+    if done.pending:
+        message = f"{done.pending} payments are not booked by the bank yet, so neither are they here."
+        remarks.append(Problem("file", "pending", message))
+    if done.elsewhere:
+        message = (
+            f"{done.elsewhere} payments were compared and not booked: this account is not booked from {file.kind} "
+            "files (booking_sources in the agency's file)."
+        )
+        remarks.append(Problem("file", "compared_only", message))
+    if done.look_alikes:
+        named = ", ".join(map(str, done.look_alikes[:_MOST_NAMED]))
+        message = (
+            f"{len(done.look_alikes)} payments (number {named}{' ...' if len(done.look_alikes) > _MOST_NAMED else ''}) "
+            "are like earlier ones in everything but the bank's reference. They are booked; see whether they are real."
+        )
+        remarks.append(Problem("file", "looks_known", message))
     return tuple(remarks)

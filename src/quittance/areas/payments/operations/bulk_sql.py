@@ -1,19 +1,13 @@
 """The set-based steps of booking a bank file. Each works on temporary tables of the running transaction.
 
-incoming: the file's lines as read. entry: the new ones, numbered in case order so that every index fills from left
-to right. asked: the entries of one round, one per case. part: what each of them covers.
+entry: the payments that are new (see judging_sql), numbered in case order so that every index fills from left to
+right. Money goes to a case when exactly one case was issued a reference that the payment names; all other money waits
+in suspense, and so does what the bank took back or brought back.  asked: the entries of one round, one per case.
+part: what each of them covers.
 """
 
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
 
-INCOMING = """
-create temporary table incoming (
-  line integer, account text, type text, sign text, amount bigint, kid text, archive_ref text, debit_account text,
-  settled date, ordered date, "group" text, "text" text, occurrence integer
-) on commit drop
-"""
-
-# Type 12 carries the payer's agreement number where others carry the bank's reference.
 ENTRY = """
 create temporary table entry on commit drop as
 select nextval(pg_get_serial_sequence('payments_bankentry', 'id')) as id,
@@ -21,19 +15,29 @@ select nextval(pg_get_serial_sequence('payments_bankentry', 'id')) as id,
        found.*,
        row_number() over (partition by case_id order by settled, line) as round
   from (
-    select i.line, i.account, i.type, i.amount, coalesce(i.kid, '') as kid,
-           coalesce(i.archive_ref, '') as archive_ref, coalesce(i.debit_account, '') as debit_account,
-           i.settled, coalesce(i."text", '') as text, i.key,
-           case when i.amount > 0 then r.case_id end as case_id,
-           case when i.amount < 0 then 'money_out'
-                when i.kid is null then 'no_reference'
-                when r.case_id is null then 'unknown_reference' else '' end as reason
-      from (select *, md5(concat_ws('|', account, settled, "group", type, amount, kid,
-                     case when type <> '12' then archive_ref end, debit_account, occurrence))::uuid as key
-              from incoming where amount <> 0) i
-      left join claims_paymentreference r on r.reference = i.kid
-     where not exists (select 1 from payments_bankentry known where known.entry_key = i.key)
-     order by r.case_id nulls last, i.settled, i.line
+    select j.line, j.account, j.type, j.amount, coalesce(j.kid, '') as kid,
+           coalesce(j.archive_ref, '') as archive_ref, coalesce(j.debit_account, '') as debit_account,
+           j.settled, coalesce(j."text", '') as text, j.key, coalesce(j."group", '') as lump, j.entry_number,
+           j.reversal, j.payer, left(j.end_to_end, 35) as end_to_end, j.instructed,
+           left(j.return_reason, 35) as return_reason, where_to.case_id,
+           case when where_to.case_id is not null then ''
+                when j.amount < 0 then 'money_out'
+                when where_to.comes_back then 'payment_returned'
+                when j.several or m.cases > 1 then 'several_references'
+                when j.details > 1 then 'lump_sum'
+                when m.line is null and coalesce(j.kid, '') = '' then 'no_reference'
+                else 'unknown_reference' end as reason
+      from judged j
+      left join claims_paymentreference r on r.reference = j.kid
+      left join meant m on m.line = j.line
+     cross join lateral (
+       select j.reversal or j.return_reason <> '' as comes_back,
+              case when j.amount < 0 or j.several or j.reversal or j.return_reason <> '' then null
+                   when m.line is not null then case when m.cases = 1 then m.case_id end
+                   else r.case_id end as case_id
+     ) where_to
+     where j.fate = 'new'
+     order by where_to.case_id nulls last, j.settled, j.line
   ) found
 """
 
@@ -125,10 +129,12 @@ select e.posting_id, side.line, side.account, side.subaccount, side.sign * e.amo
 """
 
 BANK_ENTRIES = """
-insert into payments_bankentry (id, file_id, line, entry_key, account, booked_on, amount, kind, reference,
-  payer_account, bank_reference, "text", status, reason, case_id, posting_id)
+insert into payments_bankentry (id, file_id, line, entry_key, source, account, booked_on, amount, kind, reversal,
+  reference, payer_account, payer_name, bank_reference, lump, entry_number, end_to_end_id, instructed, return_reason,
+  "text", status, reason, case_id, posting_id)
 overriding system value
-select id, %(file_id)s, line, key, account, settled, amount, type::smallint, kid, debit_account, archive_ref, text,
+select id, %(file_id)s, line, key, %(kind)s, account, settled, amount, type::smallint, reversal, left(kid, 35),
+       debit_account, payer, archive_ref, lump, entry_number, end_to_end, instructed, return_reason, text,
        case when case_id is null then 'suspense' else 'matched' end, reason, case_id, posting_id
   from entry order by id
 """

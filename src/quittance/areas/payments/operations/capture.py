@@ -3,28 +3,27 @@
 import datetime as dt
 import secrets
 from collections import Counter
+from collections.abc import Mapping
 
 import structlog
-from django.db import transaction
 
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case
 from quittance.areas.ledger import operations as ledger
-from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt
+from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt, Share
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.moves import finish, may_send, move, operation
-from quittance.areas.payments.rules import disagreement
+from quittance.areas.payments.rules import PROVIDER_NUMBERS, disagreement
 from quittance.core import credentials
 from quittance.core.attempts import MONEY_STATES, Cause, State
 from quittance.core.postings import Account, Leg
 from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
+from quittance.kit.db import locked, retried
 from quittance.providers.payment import PaymentGateway, ProviderPayment, Rejected, Technical
 
 log = structlog.get_logger(__name__)
 Outcome = ProviderOperation.Outcome
-# What provider money in transit is kept per.
-PROVIDER_NUMBERS = {"vipps": 1}
 
 
 def _key(attempt: Attempt) -> str:
@@ -46,9 +45,9 @@ def capture(attempt: Attempt, gateway: PaymentGateway, now: dt.datetime) -> Atte
     if not may_send(key, now):
         return attempt
     try:
-        gateway.capture(attempt.reference, attempt.amount, key)
+        gateway.capture(attempt.reference, attempt.amount, key, attempt.memo)
         crashpoint("capture:answered")
-        told = gateway.fetch(attempt.reference)
+        told = gateway.fetch(attempt.reference, attempt.memo)
     except Rejected as no:
         return _refused(attempt, gateway, no, now)
     except Technical as unclear:
@@ -58,19 +57,21 @@ def capture(attempt: Attempt, gateway: PaymentGateway, now: dt.datetime) -> Atte
     if told.captured != attempt.amount:
         finish(key, Outcome.UNKNOWN, now, "captured_amount")
         return attempt
-    with transaction.atomic():
-        return settle(attempt, told, Cause.CAPTURE, now)
+    return retried(lambda: settle(attempt, told, Cause.CAPTURE, now))
 
 
 def _refused(attempt: Attempt, gateway: PaymentGateway, no: Rejected, now: dt.datetime) -> Attempt:
     """A refused capture may mean that it happened before; the totals decide, and a person where they do not."""
-    told = gateway.fetch(attempt.reference)
-    with transaction.atomic():
+    told = gateway.fetch(attempt.reference, attempt.memo)
+
+    def work() -> Attempt:
         if told.captured == attempt.amount:
             return settle(attempt, told, Cause.CAPTURE, now)
         log.error("payment.capture_refused", attempt=attempt.pk, code=no.code)
         finish(_key(attempt), Outcome.REFUSED, now, no.code)
         return move(attempt.pk, State.REVIEW, Cause.CAPTURE, now, problem=f"capture:{no.code}")
+
+    return retried(work)
 
 
 def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
@@ -87,15 +88,33 @@ def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.dateti
         return move(attempt.pk, State.REVIEW, cause, now, problem=problem)
     ask_for_capture(attempt)
     finish(_key(attempt), Outcome.DONE, now)
-    posting_id, content = _book(attempt, now)
+    content = _book(attempt, now)
     crashpoint("capture:posted")
-    Attempt.objects.filter(pk=attempt.pk).update(captured=told.captured)
+    return _captured(attempt, content, cause, now)
+
+
+def settle_by_bank(
+    attempt: Attempt, *, value_date: dt.date, booked: Mapping[int, booking.Booked], now: dt.datetime
+) -> None:
+    """The money of an approved bank transfer has come (`booked`, by case): moves the attempt, writes the receipt.
+
+    In the caller's transaction; a second time changes nothing.
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    if attempt.state in MONEY_STATES:
+        return
+    for case_id, done in booked.items():
+        Share.objects.filter(attempt=attempt, case_id=case_id).update(posting_id=done.posting_id)
+    _captured(attempt, _content(attempt, value_date, booked), Cause.BANK, now)
+
+
+def _captured(attempt: Attempt, content: dict[str, object], cause: Cause, now: dt.datetime) -> Attempt:
+    Attempt.objects.filter(pk=attempt.pk).update(captured=attempt.amount)
     attempt = move(attempt.pk, State.CAPTURED, cause, now)
     Receipt.objects.create(
         token=secrets.token_urlsafe(16),
         number=f"Q-{credentials.grouped(credentials.random_symbols(secrets.randbelow, 8))}",
         attempt=attempt,
-        posting_id=posting_id,
         issued_at=now,
         content=content,
     )
@@ -109,8 +128,8 @@ def settle(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.dateti
     return attempt
 
 
-def _book(attempt: Attempt, now: dt.datetime) -> tuple[int, dict[str, object]]:
-    """The posting and what the receipt tells.
+def _book(attempt: Attempt, now: dt.datetime) -> dict[str, object]:
+    """The postings, one for each share, and what the receipt tells.
 
     The payment counts on the day the payer began it, whenever the news reaches us and whichever way: approval
     follows within ten minutes, and a minute past midnight must not cost a day of interest.
@@ -118,29 +137,54 @@ def _book(attempt: Attempt, now: dt.datetime) -> tuple[int, dict[str, object]]:
     value_date = oslo_date(attempt.started_at)
     source, key = f"attempt:{attempt.pk}", f"attempt:{attempt.pk}:capture"
     actor, subaccount = f"provider:{attempt.provider}", PROVIDER_NUMBERS[attempt.provider]
-    if attempt.case_id is None:
+    shares = list(attempt.shares.order_by("case_id"))
+    if not shares:
         entry = ledger.Entry("provider_suspense", actor, source, value_date, now, key)
         legs = [
             Leg(Account.PROVIDER_IN_TRANSIT, attempt.amount, subaccount=subaccount),
             Leg(Account.BANK_SUSPENSE, -attempt.amount),
         ]
-        return ledger.post(entry, legs), {"value_date": value_date.isoformat()}
-    booked = booking.book(
-        booking.Money(
-            attempt.case_id, attempt.amount, value_date, "provider", subaccount, "provider_payment", source, key
-        ),
-        actor=actor,
-        now=now,
-    )
+        ledger.post(entry, legs)
+        return {"value_date": value_date.isoformat()}
+    locked("claims_case", [share.case_id for share in shares])
+    booked = {}
+    for share in shares:
+        money = booking.Money(
+            share.case_id,
+            share.amount,
+            value_date,
+            "provider",
+            subaccount,
+            "provider_payment",
+            source,
+            f"{key}:{share.case_id}",
+        )
+        booked[share.case_id] = done = booking.book(money, actor=actor, now=now)
+        Share.objects.filter(pk=share.pk).update(posting_id=done.posting_id)
+    return _content(attempt, value_date, booked)
+
+
+def _content(attempt: Attempt, value_date: dt.date, booked: Mapping[int, booking.Booked]) -> dict[str, object]:
+    """What the receipt tells: for whoever may see the cases, what each share covered and what remains."""
     content: dict[str, object] = {"value_date": value_date.isoformat()}
-    if attempt.may_see_case:
-        by_kind: Counter[str] = Counter()
-        for part in booked.parts:  # several claims of a case have parts of the same kind
-            by_kind[part.component] += part.amount
-        content |= {
-            "parts": [[component, amount] for component, amount in by_kind.items()],
-            "overpaid": booked.rest,
-            "remaining": booked.remaining,
-            "creditor": Case.objects.values_list("creditor__short_name", flat=True).get(pk=attempt.case_id),
-        }
-    return booked.posting_id, content
+    if attempt.may_see_case and booked:
+        named = {case.pk: case for case in Case.objects.select_related("creditor").filter(pk__in=booked)}
+        content["cases"] = [
+            {
+                "number": named[case_id].number,
+                "creditor": named[case_id].creditor.short_name,
+                "amount": sum(part.amount for part in done.parts) + done.rest,
+                "parts": _by_kind(done),
+                "overpaid": done.rest,
+                "remaining": done.remaining,
+            }
+            for case_id, done in booked.items()
+        ]
+    return content
+
+
+def _by_kind(booked: booking.Booked) -> list[list[object]]:
+    by_kind: Counter[str] = Counter()
+    for part in booked.parts:  # several claims of a case have parts of the same kind
+        by_kind[part.component] += part.amount
+    return [[component, amount] for component, amount in by_kind.items()]

@@ -6,6 +6,7 @@ import hashlib
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from quittance.areas.exchange.models import InboxEvent
 from quittance.areas.exchange.operations import keep_secret
@@ -13,15 +14,20 @@ from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations.attempts import look
 from quittance.core.attempts import Cause
 from quittance.kit.crashpoints import crashpoint
+from quittance.kit.db import rows
 from quittance.kit.jobs import enqueue
 from quittance.kit.wiring import forget_providers, payment_providers
-from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent
+from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent, WebhookRegistry
 
 log = structlog.get_logger(__name__)
 
 
 class UnknownProvider(Exception):
     """No such provider is configured here."""
+
+
+class NothingToRegister(Exception):
+    """This company keeps no list of addresses: it is told with each payment, or in its own settings."""
 
 
 def receive(*, provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime) -> None:
@@ -37,7 +43,7 @@ def receive(*, provider: str, method: str, path: str, headers: Headers, body: by
         digest = hashlib.sha256(body).hexdigest()
         _store(provider, f"malformed:{digest}", "", body, now, problem=odd.code)
         return
-    _store(provider, event.event_key, event.reference, body, now)
+    _store(provider, event.event_key, event.reference or event.provider_reference, body, now)
     crashpoint("event:stored")
 
 
@@ -55,15 +61,18 @@ def _read(provider: str, method: str, path: str, headers: Headers, body: bytes, 
     raise AssertionError("unreachable")
 
 
+_STORE = """
+insert into exchange_inboxevent (provider, event_key, reference, body, received_at, problem)
+values (%s, %s, %s, %s, %s, %s) on conflict (provider, event_key) do nothing returning id
+"""
+
+
 def _store(provider: str, event_key: str, reference: str, body: bytes, now: dt.datetime, problem: str = "") -> None:
+    """Once, and asks for it to be applied once; in few steps, since a company may send many at a time."""
     with transaction.atomic():
-        event, fresh = InboxEvent.objects.get_or_create(
-            provider=provider,
-            event_key=event_key,
-            defaults={"reference": reference, "body": body, "received_at": now, "problem": problem},
-        )
+        fresh = rows(_STORE, [provider, event_key, reference, body, now, problem])
         if fresh and not problem:
-            enqueue("payments.apply_event", event_id=event.pk)
+            enqueue("payments.apply_event", event_id=fresh[0][0])
 
 
 def apply_event(*, event_id: int, now: dt.datetime) -> None:
@@ -74,7 +83,8 @@ def apply_event(*, event_id: int, now: dt.datetime) -> None:
     event = InboxEvent.objects.get(pk=event_id)
     if event.handled_at is not None:
         return
-    attempt = Attempt.objects.filter(reference=event.reference, provider=event.provider).first()
+    named = Q(reference=event.reference) | Q(provider_reference=event.reference)
+    attempt = Attempt.objects.filter(named, provider=event.provider).first()
     if attempt is None:
         InboxEvent.objects.filter(pk=event_id).update(problem="unknown_reference")
         log.error("webhook.unknown_reference", event_id=event_id)
@@ -87,16 +97,18 @@ def register(*, provider: str, now: dt.datetime) -> str:
     """Registers our address with a provider and keeps the secret it shows once, encrypted. Returns its id.
 
     Addresses of ours that were registered before are removed at the provider, and their secrets retired, only after
-    the new one is in place.
+    the new one is in place. Raises UnknownProvider, NothingToRegister.
     """
     gateway = payment_providers().get(provider)
     if gateway is None:
         raise UnknownProvider(provider)
+    if not isinstance(gateway, WebhookRegistry):
+        raise NothingToRegister(provider)
     url = f"{settings.PUBLIC_URL}/hooks/{provider}/"
-    earlier = [known for known in gateway.list_webhooks() if known.url == url]  # type: ignore[attr-defined]
-    made = gateway.register_webhook(url)  # type: ignore[attr-defined]
+    earlier = [known for known in gateway.list_webhooks() if known.url == url]
+    made = gateway.register_webhook(url)
     keep_secret(provider=provider, registration_id=made.registration_id, url=url, secret=made.secret, now=now)
     for known in earlier:
-        gateway.delete_webhook(known.registration_id)  # type: ignore[attr-defined]
+        gateway.delete_webhook(known.registration_id)
     forget_providers(older_than_seconds=0)
     return str(made.registration_id)

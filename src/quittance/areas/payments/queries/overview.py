@@ -1,12 +1,12 @@
 """What the portal shows of a case: what is owed, what was paid, what is on its way and what comes next."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from quittance.areas.access.rules import check_can_open_case
-from quittance.areas.access.visitor import Visitor
+from quittance.areas.access.visitor import NOBODY, Visitor
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts, ClaimFacts, NoticeFacts
 from quittance.areas.claims.queries.references import Reference, case_of
@@ -21,22 +21,23 @@ _UNBOOKED = {
     State.NEW: "waiting",
     State.OPEN: "waiting",
     State.AUTHORISED: "on_its_way",
+    State.UNDERWAY: "on_its_way",
     State.REVIEW: "on_its_way",
 }
 
-# Newer attempts first; a case has few. A payment allocated anew is held by another posting than its receipt names.
-_ATTEMPTS = """
-with recursive receipt as (
-  select r.attempt_id, r.token, r.posting_id
-    from payments_receipt r join payments_attempt a on a.id = r.attempt_id where a.case_id = any(%(cases)s)
-  union all
-  select receipt.attempt_id, receipt.token, again.id
-    from receipt join ledger_posting again on again.idempotency_key = 'again:' || receipt.posting_id
-)
-select a.case_id, a.id, a.amount, a.state, a.provider, a.started_at, a.token, r.posting_id, r.token
-  from payments_attempt a left join receipt r on r.attempt_id = a.id
- where a.case_id = any(%(cases)s) order by a.id desc
-"""
+# Newer attempts first; a case has few. After them what its debtor says was paid and we are looking for.
+_REPORTED = "reported"
+_ATTEMPTS = f"""
+select s.case_id, array(select o.case_id from payments_share o where o.attempt_id = a.id), s.amount, a.state,
+       a.provider, a.started_at, a.token, s.posting_id, r.token, a.id as place
+  from payments_share s join payments_attempt a on a.id = s.attempt_id
+  left join payments_receipt r on r.attempt_id = a.id
+ where s.case_id = any(%(cases)s)
+union all
+select case_id, array[case_id], sum(amount)::bigint, '{_REPORTED}', '', max(reported_at), '', null, null, 0
+  from payments_paidreport where case_id = any(%(cases)s) and closed_at is null group by case_id
+ order by place desc
+"""  # noqa: S608 - only our own constant is put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class QuickView:
-    """What a KID opens: today's amount by kind (øre), when it is due, to whom, and what comes next."""
+    """What a KID opens: today's amount by kind (øre), when it is due, to whom, and what comes next.
+
+    `reported` is what the debtor says was paid and we are looking for.
+    """
 
     payable: int
     principal: int
@@ -70,15 +74,18 @@ class QuickView:
     case_ending: str
     next_step: NextStep | None
     on_its_way: int
+    reported: int
     waiting: tuple["PaymentView", ...]
     rate_missing_from: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """A line of the list of cases. Status: open, paid or overpaid."""
+    """A line of the list of cases. Status: open, paid or overpaid. `reference` is the KID on its letters."""
 
+    case_id: int
     number: str
+    reference: str
     creditor: str
     total: int
     principal: int
@@ -87,6 +94,7 @@ class CaseSummary:
     status: str
     next_step: NextStep | None
     on_its_way: int
+    reported: int
     waiting: tuple["PaymentView", ...]
 
 
@@ -95,7 +103,7 @@ class PaymentView:
     """A payment and what it covered, as (component, øre) in the order it was covered; overpaid is the rest.
 
     State: booked, on_its_way (approved, or unclear) or waiting (begun, not approved as far as we know). Those that
-    are not booked have the moment they were begun and the token of their status page.
+    are not booked have the moment they were begun, and the token of their status page for whoever may follow them.
     """
 
     day: dt.date
@@ -131,14 +139,20 @@ class CaseView:
     overpaid: int
 
 
-def quick_view(reference: Reference, *, today: dt.date) -> QuickView | None:
-    """What paying by KID shows; None for everything that is not an issued KID, which then looks all the same."""
+def quick_view(
+    reference: Reference, *, today: dt.date, visitor: Visitor = NOBODY, begun: Collection[str] = ()
+) -> QuickView | None:
+    """What paying by KID shows; None for everything that is not an issued KID, which then looks all the same.
+
+    The KID is no secret: only who began a payment (its token is in `begun`), or may open the case, can follow it.
+    """
     case_id = case_of(reference)
     if case_id is None:
         return None
     facts = case_facts.load_one(case_id)
     statement = statement_of(facts, on=today, today=today)
-    payments = _payments(facts, _attempts([case_id]))
+    attempts = _attempts([case_id])
+    payments = _payments(facts, attempts, visitor.case_ids, begun)
     return QuickView(
         payable=max(statement.total, 0),
         principal=statement.principal,
@@ -149,6 +163,7 @@ def quick_view(reference: Reference, *, today: dt.date) -> QuickView | None:
         case_ending=facts.number[-4:],
         next_step=next(iter(_planned(facts, today)), None),
         on_its_way=_on_its_way(payments),
+        reported=_reported(attempts),
         waiting=_waiting(payments),
         rate_missing_from=statement.rate_missing_from,
     )
@@ -160,7 +175,7 @@ def case_list(visitor: Visitor, *, today: dt.date) -> tuple[CaseSummary, ...]:
         return ()
     found = case_facts.load(sorted(visitor.case_ids))
     attempts = _attempts(list(found))
-    summaries = [_summary(facts, attempts, today) for facts in found.values()]
+    summaries = [_summary(facts, attempts, today, visitor.case_ids) for facts in found.values()]
     return tuple(
         sorted(
             summaries,
@@ -177,7 +192,7 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
     assert facts is not None
     day = on or today
     statement = statement_of(facts, on=day, today=today)
-    payments = _payments(facts, _attempts([case_id]))
+    payments = _payments(facts, _attempts([case_id]), visitor.case_ids)
     planned = _planned(facts, today)
     return CaseView(
         case_id=case_id,
@@ -206,12 +221,15 @@ def _planned(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
     )
 
 
-def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date) -> CaseSummary:
+def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date, own: frozenset[int]) -> CaseSummary:
     statement = statement_of(facts, on=today, today=today)
-    payments = _payments(facts, [a for a in attempts if a[0] == facts.case_id])
+    mine = [attempt for attempt in attempts if attempt[0] == facts.case_id]
+    payments = _payments(facts, mine, own)
     status = "open" if statement.total > 0 else "overpaid" if facts.overpaid(today) > 0 else "paid"
     return CaseSummary(
+        case_id=facts.case_id,
         number=facts.number,
+        reference=facts.reference,
         creditor=facts.creditor.name,
         total=max(statement.total, 0),
         principal=statement.principal,
@@ -220,12 +238,18 @@ def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date) 
         status=status,
         next_step=next(iter(_planned(facts, today)), None),
         on_its_way=_on_its_way(payments),
+        reported=_reported(mine),
         waiting=_waiting(payments),
     )
 
 
 def _attempts(case_ids: list[int]) -> list[tuple[Any, ...]]:
     return rows(_ATTEMPTS, {"cases": case_ids})
+
+
+def _reported(attempts: Iterable[tuple[Any, ...]]) -> int:
+    """Øre that the debtor says were paid and that we are looking for."""
+    return sum(attempt[2] for attempt in attempts if attempt[3] == _REPORTED)
 
 
 def _on_its_way(payments: Iterable[PaymentView]) -> int:
@@ -237,16 +261,24 @@ def _waiting(payments: Iterable[PaymentView]) -> tuple[PaymentView, ...]:
     return tuple(view for view in payments if view.state == "waiting")
 
 
-def _payments(facts: CaseFacts, attempts: Iterable[tuple[Any, ...]]) -> tuple[PaymentView, ...]:
-    """Booked payments, newest first, after those begun and not booked."""
-    receipts: dict[int, tuple[str, str]] = {}
+def _payments(
+    facts: CaseFacts, attempts: Iterable[tuple[Any, ...]], own: frozenset[int], begun_here: Collection[str] = ()
+) -> tuple[PaymentView, ...]:
+    """Booked payments, newest first, after those begun and not booked.
+
+    A payment is followed by who may open all its cases (`own`) or began it: its pages tell of all of them.
+    """
+    receipts: dict[int, tuple[str, str | None]] = {}
     begun: list[PaymentView] = []
-    for _case, _id, amount, state, provider, started_at, token, posting_id, receipt in attempts:
+    for _case, shared, amount, state, provider, started_at, token, posting_id, receipt, _place in attempts:
+        if state == _REPORTED:
+            continue
+        follows = set(shared) <= own or token in begun_here
         if posting_id is not None:
-            receipts[posting_id] = (provider, receipt)
+            receipts[posting_id] = (provider, receipt if follows else None)
         elif shown := _UNBOOKED.get(State(state)):
             day = oslo_date(started_at)
-            begun.append(PaymentView(day, amount, provider, (), 0, None, shown, started_at, token))
+            begun.append(PaymentView(day, amount, provider, (), 0, None, shown, started_at, token if follows else ""))
     booked: dict[int, dict[str, int]] = {}
     days: dict[int, dt.date] = {}
     for movement in facts.movements:

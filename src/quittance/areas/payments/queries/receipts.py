@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from quittance.kit.db import rows
 
@@ -15,8 +16,20 @@ select r.number, r.issued_at, a.amount, a.provider, a.paid_reference, r.content
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptCase:
+    """What a receipt's payment did on one case: covered by kind, the rest, and what the case still owed. Øre."""
+
+    number: str
+    creditor: str
+    amount: int
+    parts: tuple[tuple[str, int], ...]
+    overpaid: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """A receipt. Amounts in øre; parts, remaining and creditor only where the payer may see the case."""
+    """A receipt. Amounts in øre; `cases` is empty unless the payer may see them."""
 
     number: str
     paid_at: dt.datetime
@@ -24,10 +37,28 @@ class ReceiptView:
     amount: int
     method: str
     reference_ending: str
-    creditor: str | None
-    parts: tuple[tuple[str, int], ...] | None
-    remaining: int | None
-    overpaid: int
+    cases: tuple[ReceiptCase, ...]
+
+    @property
+    def creditor(self) -> str | None:
+        """To whom, when it is one creditor."""
+        named = {case.creditor for case in self.cases}
+        return named.pop() if len(named) == 1 else None
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...] | None:
+        """What was covered, by kind, when it is one case."""
+        return self.cases[0].parts if len(self.cases) == 1 else None
+
+    @property
+    def remaining(self) -> int | None:
+        """What the cases still owe together."""
+        return sum(case.remaining for case in self.cases) if self.cases else None
+
+    @property
+    def overpaid(self) -> int:
+        """What was more than owed."""
+        return sum(case.overpaid for case in self.cases)
 
 
 def receipt(token: str, *, now: dt.datetime) -> ReceiptView | None:
@@ -37,7 +68,6 @@ def receipt(token: str, *, now: dt.datetime) -> ReceiptView | None:
         return None
     number, issued_at, amount, provider, reference, content = found[0]
     content = json.loads(content)
-    parts = content.get("parts")
     return ReceiptView(
         number=number,
         paid_at=issued_at,
@@ -45,8 +75,10 @@ def receipt(token: str, *, now: dt.datetime) -> ReceiptView | None:
         amount=amount,
         method=provider,
         reference_ending=reference[-4:],
-        creditor=content.get("creditor"),
-        parts=None if parts is None else tuple((component, value) for component, value in parts),
-        remaining=content.get("remaining"),
-        overpaid=content.get("overpaid", 0),
+        cases=tuple(_case(told) for told in content.get("cases", ())),
     )
+
+
+def _case(told: dict[str, Any]) -> ReceiptCase:
+    parts = tuple((component, amount) for component, amount in told["parts"])
+    return ReceiptCase(**{**told, "parts": parts})

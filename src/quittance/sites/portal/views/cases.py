@@ -9,13 +9,16 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.references import Reference
+from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
+from quittance.areas.payments.queries.paid_reports import reports_of
 from quittance.kit import clock
 from quittance.sites.portal import checkout
-from quittance.sites.portal.explain import explained
 from quittance.sites.portal.forms import OtherDayForm
-from quittance.sites.portal.guards import page_or_part, see_other, signed_in
-from quittance.sites.portal.timeline import picture, story
+from quittance.sites.portal.guards import signed_in
+from quittance.sites.ui.answers import page_or_part, see_other
+from quittance.sites.ui.explain import explained
+from quittance.sites.ui.timeline import picture, story
 
 
 @require_safe
@@ -23,7 +26,13 @@ from quittance.sites.portal.timeline import picture, story
 def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """All cases of the letter, the most urgent first."""
     cases = case_list(visitor, today=clock.today())
-    context = {"section": "my", "visitor": visitor, "cases": cases, "total": sum(case.total for case in cases)}
+    context = {
+        "section": "my",
+        "visitor": visitor,
+        "cases": cases,
+        "total": sum(case.total for case in cases),
+        "owing": sum(case.status == "open" for case in cases),
+    }
     return render(request, "portal/my/list.html", context)
 
 
@@ -54,6 +63,9 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "picture": picture(events, today=today),
         "form": form,
         "today": today,
+        "reports": reports_of([case.case_id]),
+        "overpaid": overpaid_on(visitor, case, today=today),
+        "asker": f"debtor:{visitor.party_id}",
     }
     return page_or_part(render(request, "portal/my/case.html", context))
 

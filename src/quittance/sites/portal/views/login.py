@@ -12,7 +12,13 @@ from quittance.areas.access.visitor import Visitor
 from quittance.kit import clock
 from quittance.sites.portal import limits
 from quittance.sites.portal.forms import LoginForm
-from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, page_or_part, personal, see_other, signed_in
+from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
+from quittance.sites.ui.answers import page_or_part, personal, see_other
+
+# The pages that can be come back to after logging in: reading them again does nothing.
+_BEHIND_THE_LOGIN = frozenset(
+    f"portal:{name}" for name in ("my", "case", "case_bank", "case_paid", "case_overpaid", "several", "which_paid")
+)
 
 
 @sensitive_post_parameters("user_name", "password")
@@ -105,4 +111,4 @@ def _own_page(path: str) -> str:
         found = resolve(path)
     except Resolver404:
         return ""
-    return path if found.view_name in {"portal:my", "portal:case"} else ""
+    return path if found.view_name in _BEHIND_THE_LOGIN else ""

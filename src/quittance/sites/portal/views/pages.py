@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quittance.sites.portal.guards import personal
 from quittance.sites.portal.wording import WORDS
+from quittance.sites.ui.answers import personal
 
 
 @require_safe

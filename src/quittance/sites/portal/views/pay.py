@@ -1,31 +1,28 @@
 """QuickPay: reference, amount, check, pay. One thing per page; nothing is paid before the last button."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from quittance.areas.access.queries import current_visitor
 from quittance.areas.claims.queries.references import case_of, looks_like_a_card, reference_for_token
-from quittance.areas.payments.operations.attempts import Payer, begin
-from quittance.areas.payments.queries.attempts import attempt_with_money, methods
-from quittance.areas.payments.queries.overview import QuickView, quick_view
-from quittance.areas.payments.rules import AmountRefused, MethodUnavailable, check_amount
+from quittance.areas.payments.operations.leaving import leave
+from quittance.areas.payments.queries.attempts import ways
+from quittance.areas.payments.rules import AmountRefused, check_amount
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, ReferenceForm
-from quittance.sites.portal.guards import VISITOR, personal, see_other, with_checkout
+from quittance.sites.portal.guards import with_checkout
+from quittance.sites.portal.views.gates import begun_elsewhere, held_back, pays_too_much, pays_twice, taken, too_much
+from quittance.sites.portal.views.starting import (
+    details,
+    form_page,
+    settled_before,
+    show,
+    show_check,
+    start,
+)
+from quittance.sites.ui.answers import personal, see_other
 from quittance.sites.ui.figures import typed_amount
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _show(request: HttpRequest, page: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    shared = {"section": "pay", "visitor": request.session.get(VISITOR)}
-    return render(request, f"portal/pay/{page}.html", {**shared, **(context or {})}, status=status)
 
 
 @form_page
@@ -33,15 +30,15 @@ def _show(request: HttpRequest, page: str, context: dict[str, Any] | None = None
 def reference(request: HttpRequest) -> HttpResponse:
     """Asks for the number on the letter. A number of the right shape leads on, whether or not it exists."""
     if request.method != "POST":
-        return _show(request, "reference", {"form": ReferenceForm()})
+        return show(request, "reference", {"form": ReferenceForm()})
     form = ReferenceForm(request.POST)
     if not form.is_valid():
-        return _show(request, "reference", {"form": form.echo()})
+        return show(request, "reference", {"form": form.echo()})
     now, typed = clock.now(), form.cleaned_data["reference"]
     may_see = limits.may_look_up(request, now=now)
     if may_see and looks_like_a_card(typed) and case_of(typed) is None:
         form.refuse_card()
-        return _show(request, "reference", {"form": form.echo()})
+        return show(request, "reference", {"form": form.echo()})
     checkout.begin(request.session, typed, now=now, plain=not may_see)
     return see_other("portal:pay_amount")
 
@@ -63,25 +60,14 @@ def from_letter(request: HttpRequest, token: str) -> HttpResponse:
 @personal
 def dead_link(request: HttpRequest) -> HttpResponse:
     """The QR code led nowhere."""
-    return _show(request, "dead_link")
+    return show(request, "dead_link")
 
 
 @require_safe
 @personal
 def expired(request: HttpRequest) -> HttpResponse:
     """The reference is no longer remembered; nothing was paid."""
-    return _show(request, "expired")
-
-
-def _details(found: Checkout) -> QuickView | None:
-    """What may be shown about the reference: nothing for a case number, an unknown KID or a limited address."""
-    if found.plain or found.kind != "kid":
-        return None
-    return quick_view(found.reference, today=clock.today())
-
-
-def _may_pay_twice(found: Checkout, view: QuickView | None) -> bool:
-    return view is None or not (view.on_its_way or view.waiting) or found.paid_twice
+    return show(request, "expired")
 
 
 @form_page
@@ -89,63 +75,77 @@ def _may_pay_twice(found: Checkout, view: QuickView | None) -> bool:
 def underway(request: HttpRequest, found: Checkout) -> HttpResponse:
     """A payment is begun or on its way: go on with it, wait, or knowingly begin another."""
     if request.method == "POST":
+        _start_over(request, found)
+        return see_other("portal:pay_amount")
+    view = details(request, found)
+    if view is None or not (view.on_its_way or view.reported or view.waiting):
+        return see_other("portal:pay_amount")
+    return show(request, "underway", {"view": view, "checkout": found})
+
+
+def _start_over(request: HttpRequest, found: Checkout) -> None:
+    """Leaves what was begun here, and notes what the visitor was told of: what comes on top is told again."""
+    told = details(request, found)
+    for begun in told.waiting if told else ():
+        if begun.token:
+            leave(token=begun.token, now=clock.now())
+    left = details(request, found)
+    checkout.change(
+        request.session,
+        found,
+        now=clock.now(),
+        paid_twice=taken(told) if told else 0,
+        begun_twice=begun_elsewhere(left) if left else 0,
         # A new round, or the same amount would name the attempt that was begun before.
-        again = found.attempt_round + 1
-        checkout.change(request.session, found, now=clock.now(), paid_twice=True, attempt_round=again)
-        return see_other("portal:pay_amount")
-    view = _details(found)
-    if view is None or not (view.on_its_way or view.waiting):
-        return see_other("portal:pay_amount")
-    return _show(request, "underway", {"view": view, "checkout": found})
+        attempt_round=found.attempt_round + 1,
+    )
 
 
 @form_page
 @with_checkout
 def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     """Asks how much, with what is payable today filled in when it may be shown."""
-    if request.method != "POST" and (paid := attempt_with_money(found.key)):
+    if found.shared:
+        return see_other("portal:several_amount")
+    if request.method != "POST" and (paid := settled_before(request, found)):
         return see_other("portal:pay_status", paid)
-    view = _details(found)
+    view = details(request, found)
     if view is not None and not view.payable:
-        return _show(request, "nothing", {"view": view, "checkout": found})
-    if not _may_pay_twice(found, view):
+        return show(request, "nothing", {"view": view, "checkout": found})
+    if pays_twice(found, view):
         return see_other("portal:pay_underway")
     if request.method != "POST":
         start = found.amount or (view.payable if view else 0)
         form = AmountForm(initial={"amount": typed_amount(start)} if start else None)
-        return _show(request, "amount", {"form": form, "view": view, "checkout": found})
+        return show(request, "amount", {"form": form, "view": view, "checkout": found})
     form = AmountForm(request.POST)
     if not form.is_valid():
-        return _show(request, "amount", {"form": form, "view": view, "checkout": found})
+        return show(request, "amount", {"form": form, "view": view, "checkout": found})
     typed = form.cleaned_data["amount"]
     try:
         check_amount(typed)
     except AmountRefused as refusal:
         form.refuse(refusal.code)
-        return _show(request, "amount", {"form": form, "view": view, "checkout": found})
+        return show(request, "amount", {"form": form, "view": view, "checkout": found})
     changed = checkout.change(request.session, found, now=clock.now(), amount=typed)
-    if _pays_too_much(changed, view):
+    if pays_too_much(changed, view):
         return see_other("portal:pay_more")
     return see_other("portal:pay_check")
-
-
-def _pays_too_much(found: Checkout, view: QuickView | None) -> bool:
-    return view is not None and (found.amount or 0) > max(view.payable, found.paid_more)
 
 
 @form_page
 @with_checkout
 def more(request: HttpRequest, found: Checkout) -> HttpResponse:
     """The amount is more than what is owed: change it, or go on knowingly."""
-    view = _details(found)
+    view = details(request, found)
     if found.amount is None:
         return see_other("portal:pay_amount")
     if request.method == "POST":
-        checkout.change(request.session, found, now=clock.now(), paid_more=found.amount)
+        checkout.change(request.session, found, now=clock.now(), paid_more=too_much(found, view))
         return see_other("portal:pay_check")
-    if not _pays_too_much(found, view):
+    if not pays_too_much(found, view):
         return see_other("portal:pay_check")
-    return _show(request, "more", {"view": view, "checkout": found})
+    return show(request, "more", {"view": view, "checkout": found})
 
 
 @form_page
@@ -155,45 +155,25 @@ def check(request: HttpRequest, found: Checkout) -> HttpResponse:
     if found.amount is None:
         return see_other("portal:pay_amount")
     if request.method == "POST":
-        return _pay(request, found)
-    if paid := attempt_with_money(found.key):
+        return _chosen(request, found)
+    if paid := settled_before(request, found):
         return see_other("portal:pay_status", paid)
-    view = _details(found)
-    if _pays_too_much(found, view):
-        return see_other("portal:pay_more")
-    return _show(request, "check", {"view": view, "checkout": found, "methods": methods()})
+    view = details(request, found)
+    if view is None and found.shared:
+        return see_other("portal:pay_expired")
+    return held_back(found, view) or show_check(request, found, view)
 
 
-def _pay(request: HttpRequest, found: Checkout) -> HttpResponse:
-    offered = methods()
-    method = request.POST.get("method", "")
-    if request.POST.get("key") != found.key or method not in offered:
-        context = {"view": _details(found), "checkout": found, "methods": offered, "changed": True}
-        return _show(request, "check", context)
-    now = clock.now()
-    checkout.change(request.session, found, now=now)
-    payer = Payer(
-        form_token=found.key,
-        language=get_language() or "nb",
-        visitor=current_visitor(request.session.get(VISITOR), today=clock.today()),
-        plain=found.plain,
-    )
-    try:
-        begun = begin(reference=found.reference, amount=found.amount or 0, method=method, payer=payer, now=now)
-    except AmountRefused as refusal:
-        return _refused(request, found, refusal.code)
-    except MethodUnavailable:
-        return _show(request, "unavailable", {"checkout": found}, status=503)
-    if begun.redirect_url:
-        return see_other(begun.redirect_url)
-    return see_other("portal:pay_status", begun.token)
-
-
-def _refused(request: HttpRequest, found: Checkout, code: str) -> HttpResponse:
-    form = AmountForm({"amount": typed_amount(found.amount or 0)})
-    form.is_valid()
-    form.refuse(code)
-    return _show(request, "amount", {"form": form, "view": _details(found), "checkout": found})
+def _chosen(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """The payer pressed one of the ways to pay."""
+    offered = {way.name: way for way in ways(found.amount or 0)}
+    way = offered.get(request.POST.get("method", ""))
+    if request.POST.get("key") != found.key or way is None:
+        return show_check(request, found, details(request, found), changed=True)
+    if way.chooses_bank:
+        checkout.change(request.session, found, now=clock.now())
+        return see_other("portal:pay_your_bank")
+    return start(request, found, way.name)
 
 
 @require_POST

@@ -4,10 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from quittance.areas.access.queries import current_visitor
+from quittance.areas.payments.queries.overview import case_list
 from quittance.areas.payments.queries.receipts import receipt as find_receipt
 from quittance.kit import clock
-from quittance.sites.portal.guards import VISITOR, personal
-from quittance.sites.portal.wording import component_name
+from quittance.sites.portal.guards import VISITOR
+from quittance.sites.ui.answers import personal
+from quittance.sites.ui.wording import component_name
 
 
 @require_safe
@@ -17,6 +20,19 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = find_receipt(token, now=clock.now())
     if found is None:
         raise Http404
-    parts = [(component_name(component), amount) for component, amount in found.parts or ()]
-    context = {"section": "pay", "visitor": request.session.get(VISITOR), "receipt": found, "parts": parts}
+    kept = request.session.get(VISITOR)
+    own = {case.number for case in case_list(current_visitor(kept, today=clock.today()), today=clock.today())}
+    context = {
+        "section": "pay",
+        "visitor": kept,
+        "receipt": found,
+        "cases": [
+            {
+                "told": case,
+                "parts": [(c, component_name(c), amount) for c, amount in case.parts],
+                "own": case.number in own,
+            }
+            for case in found.cases
+        ],
+    }
     return render(request, "portal/receipt.html", context)

@@ -5,14 +5,17 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 
+from quittance.sites.ui.figures import currency
+
 register = template.Library()
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: BoundField, *, heading: bool = False, suffix: str = "", width: str = "") -> dict[str, Any]:
+def field(bound: BoundField, *, heading: bool = False, kroner: bool = False, width: str = "") -> dict[str, Any]:
     """The field with everything around it. `heading`: its label is the page's question (h1).
 
-    `suffix` is a unit written after the input; `width` is a class of site.css ("short", "medium").
+    `kroner`: it is an amount, and the currency stands after the input. `width` is a class of site.css ("short",
+    "medium").
     """
     described = []
     if bound.help_text:
@@ -26,5 +29,5 @@ def field(bound: BoundField, *, heading: bool = False, suffix: str = "", width: 
         "field": bound,
         "input": bound.as_widget(attrs=attributes),
         "heading": heading,
-        "suffix": suffix,
+        "unit": currency() if kroner else "",
     }

@@ -7,6 +7,18 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // What stands beside the button goes to the clipboard; the button says so for a moment, also to screen readers.
+  for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+    const words = [...button.childNodes];
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.replaceChildren(...words); }, 2500);
+    });
+  }
+
   // A second press of a button that is already working does nothing; coming back with "back" frees it again.
   const busy = new Set();
   document.addEventListener("submit", (event) => {

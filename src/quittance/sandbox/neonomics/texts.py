@@ -1,0 +1,48 @@
+"""Words of the bank's page in Norwegian (bokmål, the default) and English."""
+
+LANGUAGES = ("nb", "en")
+
+TEXTS: dict[str, dict[str, str]] = {
+    "nb": {
+        "simulation": "Simulering av en bank – ingen ekte penger",
+        "title": "Godkjenn betaling",
+        "consent": "Gi samtykke til å betale fra kontoen din",
+        "bank": "Din bank",
+        "merchant": "Betaling til",
+        "account": "Konto",
+        "kid": "KID",
+        "text": "Melding",
+        "approve": "Godkjenn",
+        "cancel": "Avbryt",
+        "close": "Lukk vinduet uten å svare",
+        "approve_stay": "Godkjenn, men gå ikke tilbake til nettstedet",
+        "approve_late": "Gå tilbake først, godkjenn om 20 sekunder",
+        "back": "Tilbake til nettstedet",
+        "choose": "Velg hva betaleren gjør",
+        "done": "Du har godkjent. Du kan lukke vinduet.",
+        "closed": "Ingenting er gjort. Banken venter.",
+        "nothing": "Banken har ikke noe mer å spørre deg om her.",
+        "unknown": "Denne siden finnes ikke lenger. Gå tilbake til nettstedet.",
+    },
+    "en": {
+        "simulation": "Simulation of a bank – no real money",
+        "title": "Approve payment",
+        "consent": "Consent to paying from your account",
+        "bank": "Your bank",
+        "merchant": "Payment to",
+        "account": "Account",
+        "kid": "KID",
+        "text": "Message",
+        "approve": "Approve",
+        "cancel": "Cancel",
+        "close": "Close the window without answering",
+        "approve_stay": "Approve but do not return to the shop",
+        "approve_late": "Return first, approve in 20 seconds",
+        "back": "Back to the shop",
+        "choose": "Choose what the payer does",
+        "done": "You have approved. You may close this window.",
+        "closed": "Nothing was done. The bank waits.",
+        "nothing": "The bank has nothing more to ask you here.",
+        "unknown": "This page is gone. Go back to the shop.",
+    },
+}

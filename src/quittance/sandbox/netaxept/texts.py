@@ -1,0 +1,46 @@
+"""Words of the terminal in Norwegian (bokmål) and English; banks that do not exist."""
+
+BANKS = ("Fjordbanken", "Bygdebanken", "Storebank")
+
+TEXTS: dict[str, dict[str, str]] = {
+    "nb": {
+        "simulation": "Simulering av Netaxept og BankAxess – ingen ekte penger",
+        "title": "Betal fra bankkonto",
+        "merchant": "Brukersted",
+        "text": "Melding",
+        "choose": "Velg hva betaleren gjør",
+        "option": "Bank eller kort",
+        "go_on": "Fortsett",
+        "sign": "Signer med BankID og betal",
+        "pay": "Betal",
+        "under_age": "Betaleren er under 18 år",
+        "no_cover": "Ikke dekning på kontoen",
+        "declined": "Kortet blir avvist",
+        "cancel": "Avbryt",
+        "approve_stay": "Betal, og lukk vinduet uten å gå tilbake",
+        "nothing": "Lukk vinduet uten å betale",
+        "done_stay": "Betalt. Du kan lukke vinduet.",
+        "done_nothing": "Ingenting er gjort. Du kan lukke vinduet.",
+        "unknown": "Denne siden finnes ikke. Gå tilbake til nettstedet og start på nytt.",
+    },
+    "en": {
+        "simulation": "Simulation of Netaxept and BankAxess – no real money",
+        "title": "Pay from a bank account",
+        "merchant": "Merchant",
+        "text": "Message",
+        "choose": "Choose what the payer does",
+        "option": "Bank or card",
+        "go_on": "Continue",
+        "sign": "Sign with BankID and pay",
+        "pay": "Pay",
+        "under_age": "The payer is below 18",
+        "no_cover": "No cover on the account",
+        "declined": "The card is declined",
+        "cancel": "Cancel",
+        "approve_stay": "Pay, and close the window without going back",
+        "nothing": "Close the window without paying",
+        "done_stay": "Paid. You may close the window.",
+        "done_nothing": "Nothing was done. You may close the window.",
+        "unknown": "There is no such page. Go back to the shop and start again.",
+    },
+}

@@ -1,0 +1,117 @@
+"""Who, about what, and with which details: an event of the audit trail in words, with links where one may go."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quittance.areas.audit.queries import Entry
+from quittance.areas.staff.colleague import Colleague
+from quittance.areas.staff.roles import ROLE_NAMES, Role
+from quittance.sites.desk.forms import REASON_CHOICES
+from quittance.sites.desk.rooms import may_open
+from quittance.sites.desk.wording_staff import ACTORS, AMOUNTS, BREAKS, DETAILS, REASONS, ROLE_WORK, SUBJECTS
+from quittance.sites.ui import figures
+
+register = template.Library()
+
+_ROUTES = {
+    "case": "desk:case",
+    "entry": "desk:entry",
+    "attempt": "desk:payment",
+    "file": "desk:file",
+    "remittance": "desk:remittance",
+    "payment-file": "desk:payment_file",
+    "staff": "desk:member",
+}
+_PROMISES = {"report": _("what the debtor says")}
+_ROLE_LISTS = frozenset({"roles", "before", "after"})
+_ORDER = {name: place for place, name in enumerate(DETAILS)}
+_REASON_WORDS = dict(REASON_CHOICES) | REASONS
+
+
+@register.inclusion_tag("desk/trail/subject.html", takes_context=True)
+def event_subject(context: dict[str, Any], event: Entry) -> dict[str, Any]:
+    """What the event is about: case number, member's name or number, and the page of it for those who may go there."""
+    colleague: Colleague = context["request"].colleague
+    page = context["page"]
+    kind, _colon, number = event.subject.partition(":")
+    shown = page.cases.get(event.subject) or page.names.get(event.subject) or number
+    return {
+        "kind": str(SUBJECTS.get(kind, kind)),
+        "shown": shown,
+        "raw": event.subject,
+        "address": _address(kind, shown if kind == "case" else number, colleague),
+        "proposal": _proposal(event, colleague),
+    }
+
+
+@register.inclusion_tag("desk/trail/source.html", takes_context=True)
+def posting_source(context: dict[str, Any], source: str) -> dict[str, Any]:
+    """What a posting came from, in words, and the page of it for those who may go there."""
+    kind, _colon, number = source.partition(":")
+    number, _colon, place = number.partition(":")
+    where, _colon, line = place.partition(":")
+    return {
+        "words": str(SUBJECTS.get(kind, kind)),
+        "number": number,
+        "line": line if where in {"row", "record"} else "",
+        "address": _address(kind, number, context["request"].colleague) if number.isdecimal() else None,
+    }
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """What promises money, in words."""
+    kind, _colon, number = source.partition(":")
+    return f"{_PROMISES.get(kind) or SUBJECTS.get(kind, kind)} {number}".strip()
+
+
+@register.filter
+def acting(actor: str, names: dict[str, str]) -> str:
+    """Who it was: a colleague by name, others by what they are."""
+    words = names.get(actor) or ACTORS.get(actor) or ACTORS.get(f"{actor.partition(':')[0]}:", actor)
+    return str(words)
+
+
+@register.filter
+def event_details(event: Entry) -> list[tuple[str, str]]:
+    """What the event tells besides, each with its name. What has no words yet is shown as it is written."""
+    told = sorted(event.details.items(), key=lambda one: _ORDER.get(one[0], len(_ORDER)))
+    return [(str(DETAILS.get(name, name)), _value(event, name, value)) for name, value in told]
+
+
+@register.filter
+def break_name(kind: str) -> str:
+    """How the chain does not hold."""
+    return str(BREAKS.get(kind, kind))
+
+
+@register.filter
+def role_work(role: str) -> str:
+    """What somebody with the role does here."""
+    return str(ROLE_WORK[Role(role)])
+
+
+def _value(event: Entry, name: str, value: str | int) -> str:
+    if name in AMOUNTS and isinstance(value, int):
+        return figures.money(value)
+    if event.action.startswith("staff.") and name in _ROLE_LISTS:
+        return ", ".join(str(ROLE_NAMES[role]) for role in Role if role.value in str(value).split(",")) or "–"
+    if name == "reason":
+        return str(_REASON_WORDS.get(str(value), value))
+    return str(value)
+
+
+def _address(kind: str, number: str, colleague: Colleague) -> str | None:
+    route = _ROUTES.get(kind)
+    if route is None or not number or not may_open(route, colleague):
+        return None
+    return reverse(route, args=[number]) if kind == "case" or number.isdecimal() else None
+
+
+def _proposal(event: Entry, colleague: Colleague) -> str | None:
+    number = str(event.details.get("approval", ""))
+    opens = number.isdecimal() and may_open("desk:proposal", colleague)
+    return reverse("desk:proposal", args=[number]) if opens else None

@@ -1,0 +1,120 @@
+"""Plain words for what stands in the books and in the audit trail; what has no words yet is shown as it is written."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+POSTINGS = {
+    "claim_registered": _("Claim registered"),
+    "charge": _("Fee charged"),
+    "bank_payment": _("Paid through the bank"),
+    "provider_payment": _("Paid through a payment company"),
+    "bank_suspense": _("Received without a known case"),
+    "suspense_matched": _("Found its case"),
+    "reallocation": _("Shared out anew"),
+    "reversal": _("Reversed"),
+    "unbooked": _("Taken off the case"),
+    "write_off": _("Written off"),
+    "refund": _("Given back"),
+    "overpayment_received": _("Moved from another case"),
+    "overpayment_moved": _("Moved to another case"),
+}
+
+EVENTS = {
+    "case.read": _("Opened the case"),
+    "identity.unmasked": _("Saw the identity number"),
+    "case.charged": _("Charged a fee"),
+    "case.charged_again": _("Charged a fee again"),
+    "case.charges_voided": _("Took fees back"),
+    "credential.issued": _("Made a letter login"),
+    "login.letter": _("Logged in with a letter"),
+    "login.letter_refused": _("Login with a letter refused"),
+    "payment.captured": _("Payment received"),
+    "payment.reviewed": _("Decided about a payment"),
+    "payment.read": _("Opened a payment"),
+    "payment.returned": _("Payment returned"),
+    "suspense.assigned": _("Gave money its case"),
+    "overpayment.moved": _("Moved an overpayment"),
+    "overpaid.read": _("Opened what was paid too much"),
+    "suspense.read": _("Opened a payment without a case"),
+    "suspense.undone": _("Took a decision about money back"),
+    "suspense.payout": _("Found a payment company's payout"),
+    "suspense.payment_out": _("Found one of our own payments"),
+    "payment.unbooked": _("Took a payment off its case"),
+    "payment.taken_back": _("The payment company took money back"),
+    "payment.reported": _("The debtor says it is paid"),
+    "payment.report_closed": _("Answered that it is paid"),
+    "report.read": _("Opened what the debtor says is paid"),
+    "case.written_off": _("Wrote off"),
+    "posting.reversed": _("Took a posting back"),
+    "approval.read": _("Opened a proposal"),
+    "approval.proposed": _("Proposed something two must agree on"),
+    "approval.approved": _("Approved a proposal"),
+    "approval.rejected": _("Rejected a proposal"),
+    "approval.lapsed": _("A proposal lapsed"),
+    "approval.void": _("A proposal fell away"),
+    "refund.done": _("Money given back"),
+    "refund.rejected": _("Money not given back"),
+    "refund.failed": _("Money could not be given back"),
+    "bank_file.booked": _("Booked the file"),
+    "bank_file.refused": _("Refused the file"),
+    "file.handed_out": _("Downloaded the file"),
+    "payment.proof_stored": _("Took in a proof of payment"),
+    "payment.executed": _("A payment of ours left the account"),
+    "payment.reopened": _("A payment of ours is waiting to leave the account again"),
+    "payment.left_and_rejected": _("The bank rejected a payment of ours that has left the account"),
+    "refund.sent": _("Money is on its way back"),
+    "refund.put_back": _("Put money back that did not leave"),
+    "claims.imported": _("Took claims in"),
+    "case.search": _("Looked for cases"),
+    "remittance.made": _("Made a remittance"),
+    "remittance.approved": _("Approved a remittance"),
+    "remittance.settled": _("Settled a remittance"),
+    "remittance.cancelled": _("Rejected a remittance"),
+    "payment_file.made": _("Made a payment file"),
+    "payment_file.approved": _("Approved a payment file"),
+    "payment_file.downloaded": _("Downloaded a payment file"),
+    "payment_file.answered": _("The bank answered a payment file"),
+    "payment_file.withdrawn": _("Withdrew a payment file"),
+    "bank_answer.taken": _("Took the bank's answer in"),
+    "client_funds.balanced": _("The client account agrees with the books"),
+    "client_funds.differs": _("The client account differs from the books"),
+    "client_funds.missing": _("A statement of the client account is missing"),
+    "staff.added": _("Added a member"),
+    "staff.roles": _("Changed a member's roles"),
+    "staff.enabled": _("Let a member in again"),
+    "staff.disabled": _("Kept a member out"),
+    "staff.password_reset": _("Made a new password for a member"),
+    "staff.password_chosen": _("Chose a password"),
+    "staff.second_factor_added": _("Added a second factor"),
+    "staff.second_factor_removed": _("Removed a second factor"),
+    "staff.second_factor_reset": _("Removed a member's second factor"),
+    "staff.second_factor_refused": _("Second factor refused"),
+    "staff.recovery_codes_made": _("Made recovery codes"),
+    "staff.login": _("Logged in"),
+    "staff.login.demo": _("Logged in from the demo"),
+    "staff.login_refused": _("Login refused"),
+    "staff.logout": _("Logged out"),
+    "audit.checked": _("Checked the chain"),
+}
+
+KINDS = {"case": _("The case's own"), "creditor": _("The creditor's"), "plan": _("Payment plan")}
+
+
+@register.filter
+def posting_name(reason: str) -> str:
+    """Why something is in the books."""
+    return str(POSTINGS.get(reason, reason))
+
+
+@register.filter
+def event_name(action: str) -> str:
+    """What somebody did."""
+    return str(EVENTS.get(action, action))
+
+
+@register.filter
+def reference_kind(kind: str) -> str:
+    """What a payment reference is for."""
+    return str(KINDS.get(kind, kind))

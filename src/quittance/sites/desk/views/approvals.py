@@ -1,0 +1,98 @@
+"""The second pair of eyes: proposals about money with all there is to know, and the word of somebody else."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from quittance.areas.insight import proposals
+from quittance.areas.insight.people import names_of
+from quittance.areas.payments.operations.deciding import decide
+from quittance.areas.payments.queries.refunds import refunds
+from quittance.areas.staff.colleague import Colleague
+from quittance.core.errors import CoreError
+from quittance.kit import clock
+from quittance.sites.desk.access import room
+from quittance.sites.desk.forms_money import DecisionForm
+from quittance.sites.desk.wording_money import decided_already, refusal
+from quittance.sites.ui.answers import see_other
+
+_UNDER_WAY = ("approved", "sent", "failed")
+
+
+@room("refund.read")
+@require_safe
+def waiting(request: HttpRequest, colleague: Colleague) -> HttpResponse:
+    """What waits for a second person, and refunds that are on their way since."""
+    found = proposals.waiting(reader=colleague, now=clock.now())
+    under_way = refunds(states=_UNDER_WAY)
+    context = {
+        "found": found,
+        "refunds": under_way,
+        "names": found.names | names_of({one.asked_by for one in under_way}),
+    }
+    return render(request, "desk/approvals/list.html", context)
+
+
+@room("refund.read")
+@require_safe
+def proposal(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpResponse:
+    """One proposal: who, why, how much, and what it will do."""
+    return _show(request, colleague, approval_id, DecisionForm())
+
+
+@room("refund.approve")
+@require_POST
+def judge(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpResponse:
+    """Approves or rejects. Whoever proposed it cannot, whatever their roles."""
+    told, _names = _opened(approval_id, colleague)
+    if not colleague.may(proposals.NEEDS[told.proposal.kind]):
+        return render(request, "desk/forbidden.html", status=403)
+    word = request.POST.get("do")
+    form = DecisionForm(request.POST, needed=word == "reject")
+    if word not in {"approve", "reject"} or not form.is_valid():
+        return _show(request, colleague, approval_id, form)
+    try:
+        decide(
+            approval_id=approval_id,
+            checker=colleague.actor,
+            approve=word == "approve",
+            now=clock.now(),
+            comment=form.cleaned_data["comment"],
+        )
+    except CoreError as no:
+        words = decided_already() if no.code == "not_waiting" else refusal(no)
+        return _show(request, colleague, approval_id, DecisionForm(), refused=words, status=409)
+    request.session["desk_judged_proposal"] = approval_id
+    return see_other("desk:proposal", approval_id)
+
+
+def _opened(approval_id: int, colleague: Colleague) -> tuple[proposals.Told, dict[str, str]]:
+    found = proposals.open_one(approval_id, reader=colleague, now=clock.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _show(
+    request: HttpRequest,
+    colleague: Colleague,
+    approval_id: int,
+    form: DecisionForm,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    told, names = _opened(approval_id, colleague)
+    fresh = request.session.get("desk_judged_proposal") == approval_id
+    if fresh and request.method == "GET":
+        del request.session["desk_judged_proposal"]
+    context = {
+        "told": told,
+        "names": names,
+        "form": form,
+        "refused": refused,
+        "fresh": fresh,
+        "lapsed": told.waits and told.proposal.lapses_at <= clock.now(),
+        "may_judge": colleague.may(proposals.NEEDS[told.proposal.kind]),
+    }
+    return render(request, "desk/approvals/proposal.html", context, status=status)

@@ -1,0 +1,94 @@
+"""Words of the rooms for members and for the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quittance.areas.staff.roles import Role
+
+# What somebody with a role does here.
+ROLE_WORK = {
+    Role.CASE_HANDLER: _("Finds and opens cases, sees identity numbers, answers “I have paid”."),
+    Role.PAYMENTS_CLERK: _("Places money, brings in bank files, proposes refunds and corrections."),
+    Role.APPROVER: _("Approves or rejects what others propose."),
+    Role.CLIENT_MONEY: _("Pays out to creditors and watches over the client account."),
+    Role.AUDITOR: _("Reads everything, the audit trail too, and changes nothing."),
+    Role.ADMINISTRATOR: _("Decides who works here and looks after the payment companies. Sees no cases."),
+}
+
+# What has just been done with a member's access.
+MEMBER_DONE = {
+    "roles": _("The roles are changed. They apply from the member's next click."),
+    "disabled": _("The member is kept out from now on. Nothing about them is removed."),
+    "enabled": _("The member can log in again."),
+    "second_factor": _("The second factor is removed. The member sets up a new one at the next login."),
+}
+
+# Who acts when it is no colleague: the actor as it is written down, or how it begins.
+ACTORS = {
+    "system": _("The system"),
+    "job:": _("The system's jobs"),
+    "debtor:": _("Debtors on their own pages"),
+    "credential:": _("Debtors who log in with a letter"),
+    "visitor": _("Somebody not logged in"),
+    "provider:": _("Payment companies"),
+    "cli:": _("The command line"),
+}
+
+# What an event is about.
+SUBJECTS = {
+    "case": _("Case"),
+    "entry": _("Bank entry"),
+    "attempt": _("Payment through a company"),
+    "posting": _("Posting"),
+    "refund": _("Refund"),
+    "file": _("Received file"),
+    "credential": _("Letter login"),
+    "creditor": _("Creditor"),
+    "remittance": _("Remittance"),
+    "payment-file": _("Payment file"),
+    "payment": _("Payment in a payment file"),
+    "account": _("Client account"),
+    "staff": _("Member"),
+    "search": _("Search"),
+    "audit": _("The audit trail"),
+}
+
+# What an event tells besides, in the order it is told; amounts are in øre and written as money.
+AMOUNTS = frozenset({"amount", "total", "paid", "difference"})
+DETAILS = {
+    "reason": _("Reason"),
+    "roles": _("Roles"),
+    "before": _("Before"),
+    "after": _("After"),
+    "kind": _("Kind"),
+    "code": _("Code"),
+    "outcome": _("Outcome"),
+    "verdict": _("Verdict"),
+    "amount": _("Amount"),
+    "total": _("Sum"),
+    "paid": _("Paid"),
+    "difference": _("Difference"),
+    "case": _("Case"),
+    "cases": _("Cases"),
+    "booked": _("Booked"),
+    "matched": _("Found their case"),
+    "charges": _("Fees"),
+    "hits": _("Found"),
+    "problems": _("Problems"),
+    "removed": _("Removed"),
+    "report": _("Report"),
+    "approval": _("Proposal"),
+}
+
+# Why a case was opened, besides the reasons that members choose themselves (forms.py).
+REASONS = {
+    "queue": _("In one of the member's queues"),
+    "correction": _("To correct something"),
+}
+
+# How the chain breaks (areas/audit/queries.py).
+BREAKS = {
+    "changed": _("The event is another than when it was written."),
+    "removed": _("The event is gone."),
+    "gap": _("A place of the chain is gone."),
+    "inserted": _("The event was put in past the chain."),
+}

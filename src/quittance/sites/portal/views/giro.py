@@ -1,0 +1,66 @@
+"""Paying by hand in an online bank, in Norway or from abroad: account, KID and amount to copy, and to print."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from quittance.areas.access.rules import NotYours
+from quittance.areas.access.visitor import Visitor
+from quittance.areas.payments.queries.overview import case_view
+from quittance.areas.payments.queries.sharing import SharedView
+from quittance.core.bank_account import iban
+from quittance.kit import clock
+from quittance.sites.portal.checkout import Checkout
+from quittance.sites.portal.guards import signed_in, with_checkout
+from quittance.sites.portal.views.starting import details, show
+from quittance.sites.ui.figures import grouped
+
+Slip = dict[str, object]
+
+
+@require_safe
+@with_checkout
+def quick_giro(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """What to type into the bank for what is being paid: the number as it was typed, and the amount if there is one."""
+    view = details(request, found)
+    if isinstance(view, SharedView):
+        slips = [
+            _slip(shared.case.reference, shared.part, shared.case.creditor) for shared in view.cases if shared.part
+        ]
+    elif found.kind == "kid":
+        slips = [_slip(found.value, found.amount or (view.payable if view else 0), view.creditor if view else "")]
+    else:
+        slips = [_slip("", found.amount or 0, "")]
+    return show(request, "giro_page", {"checkout": found, "slips": slips, **_account()})
+
+
+@require_safe
+@signed_in
+def case_giro(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
+    """The same for a case, with everything that can be paid today."""
+    try:
+        case = case_view(visitor, number, today=clock.today())
+    except NotYours:
+        raise Http404 from None
+    slips = [_slip(case.reference, case.total, case.creditor)]
+    context = {"section": "my", "visitor": visitor, "number": number, "slips": slips, **_account()}
+    return render(request, "portal/my/giro.html", context)
+
+
+def _slip(kid: str, amount: int, creditor: str) -> Slip:
+    return {
+        "kid": kid,
+        "kid_on_paper": grouped(kid),
+        "message": f"KID {grouped(kid)}",
+        "amount": amount or None,
+        "creditor": creditor,
+    }
+
+
+def _account() -> dict[str, object]:
+    account: str = settings.AGENCY.bank_account
+    today: dt.date = clock.today()
+    return {"iban": iban(account), "iban_on_paper": grouped(iban(account)), "today": today}

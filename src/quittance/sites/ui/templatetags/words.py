@@ -1,0 +1,10 @@
+"""Template filters that put plain words in place of the books' codes."""
+
+from django import template
+
+from quittance.sites.ui import wording
+
+register = template.Library()
+
+register.filter("component_name", wording.component_name)
+register.filter("channel_name", wording.channel_name)

@@ -1,0 +1,150 @@
+"""What happened in a case and what comes next: as a story to read, and as a small picture of the same."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from quittance.areas.claims.queries.facts import NoticeFacts
+from quittance.areas.payments.queries.overview import CaseView
+from quittance.core.notices import HEAVY_STEP
+from quittance.sites.ui.explain import PAYMENTS
+from quittance.sites.ui.figures import day, money, short_day
+from quittance.sites.ui.wording import channel_name, notice_name, step_name, taken_step_name
+
+# The picture's own units: 320 wide so that its letters stay readable on the smallest screen.
+WIDTH, LEFT, RIGHT = 320, 12, 308
+_LABEL = 62
+
+# A fee charged: its day, its code (core.notices) and the claim it belongs to, if one.
+Cost = tuple[dt.date, str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something dated. Kind: happened, paid, today, next. `amount` in øre is what it cost or paid, if anything."""
+
+    day: dt.date
+    kind: str
+    title: str
+    detail: str = ""
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """An event in the picture."""
+
+    x: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A few letters in the picture."""
+
+    x: int
+    y: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where everything stands in the picture."""
+
+    today: int
+    dots: tuple[Dot, ...]
+    labels: tuple[Label, ...]
+
+
+def story(case: CaseView, *, today: dt.date) -> tuple[Event, ...]:
+    """All events in order, today between what was and what will be."""
+    order = {"happened": 0, "paid": 1, "today": 2, "next": 3}
+    events = [*_past(case, today), *_paid(case), Event(today, "today", _("Today")), *_coming(case, today)]
+    return tuple(sorted(events, key=lambda event: (event.day, order[event.kind])))
+
+
+def _past(case: CaseView, today: dt.date) -> Iterator[Event]:
+    for claim in case.claims:
+        title = _("Invoice %(invoice)s fell due") % {"invoice": claim.invoice}
+        yield Event(claim.due_date, "happened", title, claim.description, claim.principal)
+    costs = _costs(case)
+    invoices = {claim.claim_id: claim.invoice for claim in case.claims} if len(case.claims) > 1 else {}
+    for notice in case.notices:
+        if notice.sent_on <= today:
+            details = [_("Date to pay by: %(day)s.") % {"day": day(notice.deadline)}] if notice.deadline else []
+            added = sum(costs.pop(key) for key in list(costs) if _came_with(notice, key))
+            if added:
+                details.insert(0, _("%(amount)s added.") % {"amount": money(added)})
+            if invoice := invoices.get(notice.claim_id or 0):
+                details.insert(0, _("For invoice %(invoice)s.") % {"invoice": invoice})
+            yield Event(notice.sent_on, "happened", notice_name(notice.kind), " ".join(details))
+    for (when, code, _claim), added in costs.items():
+        yield Event(when, "happened", taken_step_name(code), amount=added)
+
+
+def _came_with(notice: NoticeFacts, cost: Cost) -> bool:
+    when, code, claim_id = cost
+    same_claim = claim_id is None or notice.claim_id in {None, claim_id}
+    return when == notice.sent_on and code != HEAVY_STEP and same_claim
+
+
+def _costs(case: CaseView) -> dict[Cost, int]:
+    """Øre of fees charged."""
+    costs: dict[Cost, int] = {}
+    for line in case.statement.lines:
+        is_cost = line.component not in {"principal", "interest"} and line.code not in PAYMENTS
+        if is_cost and line.amount > 0 and not line.planned:
+            key = (line.day, line.code, line.claim_id)
+            costs[key] = costs.get(key, 0) + line.amount
+    return costs
+
+
+def _paid(case: CaseView) -> Iterator[Event]:
+    for payment in case.payments:
+        if payment.state == "booked":
+            detail = _("Paid with %(channel)s") % {"channel": channel_name(payment.channel)}
+            yield Event(payment.day, "paid", _("You paid"), detail, payment.amount)
+
+
+def _coming(case: CaseView, today: dt.date) -> Iterator[Event]:
+    if case.total <= 0:
+        return
+    for deadline in sorted({n.deadline for n in case.notices if n.deadline and n.deadline >= today}):
+        yield Event(deadline, "next", _("Last day to pay in the letter"))
+    for step in case.planned:
+        detail = _("Pay before this date, and it is not added.")
+        yield Event(step.day, "next", step_name(step.code), detail, step.amount)
+
+
+def picture(events: Sequence[Event], *, today: dt.date) -> Picture | None:
+    """The events on a line from the first to the last; None when there is nothing to draw but today."""
+    if len(events) < 3:
+        return None
+    first, last = events[0].day, events[-1].day
+    span = max((last - first).days, 1)
+
+    def place(when: dt.date) -> int:
+        return LEFT + (RIGHT - LEFT) * (when - first).days // span
+
+    dots = tuple(Dot(place(event.day), event.kind) for event in events if event.kind != "today")
+    return Picture(today=place(today), dots=dots, labels=tuple(_labels(events, place(today), place)))
+
+
+def _labels(events: Sequence[Event], now: int, place: object) -> Iterator[Label]:
+    assert callable(place)
+    yield Label(now, 12, _anchor(now), _("Today"))
+    if now > LEFT + 2 * _LABEL:
+        yield Label(LEFT - 8, 54, "start", short_day(events[0].day))
+    step = next((event for event in events if event.kind == "next" and event.amount), None)
+    if step is not None and step.amount is not None:
+        x = place(step.day)
+        yield Label(x, 54, _anchor(x), f"+{money(step.amount)}")
+
+
+def _anchor(x: int) -> str:
+    if x > WIDTH - _LABEL:
+        return "end"
+    return "start" if x < _LABEL else "middle"

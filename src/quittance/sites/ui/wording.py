@@ -1,0 +1,77 @@
+"""Plain words for what the books call by codes: components, letters, steps, ways of paying."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+COMPONENTS = {
+    "principal": gettext_lazy("Principal"),
+    "interest": gettext_lazy("Late-payment interest"),
+    "reminder_fee": gettext_lazy("Fees for letters"),
+    "collection_fee": gettext_lazy("Collection fee"),
+    "plan_fee": gettext_lazy("Fee for a payment plan"),
+    "legal_cost": gettext_lazy("Legal costs"),
+    "interest_on_costs": gettext_lazy("Interest on costs"),
+    "overpaid": gettext_lazy("Paid too much"),
+}
+
+NOTICES = {
+    "reminder": gettext_lazy("Reminder sent"),
+    "collection_notice": gettext_lazy("Collection notice sent"),
+    "payment_demand": gettext_lazy("Payment demand sent"),
+}
+
+STEPS = {
+    "collection_fee.light": gettext_lazy("A collection fee is added"),
+    "collection_fee.heavy_step": gettext_lazy("The collection fee goes up"),
+}
+
+TAKEN_STEPS = {
+    "collection_fee.light": gettext_lazy("Collection fee added"),
+    "collection_fee.heavy_step": gettext_lazy("The collection fee went up"),
+}
+
+CHANNELS = {
+    "vipps": "Vipps",
+    "neonomics": gettext_lazy("Own bank"),
+    "netaxept": "BankAxess",
+    "nexi": gettext_lazy("Card"),
+    "bank": gettext_lazy("Bank"),
+}
+
+# The few words around the names and paragraphs of laws; the names themselves are Norwegian in every language.
+LAW_WORDS = {
+    " and ": gettext_lazy(" and "),
+    " second paragraph (agreed interest)": gettext_lazy(" second paragraph (agreed interest)"),
+}
+
+
+def component_name(component: str) -> str:
+    """What a part of the debt is called."""
+    return str(COMPONENTS.get(component, component))
+
+
+def notice_name(kind: str) -> str:
+    """What happened when a letter went out."""
+    return str(NOTICES.get(kind, _("Letter sent")))
+
+
+def step_name(code: str) -> str:
+    """What a coming cost step does."""
+    return str(STEPS.get(code, _("A cost is added")))
+
+
+def taken_step_name(code: str) -> str:
+    """What a cost step that has come did."""
+    return str(TAKEN_STEPS.get(code, _("Costs added")))
+
+
+def channel_name(channel: str) -> str:
+    """How a payment was made."""
+    return str(CHANNELS.get(channel, channel))
+
+
+def law_in_words(law: str) -> str:
+    """A provision as the reader's language writes it: "inkassoforskriften §§ 2-2 og 2-3"."""
+    for english, words in LAW_WORDS.items():
+        law = law.replace(english, str(words))
+    return law
