@@ -61,7 +61,7 @@ def test_the_server_dies_when_the_company_has_just_answered(visitor: Visitor, pe
     visitor.to_check(person.kid, "300")
     visitor.is_at("pay/check/")
     with visitor.page.expect_event("requestfailed"):
-        visitor.page.locator("main form button").click()
+        visitor.send()
     restarted_web(product)
     visitor.excuse()
     assert [state for _, state, _ in product.attempts(person)] == ["new"]

@@ -175,7 +175,7 @@ def propose_to_pay_back(desk: Desk, generous: Person) -> None:
     desk.look("overpaid list")
     page.get_by_role("link", name=generous.number).click()
     desk.look("overpaid")
-    page.get_by_label("Til en bankkonto").check()
+    clerk.sees("Det går til en bankkonto.")
     page.get_by_label("Konto", exact=True).fill("NL91 ABNA 0417 1643 00")
     page.get_by_label("Hvorfor?").fill("Betalte to ganger")
     clerk.press("Foreslå det")

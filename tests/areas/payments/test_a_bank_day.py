@@ -20,6 +20,7 @@ KINDS = ("ocr", "camt054", "camt053")
 def files_of_a_day(sandbox: SandboxProcess, made: list[factories.Made]) -> tuple[dict[str, bytes], dt.date]:
     """What the bank delivers after seven payments, one of which it took back."""
     sandbox.ask("bank", "POST", "reset")
+    sandbox.control("POST", "clock", offset=0)
 
     def order(what: str, /, **values: Any) -> dict[str, Any]:
         answer: dict[str, Any] = sandbox.ask("bank", "POST", what, **values)
