@@ -113,20 +113,6 @@ REFUND_WAYS = {
     "charged": _("taken back by the payment company"),
 }
 
-# Why a payment through a company is looked at by a person (payments_attempt.problem).
-PROBLEMS = {
-    "no_answer_for_24_hours": _("The company has not told the outcome for a day and a night."),
-    "not_at_provider": _("The company does not know this payment."),
-    "not_arrived": _("The payer approved a bank transfer, and it has not come after several banking days."),
-    "refunded_at_provider": _("Somebody has given money back in the company's own pages."),
-    "captured_amount": _("The company took another amount than was agreed."),
-    "amount": _("The amount at the company is another than ours."),
-    "currency": _("The currency at the company is another than ours."),
-    "merchant": _("The payment belongs to another merchant at the company."),
-    "reference": _("The company answers about another payment."),
-    "no_money": _("Settled as no money."),
-}
-
 CALLS = {
     "create": _("Opened"),
     "capture": _("Took the money"),

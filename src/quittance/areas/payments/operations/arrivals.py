@@ -26,7 +26,7 @@ select distinct on (a.id) e.id, a.id,
             then 'arrived_elsewhere' else '' end as problem
   from payments_bankentry e join payments_attempt a on a.reference = e.end_to_end_id
  where e.file_id = %(file)s and e.amount > 0 and e.reason <> 'payment_returned' and a.bank_reference <> ''
-   and a.captured = 0 and a.state = any(%(waits)s || %(dead)s)
+   and a.captured = 0 and (a.state = any(%(waits)s) or a.state = any(%(dead)s))
  order by a.id, problem, e.line
 """
 

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quittance.areas.insight.loose_money import SentBack
+from quittance.areas.payments.queries.refunds import RefundView
 from quittance.areas.staff.roles import ROLE_NAMES, Role
-from quittance.sites.desk import rooms, wording, wording_files, wording_money
+from quittance.sites.desk import rooms, wording, wording_files, wording_money, wording_problems
 from quittance.sites.ui import figures
 from quittance.sites.ui.wording import channel_name
 
@@ -132,6 +134,8 @@ def field_value(fact: tuple[str, object]) -> str:
         return figures.money(value)
     if name == "state":
         return state_name(str(value))
+    if name == "problem":
+        return problem_name(str(value))
     if name == "provider":
         return channel_name(str(value))
     if value is True:
@@ -151,8 +155,13 @@ def days_since(day: dt.date, today: dt.date) -> str:
 @register.filter
 def problem_name(problem: str) -> str:
     """Why a person looks at a payment through a company."""
-    words = [str(wording_money.PROBLEMS.get(one, one)) for one in problem.split(",")]
-    return " ".join(words)
+    return wording_problems.of_attempt(problem)
+
+
+@register.filter
+def refund_problem(refund: RefundView | SentBack) -> str:
+    """Why money is not on its way back, or not there."""
+    return wording_problems.of_refund(refund.state, refund.way, refund.problem)
 
 
 @register.filter
