@@ -29,12 +29,12 @@ _UNBOOKED = {
 _REPORTED = "reported"
 _ATTEMPTS = f"""
 select s.case_id, array(select o.case_id from payments_share o where o.attempt_id = a.id), s.amount, a.state,
-       a.provider, a.started_at, a.token, s.posting_id, r.token, a.id as place
+       a.provider, a.started_at, a.token, a.form_token, s.posting_id, r.token, a.id as place
   from payments_share s join payments_attempt a on a.id = s.attempt_id
   left join payments_receipt r on r.attempt_id = a.id
  where s.case_id = any(%(cases)s)
 union all
-select case_id, array[case_id], sum(amount)::bigint, '{_REPORTED}', '', max(reported_at), '', null, null, 0
+select case_id, array[case_id], sum(amount)::bigint, '{_REPORTED}', '', max(reported_at), '', '', null, null, 0
   from payments_paidreport where case_id = any(%(cases)s) and closed_at is null group by case_id
  order by place desc
 """  # noqa: S608 - only our own constant is put in
@@ -144,7 +144,8 @@ def quick_view(
 ) -> QuickView | None:
     """What paying by KID shows; None for everything that is not an issued KID, which then looks all the same.
 
-    The KID is no secret: only who began a payment (its token is in `begun`), or may open the case, can follow it.
+    The KID is no secret: only who began a payment (its token or its form's is in `begun`), or may open the case, can
+    follow it.
     """
     case_id = case_of(reference)
     if case_id is None:
@@ -270,10 +271,10 @@ def _payments(
     """
     receipts: dict[int, tuple[str, str | None]] = {}
     begun: list[PaymentView] = []
-    for _case, shared, amount, state, provider, started_at, token, posting_id, receipt, _place in attempts:
+    for _case, shared, amount, state, provider, started_at, token, form, posting_id, receipt, _place in attempts:
         if state == _REPORTED:
             continue
-        follows = set(shared) <= own or token in begun_here
+        follows = set(shared) <= own or token in begun_here or form in begun_here
         if posting_id is not None:
             receipts[posting_id] = (provider, receipt if follows else None)
         elif shown := _UNBOOKED.get(State(state)):

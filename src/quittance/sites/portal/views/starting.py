@@ -48,7 +48,8 @@ def details(request: HttpRequest, found: Checkout) -> View:
         return shared_view(visitor_of(request), found.split, today=clock.today())
     if found.plain or found.kind != "kid":
         return None
-    begun = checkout.begun_here(request.session)
+    # What this form began is the visitor's own, also where the answer that would have told so was lost.
+    begun = checkout.begun_here(request.session).union(own_forms(found))
     return quick_view(found.reference, today=clock.today(), visitor=visitor_of(request), begun=begun)
 
 
