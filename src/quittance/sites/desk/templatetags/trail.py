@@ -54,6 +54,7 @@ EVENTS = {
     "approval.rejected": _("Rejected a proposal"),
     "approval.lapsed": _("A proposal lapsed"),
     "approval.void": _("A proposal fell away"),
+    "refund.account_read": _("Saw the whole account of a refund"),
     "refund.done": _("Money given back"),
     "refund.rejected": _("Money not given back"),
     "refund.failed": _("Money could not be given back"),

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.insight import proposals
+from quittance.areas.insight.payee_accounts import PayeeAccount, whole_account
 from quittance.areas.insight.people import names_of
 from quittance.areas.payments.operations.deciding import decide
 from quittance.areas.payments.queries.refunds import refunds
@@ -93,6 +94,14 @@ def _show(
         "refused": refused,
         "fresh": fresh,
         "lapsed": told.waits and told.proposal.lapses_at <= clock.now(),
+        "payee": _payee(told, colleague),
         "may_judge": colleague.may(proposals.NEEDS[told.proposal.kind]),
     }
     return render(request, "desk/approvals/proposal.html", context, status=status)
+
+
+def _payee(told: proposals.Told, colleague: Colleague) -> PayeeAccount | None:
+    """The account in full for whoever may approve the refund now, and for nobody else."""
+    if told.refund is None or not told.waits or told.proposal.mine or not colleague.may("refund.approve"):
+        return None
+    return whole_account(told.refund.refund_id, reader=colleague, now=clock.now())
