@@ -92,8 +92,20 @@ def number(text: str) -> str:
 
 
 def account(digits: str) -> str:
-    """A Norwegian bank account in its usual groups: "9999.10.42764"."""
+    """A bank account in its usual groups: "9999.10.42764" at home, an IBAN in fours as banks print it."""
+    if re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", digits, re.ASCII):
+        return grouped(digits)
     return f"{digits[:4]}.{digits[4:6]}.{digits[6:]}" if len(digits) == 11 else digits
+
+
+def foreign_money(text: str) -> str:
+    """An amount as banks write it in their files ("EUR 85.00"), with the reader's decimal sign and order."""
+    found = re.fullmatch(r"([A-Z]{3}) (\d+(?:\.\d+)?)", text, re.ASCII)
+    if found is None:
+        return text
+    value = format_decimal(Decimal(found[2]), format="#,##0.00###", locale=locale())
+    parts = (found[1], value) if locale() == "en_GB" else (value, found[1])
+    return "\N{NO-BREAK SPACE}".join(parts)
 
 
 def organisation(digits: str) -> str:

@@ -1,5 +1,6 @@
 """Words for the codes of client money."""
 
+import datetime as dt
 import re
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from quittance.sites.desk import wording_remittance as wording
 from quittance.sites.desk.templatetags.trail import posting_name
+from quittance.sites.ui import figures
 
 register = template.Library()
 
@@ -67,6 +69,8 @@ def explained_by(what: str, may_see_money: bool) -> str:
         return _("line %(number)s of the statement") % {"number": found[1]}
     if found := re.fullmatch(r"posting (\d+) (\w+)", what):
         return _("posting %(number)s, %(why)s") % {"number": found[1], "why": posting_name(found[2])}
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", what):
+        return figures.day(dt.date.fromisoformat(what))
     return what
 
 

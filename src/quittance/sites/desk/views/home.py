@@ -1,6 +1,5 @@
 """The desk's front page: what waits, for how long, and the way to where it is done."""
 
-import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,26 +21,24 @@ from quittance.sites.desk.wording import QUEUES
 def front_page(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Queues with how much is in them and how old the oldest is: one's own work, and what waits for others."""
     now = clock.now()
-    lines = (
-        [_line(waiting, colleague, now) for waiting in queues.summary(now=now)] if colleague.may("queue.read") else []
-    )
+    lines = [_line(waiting, colleague) for waiting in queues.summary(now=now)] if colleague.may("queue.read") else []
     mine = [one for one in lines if one["mine"]]
     context = {
         "lines": lines,
         "tables": [table for table in (mine, [one for one in lines if not one["mine"]]) if table],
         "may_see_queues": colleague.may("queue.read"),
+        "today": clock.oslo_date(now),
     }
     return render(request, "desk/home.html", context)
 
 
-def _line(waiting: queues.Summary, colleague: Colleague, now: dt.datetime) -> dict[str, Any]:
+def _line(waiting: queues.Summary, colleague: Colleague) -> dict[str, Any]:
     words = QUEUES.get(waiting.queue)
     permissions = queues.worked_by(waiting.queue)
     return {
         "title": words[0] if words else waiting.queue,
         "what": words[1] if words else "",
         "room": rooms.room_of_queue(waiting.queue, colleague),
-        "days": max((clock.oslo_date(now) - clock.oslo_date(waiting.oldest)).days, 0),
         "oldest": clock.oslo_date(waiting.oldest),
         "waiting": waiting,
         "mine": any(map(colleague.may, permissions)),

@@ -10,6 +10,12 @@ from quittance.sites.ui.figures import currency
 register = template.Library()
 
 
+@register.simple_tag
+def unit_of_money() -> str:
+    """What stands after a field for kroner that is not drawn by `field`."""
+    return currency()
+
+
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, *, heading: bool = False, kroner: bool = False, width: str = "") -> dict[str, Any]:
     """The field with everything around it. `heading`: its label is the page's question (h1).

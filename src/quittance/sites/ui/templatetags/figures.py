@@ -61,6 +61,12 @@ def account(digits: str) -> str:
 
 
 @register.filter
+def foreign_money(text: str) -> str:
+    """An amount in another currency, as a bank's file has it."""
+    return figures.foreign_money(text)
+
+
+@register.filter
 def organisation(digits: str) -> str:
     """An organisation number in its usual groups."""
     return figures.organisation(digits)
