@@ -181,6 +181,14 @@ class SandboxProcess:
             "NEONOMICS_ENCRYPTION_KEY": NEONOMICS_KEY,
         }
 
+    def bankid_settings(self) -> dict[str, str]:
+        """The BANKID_* values with which the product speaks to this sandbox."""
+        return {
+            "BANKID_ISSUER": f"{self.base_url}/bankid/auth/realms/sandbox",
+            "BANKID_CLIENT_ID": CLIENT_ID,
+            "BANKID_CLIENT_SECRET": CLIENT_SECRET,
+        }
+
 
 def free_port() -> int:
     """A port nobody listens on just now."""

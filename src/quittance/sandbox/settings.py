@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "quittance.sandbox.nexi",
     "quittance.sandbox.neonomics",
     "quittance.sandbox.bank",
+    "quittance.sandbox.bankid",
 ]
 MIDDLEWARE = ["quittance.sandbox.shell.middleware.SameSite", "quittance.sandbox.shell.middleware.PageHeaders"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]

@@ -13,4 +13,5 @@ urlpatterns = [
     path("nexi/", include("quittance.sandbox.nexi.urls")),
     path("neonomics/", include("quittance.sandbox.neonomics.urls")),
     path("bank/", include("quittance.sandbox.bank.urls")),
+    path("bankid/", include("quittance.sandbox.bankid.urls")),
 ]

@@ -131,7 +131,7 @@ def _page(company: Company) -> Callable[[HttpRequest], HttpResponse]:
             "company": company,
             "total": len(everything),
             "payments": [_row(company, payment, base) for payment in reversed(everything[-SHOWN:])],
-            "switches": [_switch(company, name) for name in company.switches],
+            "switches": [switch_of(company, name) for name in company.switches],
             "faults": faults.waiting(company.name),
             "kinds": faults.KINDS,
             "now": clock.now(),
@@ -156,7 +156,8 @@ def _row(company: Company, payment: Any, base: str) -> dict[str, Any]:
     }
 
 
-def _switch(company: Company, name: str) -> dict[str, Any]:
+def switch_of(company: Company, name: str) -> dict[str, Any]:
+    """A switch as the page shows it."""
     default, value = company.switches[name], company.switch(name)
     kind = "choice" if isinstance(default, tuple) else "box" if isinstance(default, bool) else "number"
     choices = [(word, word == value) for word in default] if kind == "choice" else []

@@ -32,6 +32,11 @@ COMPANIES: tuple[dict[str, str], ...] = (
         "what": "bank-to-bank payments, and the payers' banks",
     },
     {
+        "name": "BankID",
+        "control": "/bankid/control/",
+        "what": "logging in: the provider, its people, spoiled tokens",
+    },
+    {
         "name": "The agency's bank",
         "control": "/bank/control/",
         "what": "money arriving on the account, OCR giro and camt files",
