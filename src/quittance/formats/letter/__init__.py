@@ -1,0 +1,30 @@
+"""Letters: composed from facts into one page (compose), kept as data (records), shown as PDF and web page (told)."""
+
+from quittance.formats.letter.page import Sheets, write_pdf, write_png, write_print_file
+from quittance.formats.letter.records import (
+    KINDS,
+    LANGUAGES,
+    WITH_LOGIN,
+    Kind,
+    Page,
+    PrintedLogin,
+    Sender,
+    page_from_dict,
+)
+from quittance.formats.letter.told import told
+
+__all__ = [
+    "KINDS",
+    "LANGUAGES",
+    "WITH_LOGIN",
+    "Kind",
+    "Page",
+    "PrintedLogin",
+    "Sender",
+    "Sheets",
+    "page_from_dict",
+    "told",
+    "write_pdf",
+    "write_png",
+    "write_print_file",
+]

@@ -1,0 +1,87 @@
+"""What a letter is about, as facts without words: who writes to whom, one case on one day, one payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from quittance.formats.letter.records import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who writes to whom, when, and the letter's code. `verify` and `site` are addresses of our pages."""
+
+    sender: Sender
+    language: str
+    address: tuple[str, ...]
+    day: date
+    code: str
+    verify: str
+    site: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A claim as its debtor knows it."""
+
+    number: str
+    description: str
+    issued: date | None
+    due: date
+    principal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One amount of a balance in øre; `name` is that of a text below "item.". Interest has its days and rate."""
+
+    name: str
+    amount: int
+    invoice: str = ""
+    day: date | None = None
+    first: date | None = None
+    last: date | None = None
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextCost:
+    """The next cost step: its day and the øre it adds."""
+
+    day: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One case on the letter's day. The items add up to the total; `overpaid` is held for the debtor besides."""
+
+    number: str
+    creditor: str
+    kid: str
+    link: str
+    invoices: tuple[Invoice, ...]
+    items: tuple[Item, ...]
+    total: int
+    overpaid: int
+    business: bool
+    next_cost: NextCost | None = None
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The yearly rate that runs now; the first claim's where several have different ones."""
+        return next((item.rate for item in self.items if item.rate is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment as it was booked: øre by component, what was too much, and what the case owed after it."""
+
+    day: date
+    amount: int
+    parts: tuple[tuple[str, int], ...]
+    overpaid: int
+    remaining: int

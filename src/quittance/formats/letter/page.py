@@ -1,0 +1,105 @@
+"""Letters as PDF by typst: one letter tagged for screen readers (PDF/UA-1), or many as one print file.
+
+Data goes in as JSON, never as markup. The same page gives the same bytes, alone and in a print file.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from quittance.formats.letter.records import Page, PrintedLogin
+from quittance.formats.letter.told import REGIONS, told
+
+TEMPLATE = Path(__file__).with_name("letter.typ")
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Where one letter lies in a print file: its first page, counted from 1, and how many it has."""
+
+    first: int
+    count: int
+
+
+def write_pdf(page: Page) -> bytes:
+    """The letter as a tagged PDF, without what was printed for its reader's eyes only."""
+    data = _compile(_document([_shown(page, None)], page.title, page.language), pdf_standards=["ua-1"])
+    assert isinstance(data, bytes)
+    return data
+
+
+def write_png(page: Page, *, ppi: int = 110) -> list[bytes]:
+    """The letter's pages as pictures, to look at."""
+    found = _compile(_document([_shown(page, None)], page.title, page.language), format="png", ppi=ppi)
+    return [found] if isinstance(found, bytes) else list(found)
+
+
+def write_print_file(
+    letters: Sequence[tuple[Page, PrintedLogin | None]], *, title: str, duplex: bool
+) -> tuple[bytes, tuple[Sheets, ...]]:
+    """Letters one after the other as one PDF for the printing house, with logins, and where each lies in it.
+
+    Printed on both sides every letter begins on a sheet of its own. At least one letter.
+    """
+    shown = [_shown(page, login) for page, login in letters]
+    document = _document(shown, title, letters[0][0].language, duplex=duplex)
+    with _one_at_a_time:
+        compiler = _compiler()
+        data = compiler.compile(format="pdf", sys_inputs=document, pdf_tags=False)
+        (places,) = json.loads(compiler.query("<places>", field="value"))
+    assert isinstance(data, bytes)
+    return data, tuple(Sheets(first, next_one - first) for first, next_one in pairwise(_ends(places)))
+
+
+def _ends(places: dict[str, Any]) -> list[int]:
+    """The first page of every letter, and the page after the last."""
+    return [*places["starts"], places["pages"] + 1]
+
+
+def _compile(document: dict[str, str], *, format: str = "pdf", **options: Any) -> bytes | list[bytes]:  # noqa: A002
+    with _one_at_a_time:
+        return _compiler().compile(format=format, sys_inputs=document, **options)  # type: ignore[no-any-return, arg-type]
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(str(TEMPLATE), ignore_system_fonts=True)
+
+
+def _document(letters: list[dict[str, Any]], title: str, language: str, *, duplex: bool = False) -> dict[str, str]:
+    document = {
+        "title": title,
+        "author": letters[0]["sender"],
+        "lang": language,
+        "region": REGIONS[language],
+        "duplex": duplex,
+        "letters": letters,
+    }
+    return {"data": json.dumps(document, ensure_ascii=False)}
+
+
+def _shown(page: Page, login: PrintedLogin | None) -> dict[str, Any]:
+    """What the template shows of one letter."""
+    shown = told(page, login)
+    shown["pay_qr"] = _qr(page.slip.link) if page.slip else ""
+    shown["verify"]["qr"] = _qr(f"{page.verify}/{page.code}")
+    return shown
+
+
+def _qr(text: str) -> str:
+    """A QR code as SVG; the same text gives the same code. A fixed mask: weighing all eight takes most of the time."""
+    code = segno.make_qr(text, error="m", mask=3, boost_error=False)
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, line in enumerate(code.matrix) for x, dark in enumerate(line) if dark)
+    size = len(code.matrix)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'

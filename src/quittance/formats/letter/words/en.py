@@ -1,0 +1,108 @@
+"""Letters in English. Names of laws' steps stay beside their Norwegian names, which the reader meets elsewhere."""
+
+LABELS = {
+    "org": "Org. no.",
+    "phone": "Phone",
+    "date": "Date",
+    "to_pay": "To pay",
+    "due": "Pay by",
+    "account": "To account",
+    "kid": "KID",
+    "receiver": "Receiver",
+    "item": "What",
+    "amount": "Amount",
+    "pay_qr": "Scan to pay",
+    "pay_qr_alt": "QR code that opens the payment page for this case",
+    "login": "Log in and see the whole case",
+    "login_text": "Go to {address} and type:",
+    "login_kept": "The user name and password stand only in the letter on paper.",
+    "login_until": "Valid until {day}, that day included. Do not give them to anybody. We never ask for the password.",
+    "user_name": "User name",
+    "password": "Password",
+    "verify": "Is this letter genuine?",
+    "verify_text": "Type the code at {address}, and we answer whether the letter is ours.",
+    "verify_code": "Letter code",
+    "verify_qr_alt": "QR code that opens the page where you can check that the letter is genuine",
+}
+
+TEXTS = {
+    "case": "Case number",
+    "creditor": "Creditor",
+    "item.principal": "Principal, invoice {invoice}",
+    "item.interest": "Late-payment interest, invoice {invoice}",
+    "item.agreed_interest": "Agreed interest, invoice {invoice}",
+    "item.interest_note": "{first} to {last}, now {rate} a year",
+    "item.reminder": "Reminder fee",
+    "item.collection_notice": "Fee for the collection notice",
+    "item.creditor_demand": "Fee for the creditor's payment demand",
+    "item.light": "Collection fee",
+    "item.heavy_step": "Collection fee, increase",
+    "item.plan_fee": "Fee for a payment plan",
+    "item.legal_cost": "Legal costs",
+    "item.interest_on_costs": "Interest on costs",
+    "item.paid": "Paid",
+    "item.correction": "Corrected",
+    "item.overpaid": "Paid too much",
+    "item.sum": "Total",
+    "part.principal": "Principal",
+    "part.interest": "Interest",
+    "part.reminder_fee": "Fees for letters",
+    "part.collection_fee": "Collection fee",
+    "about": "What the claim is about",
+    "about.item": "Invoice {invoice}, {principal}. Fell due on {due}.",
+    "about.dated": "Invoice {invoice} of {issued}, {principal}. Fell due on {due}.",
+    "amount": "How the amount is made up",
+    "amount.day": "Everything is worked out to the end of {day}.",
+    "amount.interest": "Interest runs on the principal from the day after the due date until all is paid, now {rate} a "
+    "year. There is no interest on fees. If you wait until {deadline} to pay, the amount is {later}. "
+    "The payment page always shows the amount of the day.",
+    "amount.no_interest": "No interest runs on this claim.",
+    "next": "What happens if it is not paid",
+    "next.step": "If the claim is still not paid, the collection fee goes up by {amount} on {day}.",
+    "next.court": "Later the creditor can ask the conciliation board (forliksrådet) or the enforcement officer "
+    "(namsmannen) for help to get the money: legal collection. That can cost you more. We always write to you first.",
+    "rights": "Do you disagree, or can you not pay?",
+    "rights.wrong": "Is the claim wrong, or a part of it? Tell us by {deadline}. We then stop collecting what you "
+    "disagree with while we look into it. It costs you nothing to tell us.",
+    "rights.cannot": "Can you not pay everything now? Call us on {phone}, and we find out together.",
+    "rights.crossed": "Have you paid in the last few days? Then you need not do anything.",
+    "rights.board": "If we do not come to an agreement, you can complain to Finansklagenemnda Inkasso, finkn.no.",
+    "payment_demand.title": "Payment demand (betalingsoppfordring)",
+    "payment_demand.opening": "{creditor} has asked us to collect what you owe them. We ask you to pay {total} by "
+    "{deadline}. If you disagree, tell us by the same date.",
+    "collection_notice.title": "Collection notice (inkassovarsel)",
+    "collection_notice.opening": "You owe {creditor} {total}. If you do not pay by {deadline}, we begin collection, "
+    "and you then have to pay a collection fee as well. If you pay in time, no fee is added.",
+    "collection_notice.objection": "If you think the claim is wrong, tell us by {deadline}. If you have a reason that "
+    "ought to be looked into, you do not pay for the collection.",
+    "collection_notice.next": "We then send a payment demand with a new date at least 14 days ahead. "
+    "A collection fee can come with it.",
+    "reminder.title": "Reminder",
+    "reminder.opening": "We cannot see that you have paid what you owe {creditor}. We ask you to pay {total} by "
+    "{deadline}.",
+    "reminder.free": "This reminder costs you nothing.",
+    "credential_renewal.title": "A new login",
+    "credential_renewal.opening": "Here are a new user name and password for our pages. Those you were given before "
+    "for the same case no longer work.",
+    "credential_renewal.cases": "What you can see when you log in",
+    "credential_renewal.row": "Case {number}, {creditor}",
+    "credential_renewal.not_asked": "Did you not ask for this letter? Then somebody else may have tried to get a login "
+    "in your place. They do not get it: it comes to your address only. You are welcome to call us on {phone}.",
+    "receipt.title": "Receipt",
+    "receipt.opening": "We have received {amount} from you for what you owe {creditor}. The payment counts from {day}.",
+    "receipt.covered": "What the money was used for",
+    "receipt.left": "{remaining} is left to pay on {day}.",
+    "receipt.done": "Everything is paid. You owe nothing more in this case.",
+    "receipt.over": "You have paid {amount} too much. The money is yours: log in or call us, and choose whether it is "
+    "sent back or used on another case.",
+    "settled.title": "Paid in full",
+    "settled.opening": "Everything you owed {creditor} in case {number} is paid. The last payment counts from {day}. "
+    "You owe nothing more in this case, and we have closed it.",
+    "settled.keep": "Keep this letter. The code at the bottom shows anybody you give it to that it is genuine.",
+    "settled.paid": "What has been paid",
+    "account_statement.title": "Account statement",
+    "account_statement.opening": "This is how your case about what you owe {creditor} stands on {day}.",
+    "account_statement.owed": "{total} is to be paid.",
+    "account_statement.nothing": "There is nothing to pay.",
+    "account_statement.over": "We hold {amount} that was paid too much and is yours.",
+}

@@ -1,0 +1,108 @@
+"""Letters in bokmål."""
+
+LABELS = {
+    "org": "Org.nr.",
+    "phone": "Telefon",
+    "date": "Dato",
+    "to_pay": "Å betale",
+    "due": "Betal innen",
+    "account": "Til konto",
+    "kid": "KID",
+    "receiver": "Mottaker",
+    "item": "Hva",
+    "amount": "Beløp",
+    "pay_qr": "Skann og betal",
+    "pay_qr_alt": "QR-kode som åpner betalingssiden for denne saken",
+    "login": "Logg inn og se hele saken",
+    "login_text": "Gå til {address} og skriv:",
+    "login_kept": "Brukernavn og passord står bare i brevet på papir.",
+    "login_until": "Gjelder til og med {day}. Gi dem ikke til noen andre. Vi ber aldri om passordet.",
+    "user_name": "Brukernavn",
+    "password": "Passord",
+    "verify": "Er brevet ekte?",
+    "verify_text": "Skriv koden på {address}, så svarer vi om brevet er fra oss.",
+    "verify_code": "Brevkode",
+    "verify_qr_alt": "QR-kode som åpner siden der du kan kontrollere at brevet er ekte",
+}
+
+TEXTS = {
+    "case": "Saksnummer",
+    "creditor": "Kreditor",
+    "item.principal": "Hovedstol, faktura {invoice}",
+    "item.interest": "Forsinkelsesrente, faktura {invoice}",
+    "item.agreed_interest": "Avtalt rente, faktura {invoice}",
+    "item.interest_note": "{first} til {last}, nå {rate} i året",
+    "item.reminder": "Purregebyr",
+    "item.collection_notice": "Gebyr for inkassovarsel",
+    "item.creditor_demand": "Gebyr for betalingsoppfordring fra kreditor",
+    "item.light": "Inkassosalær",
+    "item.heavy_step": "Inkassosalær, økning",
+    "item.plan_fee": "Salær for betalingsplan",
+    "item.legal_cost": "Rettslige omkostninger",
+    "item.interest_on_costs": "Rente av omkostninger",
+    "item.paid": "Betalt",
+    "item.correction": "Rettet",
+    "item.overpaid": "Betalt for mye",
+    "item.sum": "Sum",
+    "part.principal": "Hovedstol",
+    "part.interest": "Renter",
+    "part.reminder_fee": "Gebyr for brev",
+    "part.collection_fee": "Inkassosalær",
+    "about": "Hva kravet gjelder",
+    "about.item": "Faktura {invoice}, {principal}. Forfalt {due}.",
+    "about.dated": "Faktura {invoice} fra {issued}, {principal}. Forfalt {due}.",
+    "amount": "Slik er beløpet satt sammen",
+    "amount.day": "Alt er regnet til og med {day}.",
+    "amount.interest": "Det løper rente av hovedstolen fra dagen etter forfall til alt er betalt, nå {rate} i året. "
+    "Det løper ikke rente av gebyrer og salær. Betaler du først {deadline}, er beløpet {later}. "
+    "Betalingssiden viser alltid dagens beløp.",
+    "amount.no_interest": "Det løper ingen rente av dette kravet.",
+    "next": "Hva skjer hvis det ikke blir betalt",
+    "next.step": "Er kravet fortsatt ikke betalt, øker inkassosalæret med {amount} {day}.",
+    "next.court": "Senere kan kreditor be forliksrådet eller namsmannen om hjelp til å få inn pengene "
+    "(rettslig inkasso). Det kan koste deg mer. Vi skriver alltid til deg først.",
+    "rights": "Er du uenig, eller kan du ikke betale?",
+    "rights.wrong": "Er kravet feil, helt eller delvis? Si fra innen {deadline}. Da stanser vi innkrevingen av det "
+    "du er uenig i, mens vi undersøker det. Det koster deg ingenting å si fra.",
+    "rights.cannot": "Kan du ikke betale alt nå? Ring oss på {phone}, så ser vi på det sammen.",
+    "rights.crossed": "Har du betalt de siste dagene? Da kan du se bort fra brevet.",
+    "rights.board": "Blir vi ikke enige, kan du klage til Finansklagenemnda Inkasso, finkn.no.",
+    "payment_demand.title": "Betalingsoppfordring",
+    "payment_demand.opening": "{creditor} har bedt oss kreve inn det du skylder dem. Vi ber deg betale {total} innen "
+    "{deadline}. Er du uenig, så si fra innen samme dato.",
+    "collection_notice.title": "Inkassovarsel",
+    "collection_notice.opening": "Du skylder {creditor} {total}. Betaler du ikke innen {deadline}, sender vi saken til "
+    "inkasso, og da må du betale inkassosalær i tillegg. Betaler du innen fristen, kommer det ikke noe salær.",
+    "collection_notice.objection": "Mener du at kravet er feil, så si fra innen {deadline}. Har du en grunn som bør "
+    "undersøkes, skal du ikke betale for innkrevingen.",
+    "collection_notice.next": "Da sender vi en betalingsoppfordring med en ny frist på minst 14 dager. "
+    "Med den kan det komme inkassosalær.",
+    "reminder.title": "Påminnelse",
+    "reminder.opening": "Vi kan ikke se at du har betalt det du skylder {creditor}. Vi ber deg betale {total} innen "
+    "{deadline}.",
+    "reminder.free": "Denne påminnelsen koster deg ingenting.",
+    "credential_renewal.title": "Ny innlogging",
+    "credential_renewal.opening": "Her er et nytt brukernavn og passord til sidene våre. De du har fått før for "
+    "samme sak, virker ikke lenger.",
+    "credential_renewal.cases": "Dette kan du se når du logger inn",
+    "credential_renewal.row": "Sak {number}, {creditor}",
+    "credential_renewal.not_asked": "Har du ikke bedt om dette brevet? Da har kanskje noen andre prøvd å få "
+    "innlogging for deg. De får den ikke: den kommer bare til adressen din. Ring oss gjerne på {phone}.",
+    "receipt.title": "Kvittering",
+    "receipt.opening": "Vi har fått {amount} fra deg for det du skylder {creditor}. Betalingen teller fra {day}.",
+    "receipt.covered": "Dette gikk pengene til",
+    "receipt.left": "Det gjenstår {remaining} å betale {day}.",
+    "receipt.done": "Alt er betalt. Du skylder ikke mer i denne saken.",
+    "receipt.over": "Du har betalt {amount} for mye. Pengene er dine: logg inn eller ring oss, og velg om de skal "
+    "sendes tilbake eller brukes på en annen sak.",
+    "settled.title": "Saken er betalt",
+    "settled.opening": "Alt du skyldte {creditor} i sak {number}, er betalt. Siste betaling teller fra {day}. "
+    "Du skylder ikke mer i denne saken, og den er avsluttet hos oss.",
+    "settled.keep": "Ta vare på brevet. Koden nederst viser alle du gir det til, at det er ekte.",
+    "settled.paid": "Dette er betalt",
+    "account_statement.title": "Kontoutskrift",
+    "account_statement.opening": "Slik står saken din om det du skylder {creditor}, {day}.",
+    "account_statement.owed": "Det er {total} å betale.",
+    "account_statement.nothing": "Det er ingenting å betale.",
+    "account_statement.over": "Vi har {amount} som er betalt for mye, og som er dine.",
+}

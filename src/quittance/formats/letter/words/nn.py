@@ -1,0 +1,108 @@
+"""Letters in nynorsk."""
+
+LABELS = {
+    "org": "Org.nr.",
+    "phone": "Telefon",
+    "date": "Dato",
+    "to_pay": "Å betale",
+    "due": "Betal innan",
+    "account": "Til konto",
+    "kid": "KID",
+    "receiver": "Mottakar",
+    "item": "Kva",
+    "amount": "Beløp",
+    "pay_qr": "Skann og betal",
+    "pay_qr_alt": "QR-kode som opnar betalingssida for denne saka",
+    "login": "Logg inn og sjå heile saka",
+    "login_text": "Gå til {address} og skriv:",
+    "login_kept": "Brukarnamn og passord står berre i brevet på papir.",
+    "login_until": "Gjeld til og med {day}. Ikkje gi dei til nokon andre. Vi spør aldri etter passordet.",
+    "user_name": "Brukarnamn",
+    "password": "Passord",
+    "verify": "Er brevet ekte?",
+    "verify_text": "Skriv koden på {address}, så svarer vi om brevet er frå oss.",
+    "verify_code": "Brevkode",
+    "verify_qr_alt": "QR-kode som opnar sida der du kan kontrollere at brevet er ekte",
+}
+
+TEXTS = {
+    "case": "Saksnummer",
+    "creditor": "Kreditor",
+    "item.principal": "Hovudstol, faktura {invoice}",
+    "item.interest": "Forseinkingsrente, faktura {invoice}",
+    "item.agreed_interest": "Avtalt rente, faktura {invoice}",
+    "item.interest_note": "{first} til {last}, no {rate} i året",
+    "item.reminder": "Purregebyr",
+    "item.collection_notice": "Gebyr for inkassovarsel",
+    "item.creditor_demand": "Gebyr for betalingsoppmoding frå kreditor",
+    "item.light": "Inkassosalær",
+    "item.heavy_step": "Inkassosalær, auke",
+    "item.plan_fee": "Salær for betalingsplan",
+    "item.legal_cost": "Rettslege omkostningar",
+    "item.interest_on_costs": "Rente av omkostningar",
+    "item.paid": "Betalt",
+    "item.correction": "Retta",
+    "item.overpaid": "Betalt for mykje",
+    "item.sum": "Sum",
+    "part.principal": "Hovudstol",
+    "part.interest": "Renter",
+    "part.reminder_fee": "Gebyr for brev",
+    "part.collection_fee": "Inkassosalær",
+    "about": "Kva kravet gjeld",
+    "about.item": "Faktura {invoice}, {principal}. Forfalt {due}.",
+    "about.dated": "Faktura {invoice} frå {issued}, {principal}. Forfalt {due}.",
+    "amount": "Slik er beløpet sett saman",
+    "amount.day": "Alt er rekna til og med {day}.",
+    "amount.interest": "Det går rente av hovudstolen frå dagen etter forfall til alt er betalt, no {rate} i året. "
+    "Det går ikkje rente av gebyr og salær. Betaler du først {deadline}, er beløpet {later}. "
+    "Betalingssida viser alltid beløpet for dagen.",
+    "amount.no_interest": "Det går inga rente av dette kravet.",
+    "next": "Kva skjer om det ikkje blir betalt",
+    "next.step": "Er kravet framleis ikkje betalt, aukar inkassosalæret med {amount} {day}.",
+    "next.court": "Seinare kan kreditor be forliksrådet eller namsmannen om hjelp til å få inn pengane "
+    "(rettsleg inkasso). Det kan koste deg meir. Vi skriv alltid til deg først.",
+    "rights": "Er du usamd, eller kan du ikkje betale?",
+    "rights.wrong": "Er kravet feil, heilt eller delvis? Sei frå innan {deadline}. Då stansar vi innkrevjinga av det "
+    "du er usamd i, medan vi undersøkjer det. Det kostar deg ingenting å seie frå.",
+    "rights.cannot": "Kan du ikkje betale alt no? Ring oss på {phone}, så ser vi på det saman.",
+    "rights.crossed": "Har du betalt dei siste dagane? Då kan du sjå bort frå brevet.",
+    "rights.board": "Blir vi ikkje samde, kan du klage til Finansklagenemnda Inkasso, finkn.no.",
+    "payment_demand.title": "Betalingsoppmoding",
+    "payment_demand.opening": "{creditor} har bede oss krevje inn det du skuldar dei. Vi ber deg betale {total} innan "
+    "{deadline}. Er du usamd, så sei frå innan same dato.",
+    "collection_notice.title": "Inkassovarsel",
+    "collection_notice.opening": "Du skuldar {creditor} {total}. Betaler du ikkje innan {deadline}, sender vi saka til "
+    "inkasso, og då må du betale inkassosalær i tillegg. Betaler du innan fristen, kjem det ikkje noko salær.",
+    "collection_notice.objection": "Meiner du at kravet er feil, så sei frå innan {deadline}. Har du ein grunn som bør "
+    "undersøkjast, skal du ikkje betale for innkrevjinga.",
+    "collection_notice.next": "Då sender vi ei betalingsoppmoding med ein ny frist på minst 14 dagar. "
+    "Med den kan det kome inkassosalær.",
+    "reminder.title": "Påminning",
+    "reminder.opening": "Vi kan ikkje sjå at du har betalt det du skuldar {creditor}. Vi ber deg betale {total} innan "
+    "{deadline}.",
+    "reminder.free": "Denne påminninga kostar deg ingenting.",
+    "credential_renewal.title": "Ny innlogging",
+    "credential_renewal.opening": "Her er eit nytt brukarnamn og passord til sidene våre. Dei du har fått før for "
+    "same sak, verkar ikkje lenger.",
+    "credential_renewal.cases": "Dette kan du sjå når du loggar inn",
+    "credential_renewal.row": "Sak {number}, {creditor}",
+    "credential_renewal.not_asked": "Har du ikkje bede om dette brevet? Då har kanskje nokon andre prøvd å få "
+    "innlogging for deg. Dei får ho ikkje: ho kjem berre til adressa di. Ring oss gjerne på {phone}.",
+    "receipt.title": "Kvittering",
+    "receipt.opening": "Vi har fått {amount} frå deg for det du skuldar {creditor}. Betalinga tel frå {day}.",
+    "receipt.covered": "Dette gjekk pengane til",
+    "receipt.left": "Det står att {remaining} å betale {day}.",
+    "receipt.done": "Alt er betalt. Du skuldar ikkje meir i denne saka.",
+    "receipt.over": "Du har betalt {amount} for mykje. Pengane er dine: logg inn eller ring oss, og vel om dei skal "
+    "sendast tilbake eller brukast på ei anna sak.",
+    "settled.title": "Saka er betalt",
+    "settled.opening": "Alt du skulda {creditor} i sak {number}, er betalt. Siste betaling tel frå {day}. "
+    "Du skuldar ikkje meir i denne saka, og ho er avslutta hos oss.",
+    "settled.keep": "Ta vare på brevet. Koden nedst viser alle du gir det til, at det er ekte.",
+    "settled.paid": "Dette er betalt",
+    "account_statement.title": "Kontoutskrift",
+    "account_statement.opening": "Slik står saka di om det du skuldar {creditor}, {day}.",
+    "account_statement.owed": "Det er {total} å betale.",
+    "account_statement.nothing": "Det er ingenting å betale.",
+    "account_statement.over": "Vi har {amount} som er betalt for mykje, og som er dine.",
+}
