@@ -1,4 +1,4 @@
-"""Letter credentials."""
+"""Letter credentials, and the electronic identities of those who logged in with one."""
 
 from django.db import models
 
@@ -42,3 +42,57 @@ class CredentialCase(models.Model):
 
     def __str__(self) -> str:
         return f"credential case {self.pk}"
+
+
+class Identity(models.Model):
+    """Somebody who proved who they are, known by keyed fingerprints only.
+
+    `stable_index` is of the issuer's lifelong id and finds the same person again, whatever the identity number is then;
+    the issuer's `sub` is not kept, because it changes. `number_index` is of the number proved last, as debtors have it.
+    """
+
+    stable_index = models.BinaryField(max_length=32, unique=True)
+    number_index = models.BinaryField(max_length=32)
+    # The debtor this identity was recognised as first; stays when the number changes, until staff say otherwise.
+    party_id = models.BigIntegerField(null=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"identity {self.pk}"
+
+
+class NumberChange(models.Model):
+    """A known identity came with another number than its debtor has: let in, and put to a person.
+
+    `number` is the new one, sealed, and forgotten when it is decided.
+    """
+
+    class State(models.TextChoices):
+        """What staff said."""
+
+        WAITING = "waiting"
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"
+
+    identity = models.ForeignKey(Identity, models.PROTECT, related_name="changes")
+    party_id = models.BigIntegerField()
+    new_index = models.BinaryField(max_length=32)
+    number = models.BinaryField(null=True)
+    noticed_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    decided_by = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="number_change_once", fields=["identity", "party_id", "new_index"]),
+            models.CheckConstraint(
+                name="number_change_decided_by_somebody",
+                condition=models.Q(state="waiting", decided_at__isnull=True, number__isnull=False)
+                | (models.Q(decided_at__isnull=False, number__isnull=True) & ~models.Q(decided_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"number change {self.pk}"

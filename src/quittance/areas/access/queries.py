@@ -13,9 +13,20 @@ select c.party_id, array_agg(k.case_id)
  group by c.party_id
 """
 
+# The debtor with today's number first; then the one the identity was known as before its number changed.
+_IDENTITY = """
+select p.id
+  from access_identity i left join parties_party p on p.kind = 'person' and (p.blind_index = i.number_index
+   or (p.id = i.party_id and not exists (select 1 from access_numberchange n
+        where n.identity_id = i.id and n.party_id = p.id and n.state = 'refused')))
+ where i.id = %s order by (p.blind_index = i.number_index) desc, p.id
+"""
+
 
 def current_visitor(kept: Mapping[str, object] | None, *, today: dt.date) -> Visitor:
     """The visitor behind what a session kept (Visitor.to_session); nobody once the credential is void (A-7)."""
+    if kept and kept.get("tier") == "bankid":
+        return _identified(kept.get("identity_id"))
     if not kept or kept.get("tier") != "letter":
         return NOBODY
     found = rows(_CREDENTIAL, [kept.get("credential_id"), today])
@@ -25,3 +36,13 @@ def current_visitor(kept: Mapping[str, object] | None, *, today: dt.date) -> Vis
     credential_id = kept["credential_id"]
     assert isinstance(credential_id, int)
     return Visitor("letter", credential_id, party_id, frozenset(case_ids))
+
+
+def _identified(identity_id: object) -> Visitor:
+    """Whoever logged in with this identity, and which debtors that is today; which cases they have claims knows."""
+    found = rows(_IDENTITY, [identity_id])
+    if not found:
+        return NOBODY
+    party_ids = tuple(party_id for (party_id,) in found if party_id is not None)
+    assert isinstance(identity_id, int)
+    return Visitor("bankid", party_id=party_ids[0] if party_ids else None, identity_id=identity_id, party_ids=party_ids)

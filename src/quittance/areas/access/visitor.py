@@ -10,15 +10,23 @@ Tier = Literal["none", "quickpay", "letter", "bankid"]
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person at the door. `case_ids` are the cases this visitor may open, and no others."""
+    """A person at the door. `case_ids` are the cases this visitor may open, and no others.
+
+    Somebody who logged in with an electronic identity (`identity_id`) may be several debtors, `party_ids`: the one with
+    today's identity number and the one with an earlier number. `party_id` is the first of them; None for no debtor.
+    """
 
     tier: Tier = "none"
     credential_id: int | None = None
     party_id: int | None = None
     case_ids: frozenset[int] = field(default=frozenset())
+    identity_id: int | None = None
+    party_ids: tuple[int, ...] = ()
 
     def to_session(self) -> dict[str, object]:
         """What the session keeps: only which credential was used; what it opens is read again each time."""
+        if self.tier == "bankid":
+            return {"tier": self.tier, "identity_id": self.identity_id}
         return {"tier": self.tier, "credential_id": self.credential_id}
 
 

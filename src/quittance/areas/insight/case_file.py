@@ -10,11 +10,11 @@ from quittance.areas.access.visitor import Visitor
 from quittance.areas.approvals.queries import Proposal, about
 from quittance.areas.audit import operations as audit
 from quittance.areas.audit.queries import Entry, trail
-from quittance.areas.claims.operations.staging import identity_place
 from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.insight import queues
 from quittance.areas.insight import reports as told
 from quittance.areas.insight.people import names_of
+from quittance.areas.parties.rules import identity_place
 from quittance.areas.payments.queries.overview import CaseView, case_view
 from quittance.areas.payments.queries.refunds import RefundView, refunds
 from quittance.areas.staff.colleague import Colleague

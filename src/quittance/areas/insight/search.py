@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import case_by_number, case_of, read_reference
+from quittance.areas.parties.rules import person_index
 from quittance.areas.staff.colleague import Colleague
-from quittance.kit.crypto import blind_index
 from quittance.kit.db import rows
 
 LIMIT = 50
@@ -134,7 +134,7 @@ def _exact(text: str, values: dict[str, object]) -> Iterator[tuple[int, str]]:
         yield case_id, "kid"
     compact = str(values["compact"])
     if compact.isdigit() and len(compact) in {9, 11}:
-        for (case_id,) in rows(_BY_PARTY, [blind_index(f"id:{compact}", purpose="party")]):
+        for (case_id,) in rows(_BY_PARTY, [person_index(compact)]):
             yield case_id, "identity"
     for matched, query in (("payment", _BY_PAYMENT), ("receipt", _BY_RECEIPT)):
         for (case_id,) in rows(query, values):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from quittance.areas.parties.rules import identity_place, person_index
 from quittance.formats.claims_csv import ClaimRow, RowProblem
 from quittance.kit.crypto import blind_index, encrypt
 from quittance.kit.db import copy_into, execute, rows
@@ -72,14 +73,9 @@ def stage(parsed: Iterable[ClaimRow | tuple[RowProblem, ...]], *, progress: Prog
 def _party_index(row: ClaimRow) -> bytes:
     """The same person again: by identity number, else by name and address among one creditor's customers."""
     if row.debtor_id:
-        return blind_index(f"id:{row.debtor_id}", purpose="party")
+        return person_index(row.debtor_id)
     lives = (row.debtor_name.casefold(), (row.address or "").casefold(), row.postcode or "", row.country)
     return blind_index("|".join(("name", row.creditor_org_no, *lives)), purpose="party")
-
-
-def identity_place(index: bytes) -> str:
-    """Where an identity number may be opened: with its own person's row and nowhere else."""
-    return f"parties_party.identity:{index.hex()}"
 
 
 def _values(row: ClaimRow) -> tuple[Any, ...]:
