@@ -1,5 +1,6 @@
 """The agency that runs this installation: name, how to reach it, its accounts. Read from a TOML file."""
 
+import datetime as dt
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,8 @@ class Agency:
     payment_file_version: str = "001.03"
     # Where the agency's own fees go when they leave the client account; empty: they stay on it.
     own_account: str = ""
+    # From this day on payment demands that the books name are written and printed here; empty: none by themselves.
+    letters_from: str = ""
     # Further accounts of the agency whose files may come in.
     further_accounts: tuple[str, ...] = ()
     # Account to the one format its money is booked from; without a word, giro files and notifications both are.
@@ -64,6 +67,7 @@ def load_agency(path: str) -> Agency:
         parse_order(agency.allocation_order)
         _check_accounts(agency)
         _check_payments(agency)
+        dt.date.fromisoformat(agency.letters_from or "2000-01-01")
     except (TypeError, ValueError, CoreError) as error:
         raise ImproperlyConfigured(f"QUITTANCE_AGENCY_FILE {path!r}: {error}.") from error
     return agency

@@ -32,6 +32,8 @@ ALLOWED_HOSTS = [
     *env.names("QUITTANCE_HOSTS"),
 ]
 TRUSTED_PROXIES = env.number("QUITTANCE_TRUSTED_PROXIES", 0)
+# Where print files are put for the printing house; they hold passwords.
+PRINT_FOLDER = env.text("QUITTANCE_PRINT_FOLDER", str(DATA / "print"))
 AGENCY = load_agency(env.text("QUITTANCE_AGENCY_FILE", str(PACKAGE / "config" / "agency.toml")))
 
 INSTALLED_APPS = [
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "quittance.areas.approvals",
     "quittance.areas.access",
     "quittance.areas.claims",
+    "quittance.areas.letters",
     "quittance.areas.payments",
     "quittance.areas.remittance",
     "quittance.areas.insight",
@@ -129,6 +132,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "quittance.kit.housekeeping",
     "quittance.areas.audit.jobs",
     "quittance.areas.claims.jobs",
+    "quittance.areas.letters.jobs",
     "quittance.areas.payments.jobs",
     "quittance.areas.remittance.jobs",
 ]

@@ -17,6 +17,8 @@ NAMES = (
     "import:copied",
     "import:booked",
     "file:posted",
+    "print:written",
+    "print:committed",
 )
 
 

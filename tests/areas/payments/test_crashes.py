@@ -29,8 +29,8 @@ LOOKING = (
 )  # fmt: skip
 GIVING_BACK = ("refund:committed", "refund:answered", "refund:posted")
 IMPORT_POINTS = ("import:copied", "import:booked")
-ELSEWHERE = ("file:posted", "refund:committed", "refund:answered", "refund:posted")
-"""Tried where payment files are made, in areas/remittance, and in test_refunds."""
+ELSEWHERE = ("file:posted", "refund:committed", "refund:answered", "refund:posted", "print:written", "print:committed")
+"""Tried where payment files are made, in areas/remittance, in test_refunds, and where letters are printed."""
 
 
 def test_every_point_is_tried() -> None:

@@ -69,7 +69,7 @@ def _ends(places: dict[str, Any]) -> list[int]:
 
 def _compile(document: dict[str, str], *, format: str = "pdf", **options: Any) -> bytes | list[bytes]:  # noqa: A002
     with _one_at_a_time:
-        return _compiler().compile(format=format, sys_inputs=document, **options)  # type: ignore[no-any-return, arg-type]
+        return _compiler().compile(format=format, sys_inputs=document, **options)  # type: ignore[return-value, arg-type]
 
 
 @cache

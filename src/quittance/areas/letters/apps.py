@@ -1,0 +1,10 @@
+"""Registers the area."""
+
+from django.apps import AppConfig
+
+
+class LettersConfig(AppConfig):
+    """The letters area."""
+
+    name = "quittance.areas.letters"
+    label = "letters"

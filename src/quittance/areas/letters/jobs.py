@@ -1,0 +1,22 @@
+"""Background work of the letters area: load, call one operation."""
+
+import datetime as dt
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from quittance.areas.letters.operations.demanding import write_due_demands
+from quittance.areas.letters.operations.printing import print_waiting
+from quittance.kit import clock
+
+ACTOR = "job:letters"
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="letters.write_and_print", queueing_lock="letters.write_and_print")
+def write_and_print(timestamp: int) -> None:
+    """Writes the payment demands that are due, where this installation sends them, and prints what waits."""
+    if settings.AGENCY.letters_from:
+        since = dt.date.fromisoformat(settings.AGENCY.letters_from)
+        write_due_demands(since=since, actor=ACTOR, now=clock.now())
+    print_waiting(actor=ACTOR, now=clock.now())

@@ -1,0 +1,83 @@
+"""Puts a composed letter into the archive; every letter passes here, once."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from quittance.areas.audit import operations as audit
+from quittance.areas.letters.models import Letter, LetterCase
+from quittance.areas.letters.operations.codes import issue_codes
+from quittance.areas.letters.queries.matters import envelope
+from quittance.areas.letters.rules import LetterRefused
+from quittance.areas.parties.models import Party
+from quittance.formats.letter import Kind, Page
+from quittance.formats.letter.matter import Envelope
+from quittance.kit.clock import oslo_date
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter to be written: what it is about, to whom, and how it is composed once it has its envelope.
+
+    The same `key` is the same letter. `language` is asked for; without one it is the party's.
+    """
+
+    kind: Kind
+    key: str
+    party: Party
+    case_ids: tuple[int, ...]
+    compose: Callable[[Envelope], Page]
+    deadline: dt.date | None = None
+    language: str = ""
+    on_paper: bool = True
+
+
+def archive(draft: Draft, *, actor: str, now: dt.datetime) -> int:
+    """Writes one letter and returns its id; what was written before is found and left as it is."""
+    (letter_id,) = archive_all([draft], actor=actor, now=now)
+    return letter_id
+
+
+def archive_all(drafts: Sequence[Draft], *, actor: str, now: dt.datetime) -> list[int]:
+    """Writes letters, in the caller's transaction, and returns their ids in the same order.
+
+    Raises LetterRefused (no_address) for a letter on paper to somebody whose address is not known.
+    """
+    known = dict(Letter.objects.filter(key__in=[draft.key for draft in drafts]).values_list("key", "id"))
+    fresh = list({draft.key: draft for draft in drafts if draft.key not in known}.values())
+    day = oslo_date(now)
+    letters, cases = [], []
+    for draft in fresh:
+        if draft.on_paper and not can_be_posted(draft.party):
+            raise LetterRefused("no_address", f"Party {draft.party.pk} has no address.")
+        ((code_id, code),) = issue_codes(draft.kind, day=day)
+        page = draft.compose(envelope(draft.party, code=code, day=day, language=draft.language))
+        letters.append(_row(draft, page, code_id, actor, now))
+    for letter, draft in zip(Letter.objects.bulk_create(letters), fresh, strict=True):
+        known[draft.key] = letter.pk
+        cases += [LetterCase(letter=letter, case_id=case_id) for case_id in sorted(set(draft.case_ids))]
+        audit.record(actor=actor, action="letter.written", subject=f"letter:{letter.pk}", now=now, kind=draft.kind)
+    LetterCase.objects.bulk_create(cases)
+    return [known[draft.key] for draft in drafts]
+
+
+def can_be_posted(party: Party) -> bool:
+    """Whether enough of an address is known for a letter to arrive."""
+    return bool(party.address.strip() and (party.postcode.strip() or party.country != "NO"))
+
+
+def _row(draft: Draft, page: Page, code_id: int, actor: str, now: dt.datetime) -> Letter:
+    return Letter(
+        code_id=code_id,
+        kind=draft.kind,
+        key=draft.key,
+        party=draft.party,
+        language=page.language,
+        day=page.day,
+        deadline=draft.deadline,
+        template=page.template,
+        on_paper=draft.on_paper,
+        content=page.as_dict(),
+        written_at=now,
+        actor=actor,
+    )

@@ -1,0 +1,82 @@
+"""Writes the payment demands that are due: one for each demand the books say goes out, none twice."""
+
+import datetime as dt
+from functools import partial
+
+import structlog
+from django.db import transaction
+
+from quittance.areas.access.operations import LIFE
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.letters.operations.archiving import Draft, archive_all, can_be_posted
+from quittance.areas.letters.queries.matters import matter_of, pay_links
+from quittance.areas.letters.rules import LEAST_DAYS
+from quittance.areas.parties.models import Party
+from quittance.core.errors import CoreError
+from quittance.formats.letter import compose
+from quittance.kit.clock import oslo_date
+from quittance.kit.db import rows
+
+log = structlog.get_logger(__name__)
+_CHUNK = 500
+
+_DUE = """
+select n.id, n.case_id, n.deadline from claims_notice n
+ where n.kind = 'payment_demand' and n.by_agency and n.sent_on between %s and %s and n.deadline >= %s and n.id > %s
+   and not exists (select 1 from letters_letter l where l.key = 'notice:' || n.id)
+ order by n.id limit %s
+"""
+
+
+def write_due_demands(*, since: dt.date, actor: str, now: dt.datetime) -> int:
+    """Writes a payment demand for every demand of ours sent from `since` until today; returns how many.
+
+    One whose deadline is less than fourteen days ahead, with nothing owed, or whose reader has no address is left.
+    Running it again, or twice at once, writes nothing more: a notice has one letter.
+    """
+    today, written, last = oslo_date(now), 0, 0
+    while True:
+        due = rows(_DUE, [since, today, today + dt.timedelta(days=LEAST_DAYS), last, _CHUNK])
+        if not due:
+            return written
+        with transaction.atomic():
+            drafts = _drafts([(row[0], row[1], row[2]) for row in due], today)
+            written += len(archive_all(drafts, actor=actor, now=now))
+        last = due[-1][0]
+
+
+def _drafts(due: list[tuple[int, int, dt.date]], today: dt.date) -> list[Draft]:
+    case_ids = [case_id for _notice, case_id, _deadline in due]
+    facts, links = case_facts.load(case_ids), pay_links(case_ids)
+    parties = Party.objects.in_bulk({one.debtor_id for one in facts.values()})
+    found = []
+    for notice_id, case_id, deadline in due:
+        party = parties[facts[case_id].debtor_id]
+        if not can_be_posted(party):
+            log.warning("letter.no_address", case_id=case_id)
+            continue
+        try:
+            draft = _draft(notice_id, facts[case_id], links[case_id], party, deadline, today)
+        except CoreError as problem:
+            log.error("letter.cannot_be_written", case_id=case_id, code=problem.code)
+            continue
+        if draft is not None:
+            found.append(draft)
+    return found
+
+
+def _draft(
+    notice_id: int, facts: CaseFacts, link: str, party: Party, deadline: dt.date, today: dt.date
+) -> Draft | None:
+    matter = matter_of(facts, link=link, on=today)
+    if matter.total <= 0:
+        return None
+    composed = partial(
+        compose.payment_demand,
+        matter=matter,
+        deadline=deadline,
+        later=facts.balance(deadline).total,
+        login_until=today + LIFE,
+    )
+    return Draft("payment_demand", f"notice:{notice_id}", party, (facts.case_id,), composed, deadline)

@@ -1,0 +1,153 @@
+"""Makes print files: every letter that waits goes into exactly one, with its login if it brings one."""
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+
+from quittance.areas.access.issuing import Prepared, Wanted, issue_all, prepare
+from quittance.areas.audit import operations as audit
+from quittance.areas.letters.models import HandOver, Letter, PrintBatch, PrintedLetter
+from quittance.areas.letters.operations import print_folder
+from quittance.areas.letters.queries.printing import waiting
+from quittance.areas.letters.rules import LetterRefused
+from quittance.formats.letter import WITH_LOGIN, PrintedLogin, Sheets, page_from_dict, write_print_file
+from quittance.kit.clock import oslo_date
+from quittance.kit.crashpoints import crashpoint
+from quittance.kit.db import execute, next_ids, rows
+
+LARGEST = 1_000
+"""Letters in one print file: more are several files, so that one file is made in seconds and opens anywhere."""
+_ONE_AT_A_TIME = 7_120_905
+"""The advisory lock of printing."""
+DUPLEX = True
+
+Row = tuple[int, str, int, dt.date, str, list[int]]
+
+_TAKE = """
+select l.id, l.kind, l.party_id, l.day, l.content,
+       array(select o.case_id from letters_lettercase o where o.letter_id = l.id)
+  from letters_letter l where l.id = any(%s) order by l.id
+"""
+
+
+def print_waiting(*, actor: str, now: dt.datetime, largest: int = LARGEST) -> list[int]:
+    """Makes print files of all letters that wait, and returns their numbers.
+
+    Run again, or twice at once, it prints nothing a second time. Killed anywhere, a file is there with everything it
+    belongs to, or neither is: the next run puts the folder right. Letters whose deadline has come too near stay.
+    """
+    made = []
+    while (batch_id := _print_one(actor, now, largest)) is not None:
+        made.append(batch_id)
+    return made
+
+
+def _print_one(actor: str, now: dt.datetime, largest: int) -> int | None:
+    put_right()
+    ready = waiting(oslo_date(now)).ready[:largest]
+    if not ready:
+        return None
+    logins = prepare(Letter.objects.filter(id__in=ready, kind__in=WITH_LOGIN).count())
+    with transaction.atomic():
+        execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        still = set(waiting(oslo_date(now)).ready)
+        letters: list[Row] = rows(_TAKE, [[one for one in ready if one in still]])  # type: ignore[assignment]
+        if not letters:
+            return None
+        (batch_id,) = next_ids("letters_printbatch", 1)
+        _make(batch_id, letters, logins, actor, now)
+        crashpoint("print:written")
+    crashpoint("print:committed")
+    print_folder.finish(batch_id)
+    return batch_id
+
+
+def _make(batch_id: int, letters: list[Row], logins: list[Prepared], actor: str, now: dt.datetime) -> None:
+    """Everything of one batch, in the caller's transaction: logins, file, rows."""
+    with_login = [one for one in letters if one[1] in WITH_LOGIN]
+    wanted = [Wanted(party_id, tuple(cases), day) for _id, _kind, party_id, day, _content, cases in with_login]
+    issued = dict(zip((one[0] for one in with_login), issue_all(wanted, logins, actor=actor, now=now), strict=True))
+    printed = {letter_id: PrintedLogin(login.user_name, login.password) for letter_id, (_row, login) in issued.items()}
+    pages = [(page_from_dict(json.loads(one[4])), printed.get(one[0])) for one in letters]
+    pdf, sheets = write_print_file(pages, title=f"{batch_id}", duplex=DUPLEX)
+    count = sum(sheet.count for sheet in sheets)
+    print_folder.put_beside(batch_id, pdf, _list_of(batch_id, letters, sheets, pdf, now))
+    PrintBatch.objects.create(
+        pk=batch_id,
+        made_at=now,
+        actor=actor,
+        letters=len(letters),
+        pages=count,
+        sha256=hashlib.sha256(pdf).digest(),
+    )
+    PrintedLetter.objects.bulk_create(
+        PrintedLetter(
+            letter_id=one[0],
+            batch_id=batch_id,
+            first_page=sheet.first,
+            pages=sheet.count,
+            credential_id=issued[one[0]][0] if one[0] in issued else None,
+        )
+        for one, sheet in zip(letters, sheets, strict=True)
+    )
+    audit.record(
+        actor=actor, action="letters.printed", subject=f"print:{batch_id}", now=now, letters=len(letters), pages=count
+    )
+
+
+def _list_of(
+    batch_id: int, letters: list[Row], sheets: tuple[Sheets, ...], pdf: bytes, now: dt.datetime
+) -> dict[str, Any]:
+    """What the printing house needs to know; nobody's name is in it."""
+    return {
+        "batch": batch_id,
+        "made_at": now.isoformat(),
+        "file": print_folder.LETTERS,
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "pages": sum(sheet.count for sheet in sheets),
+        "both_sides": DUPLEX,
+        "letters": [
+            {
+                "letter": one[0],
+                "kind": one[1],
+                "first_page": sheet.first,
+                "pages": sheet.count,
+                "secret": one[1] in WITH_LOGIN,
+            }
+            for one, sheet in zip(letters, sheets, strict=True)
+        ],
+    }
+
+
+def put_right() -> None:
+    """Finishes what a killed process left in the folder: see print_folder. Does nothing while another prints."""
+    with transaction.atomic():
+        ((free,),) = rows("select pg_try_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        if not free:
+            return
+        for batch_id in print_folder.unfinished():
+            if PrintBatch.objects.filter(pk=batch_id).exists():
+                print_folder.finish(batch_id)
+            else:
+                print_folder.remove_unfinished(batch_id)
+        here = print_folder.with_letters()
+        print_folder.remove_letters(
+            HandOver.objects.filter(batch_id__in=here).order_by("batch_id").values_list("batch_id", flat=True)
+        )
+
+
+def hand_over(*, batch_id: int, actor: str, now: dt.datetime) -> None:
+    """Notes that the printing house has a batch, then removes its PDF. Again, it changes nothing.
+
+    Raises LetterRefused (no_batch).
+    """
+    with transaction.atomic():
+        if not PrintBatch.objects.filter(pk=batch_id).exists():
+            raise LetterRefused("no_batch", f"There is no batch {batch_id}.")
+        _row, new = HandOver.objects.get_or_create(batch_id=batch_id, defaults={"at": now, "actor": actor})
+        if new:
+            audit.record(actor=actor, action="letters.handed_over", subject=f"print:{batch_id}", now=now)
+    print_folder.remove_letters([batch_id])

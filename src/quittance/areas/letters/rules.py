@@ -1,0 +1,53 @@
+"""May this letter be written, and if not, why not."""
+
+import datetime as dt
+
+from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.core.workdays import next_banking_day
+
+LEAST_DAYS = 14
+"""Days a letter with a deadline gives, the day of sending not counted (inkassoloven §§ 9, 10)."""
+RENEWAL_DAYS = 7
+"""A person gets one new login by post in so many days: letters cost, and a mailbox is easier to watch than to open."""
+
+
+class LetterRefused(Exception):
+    """A letter may not be written or printed. The code names the reason, the message says it to an operator."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def deadline_from(day: dt.date) -> dt.date:
+    """The earliest lawful deadline of a letter sent on `day`, moved off days on which banks rest."""
+    return next_banking_day(day + dt.timedelta(days=LEAST_DAYS))
+
+
+def check_deadline(day: dt.date, deadline: dt.date) -> None:
+    """Raises LetterRefused (deadline) for less than fourteen days from `day`."""
+    if deadline < day + dt.timedelta(days=LEAST_DAYS):
+        raise LetterRefused("deadline", f"A letter of {day} cannot ask for payment by {deadline}: that is too soon.")
+
+
+def check_can_remind(facts: CaseFacts, day: dt.date) -> None:
+    """Raises LetterRefused (nothing_due) when nothing of the case has fallen due and is unpaid."""
+    owed = facts.balance(day)
+    if owed.total <= 0 or all(claim.effective_due_date >= day for claim in facts.claims):
+        raise LetterRefused("nothing_due", f"Nothing in case {facts.number} is due and unpaid on {day}.")
+
+
+def check_can_announce_collection(facts: CaseFacts, day: dt.date) -> None:
+    """Raises LetterRefused (nothing_due, demanded): a collection notice comes after the due date, before the demand."""
+    check_can_remind(facts, day)
+    if any(claim.effective_due_date >= day for claim in facts.claims):
+        raise LetterRefused("nothing_due", f"A claim of case {facts.number} has not fallen due on {day}.")
+    if any(notice.kind == "payment_demand" for notice in facts.notices):
+        raise LetterRefused("demanded", f"Case {facts.number} has had its payment demand.")
+
+
+def check_settled(facts: CaseFacts, day: dt.date) -> None:
+    """Raises LetterRefused (not_settled) while anything is owed, or when nothing was ever paid."""
+    owed = facts.balance(day)
+    if owed.total > 0 or owed.needs_reallocation or not any(m.kind == "payment" for m in facts.movements):
+        raise LetterRefused("not_settled", f"Case {facts.number} is not paid in full on {day}.")

@@ -1,0 +1,188 @@
+"""Letters say what the books say, are written once, stay as they were, and open for whom they concern."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import IntegrityError, ProgrammingError
+
+from quittance.areas.access.rules import NotYours
+from quittance.areas.access.visitor import Visitor
+from quittance.areas.claims.models import Notice
+from quittance.areas.claims.queries.facts import load_one
+from quittance.areas.claims.queries.statements import case_statement
+from quittance.areas.letters.models import Code, Letter
+from quittance.areas.letters.operations import writing
+from quittance.areas.letters.operations.demanding import write_due_demands
+from quittance.areas.letters.queries.archive import case_letters, letter_of, letters_of, one_page
+from quittance.areas.letters.queries.matters import payments_of
+from quittance.areas.letters.queries.verifying import verify
+from quittance.areas.letters.rules import LetterRefused
+from quittance.areas.payments.operations import booking
+from quittance.formats.letter import Page
+from quittance.kit.db import rows
+from tests import factories
+from tests.areas.letters.post import DAY, DEMANDED, NOW, demanded
+
+pytestmark = pytest.mark.django_db
+ONE_DAY = dt.timedelta(days=1)
+
+
+def due(on: dt.datetime = NOW) -> int:
+    return write_due_demands(since=DAY, actor="test", now=on)
+
+
+def only_page(case_id: int) -> Page:
+    (letter,) = letters_of(case_id)
+    page = one_page(letter.letter_id)
+    assert page is not None
+    return page
+
+
+def pay(made: factories.Made, amount: int, day: dt.date) -> int:
+    with transaction.atomic():
+        booked = booking.book(factories.money(made.case_id, amount, day), actor="test", now=factories.noon(day))
+    assert booked.posting_id in payments_of(load_one(made.case_id), day)
+    return booked.posting_id
+
+
+def total_of(page: Page, key: str) -> int:
+    (section,) = [section for section in page.sections if section.key == key]
+    return next(row.amount for row in section.rows if row.strong)  # type: ignore[return-value]
+
+
+def test_a_demand_says_what_the_case_owes_and_is_written_once() -> None:
+    (made,) = demanded()
+    assert (due(), due()) == (1, 0)
+    page = only_page(made.case_id)
+    owed = case_statement(number=made.number, on=DAY)
+    assert page.slip is not None
+    assert page.slip.amount == total_of(page, "amount") == owed.total
+    assert (page.slip.kid, page.slip.due) == (made.kid, DAY + dt.timedelta(days=15))
+    assert [row.amount for row in page.sections[1].rows if not row.strong] == [line.amount for line in owed.lines]
+    assert page.login is not None
+    assert page.login.until == DAY + dt.timedelta(days=21)
+    assert page.address == (load_one(made.case_id).debtor_name, "Prøveveien 1", "0001 Oslo")
+    token = rows("select pay_token from claims_case where id = %s", [made.case_id])[0][0]
+    assert page.slip.link.endswith(f"/q/{token}")
+
+
+def test_demands_of_before_too_late_without_address_or_paid_are_left() -> None:
+    near = (DAY + dt.timedelta(days=14)).isoformat()
+    early, late, homeless, paid = demanded(
+        {"demand_sent": (DAY - ONE_DAY).isoformat()},
+        {"demand_deadline": near},
+        {"address": "", "postcode": "", "city": ""},
+        {},
+    )
+    pay(paid, 1_000_000, DAY - ONE_DAY)
+    assert due(NOW + ONE_DAY) == 0, "the demand that was due today is a day too late tomorrow"
+    assert [letters_of(one.case_id) for one in (early, late, homeless, paid)] == [()] * 4
+
+
+def test_a_letter_stays_what_it_was_when_the_case_goes_on() -> None:
+    (made,) = demanded()
+    due()
+    before = json.dumps(only_page(made.case_id).as_dict())
+    pay(made, 50_000, DAY)
+    assert json.dumps(only_page(made.case_id).as_dict()) == before
+
+
+@pytest.mark.parametrize("statement", ["update letters_letter set content = '{}'", "delete from letters_letter"])
+def test_the_product_itself_cannot_change_a_letter(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_database_refuses_a_deadline_of_less_than_fourteen_days() -> None:
+    (made,) = demanded()
+    code = Code.objects.create(code_index=b"x" * 32, kind="reminder", day=DAY)
+    values: dict[str, Any] = {"code": code, "kind": "reminder", "key": "x", "party_id": made.party_id, "day": DAY}
+    values |= {"language": "nb", "template": 1, "on_paper": True, "content": {}, "written_at": NOW, "actor": "test"}
+    with pytest.raises(IntegrityError, match="letter_gives_fourteen_days"):
+        Letter.objects.create(deadline=DAY + dt.timedelta(days=13), **values)
+
+
+def test_a_collection_notice_comes_after_the_due_date_and_before_the_demand() -> None:
+    bare = dict.fromkeys(DEMANDED, "") | {"principal": "2500.00", "due_date": "2026-05-22"}
+    made, later = demanded(bare, {})
+    early = factories.noon(dt.date(2026, 5, 22))
+    with pytest.raises(LetterRefused, match="due and unpaid"):
+        writing.write_notice(case_id=made.case_id, kind="collection_notice", actor="test", now=early)
+    with pytest.raises(LetterRefused, match="too soon"):
+        writing.write_notice(
+            case_id=made.case_id, kind="reminder", actor="test", now=NOW, deadline=DAY + dt.timedelta(days=13)
+        )
+    first = writing.write_notice(case_id=made.case_id, kind="collection_notice", actor="test", now=NOW)
+    assert first == writing.write_notice(case_id=made.case_id, kind="collection_notice", actor="test", now=NOW)
+    assert [(n.sent_on, n.deadline) for n in Notice.objects.filter(case_id=made.case_id)] == [
+        (DAY, dt.date(2026, 6, 15))
+    ]
+    with pytest.raises(LetterRefused, match="payment demand"):
+        writing.write_notice(case_id=later.case_id, kind="collection_notice", actor="test", now=NOW)
+    assert writing.write_notice(case_id=later.case_id, kind="reminder", actor="test", now=NOW)
+
+
+def test_a_new_login_goes_out_once_in_seven_days_and_for_ones_own_cases_only() -> None:
+    mine, other = demanded({}, {})
+    ask = {"party_id": mine.party_id, "actor": "test"}
+    with pytest.raises(LetterRefused, match="not cases of this debtor"):
+        writing.write_renewal(case_ids=[mine.case_id, other.case_id], now=NOW, **ask)  # type: ignore[arg-type]
+    writing.write_renewal(case_ids=[mine.case_id], now=NOW, **ask)  # type: ignore[arg-type]
+    with pytest.raises(LetterRefused, match="last 7 days"):
+        writing.write_renewal(case_ids=[mine.case_id], now=NOW + 6 * ONE_DAY, **ask)  # type: ignore[arg-type]
+    assert writing.write_renewal(case_ids=[mine.case_id], now=NOW + 7 * ONE_DAY, **ask)  # type: ignore[arg-type]
+
+
+def test_receipt_certificate_and_statement_follow_the_books() -> None:
+    (made,) = demanded()
+    first = pay(made, 50_000, DAY)
+    later = factories.noon(DAY + 9 * ONE_DAY)
+    with pytest.raises(LetterRefused, match="not paid in full"):
+        writing.write_settled(case_id=made.case_id, actor="test", now=later)
+    with pytest.raises(LetterRefused, match="no payment"):
+        writing.write_receipt(case_id=made.case_id, posting_id=1, actor="test", now=later)
+    receipt = one_page(writing.write_receipt(case_id=made.case_id, posting_id=first, actor="test", now=later))
+    assert receipt is not None
+    assert total_of(receipt, "covered") == 50_000
+    left = case_statement(number=made.number, on=DAY + 5 * ONE_DAY)
+    pay(made, left.total + 700, DAY + 5 * ONE_DAY)
+    settled = one_page(writing.write_settled(case_id=made.case_id, actor="test", now=later))
+    assert settled is not None
+    assert total_of(settled, "paid") == 50_000 + left.total + 700
+    asked = {"case_id": made.case_id, "actor": "test", "now": later}
+    statement = one_page(writing.write_statement(**asked))  # type: ignore[arg-type]
+    assert statement is not None
+    assert (total_of(statement, "amount"), statement.slip) == (0, None)
+    assert "7,00" in " ".join(statement.opening)
+    again = [writing.write_statement(**asked) for _ in range(2)]  # type: ignore[arg-type]
+    english = writing.write_statement(**asked, language="en")  # type: ignore[arg-type]
+    assert again[0] == again[1] != english
+
+
+def test_a_letter_opens_for_who_may_open_all_its_cases() -> None:
+    first, second = demanded({}, {})
+    due()
+    (letter,) = letters_of(first.case_id)
+    mine = Visitor("letter", 1, first.party_id, frozenset({first.case_id}))
+    other = Visitor("letter", 2, second.party_id, frozenset({second.case_id}))
+    by_kid = Visitor("quickpay", None, None, frozenset({first.case_id}))
+    assert letter_of(mine, first.number, letter.letter_id).kind == "payment_demand"
+    assert len(case_letters(mine, first.number, today=DAY).letters) == 1
+    for visitor, number in ((other, first.number), (other, second.number), (by_kid, first.number), (mine, "26-1")):
+        with pytest.raises(NotYours):
+            letter_of(visitor, number, letter.letter_id)
+
+
+def test_a_code_tells_kind_and_date_and_nothing_else_is_found() -> None:
+    (made,) = demanded()
+    due()
+    code = only_page(made.case_id).code
+    for typed in (code, f" {code[:4]}-{code[4:8]} {code[8:]}", code.lower()):
+        found = verify(typed)
+        assert (found and found.kind, found and found.day) == ("payment_demand", DAY)
+    wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
+    assert [verify(text) for text in (wrong, "ABCD-EFGH-JKM", "", "\0", "ß" * 200)] == [None] * 5
+    assert code.encode() not in b"".join(bytes(row[0]) for row in rows("select code_index from letters_code"))
