@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.sites import bankid as bankid_here
 from tests.sites import gateway
 
 HEAD = (
@@ -83,6 +84,18 @@ def company(settings: Any) -> Iterator[gateway.Company]:
 
 
 @pytest.fixture
+def bankid(settings: Any) -> Iterator[bankid_here.BankID]:
+    """A BankID that proves Oda, unless the test says otherwise; without it none is offered."""
+    from quittance.kit.identity import forget_identity_provider
+
+    settings.IDENTITY_PROVIDER = "tests.sites.bankid.provider"
+    bankid_here.BANKID = bankid_here.BankID()
+    forget_identity_provider()
+    yield bankid_here.BANKID
+    forget_identity_provider()
+
+
+@pytest.fixture
 def world(db: None, company: gateway.Company, tmp_path: Path) -> World:
     """The people, made through the same operations as in production."""
     from quittance.areas.access.operations import issue_credential
@@ -121,6 +134,13 @@ class Browser(Client):
         user_name, password = world.letters[name]
         answer = self.post("/nb/my/login/", {"user_name": user_name, "password": password})
         assert answer.status_code == 303, answer.content.decode()
+
+    def identify(self, *, start: str = "/nb/my/login/bankid/", **answer: str) -> Any:
+        """Goes to BankID and comes back; the answer of the page it comes back to."""
+        went = self.get(start)
+        assert went.status_code == 303, went.content.decode()
+        state = went["Location"].partition("state=")[2]
+        return self.get("/bankid/callback", {"state": state, "code": "good", **answer})
 
     def type_reference(self, text: str, language: str = "nb") -> Any:
         """The first step of paying."""

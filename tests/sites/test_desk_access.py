@@ -53,6 +53,8 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:report": ("CPAMR", "404", "405"),
     "desk:report_answer": ("CP", "405", "404"),
     "desk:report_proof": ("CPAMR", "405", "404"),
+    "desk:numbers": ("CPR", "200", "405"),
+    "desk:number_judge": ("CP", "405", "404"),
     "desk:transit": ("PAMR", "200", "405"),
     "desk:payment": ("PAMR", "404", "405"),
     "desk:payment_look": ("P", "405", "404"),

@@ -157,6 +157,10 @@ def _begin_state(port: int) -> dict[str, Any]:
         "NEONOMICS_CLIENT_ID": "sandbox-client",
         "NEONOMICS_CLIENT_SECRET": "sandbox-secret",
         "NEONOMICS_ENCRYPTION_KEY": "c2FuZGJveC1uZW9ub21pY3Mta2V5LTMyLWJ5dGVzISE=",
+        "BANKID_ISSUER": f"{sandbox}/bankid/auth/realms/sandbox",
+        "BANKID_CLIENT_ID": "sandbox-client",
+        "BANKID_CLIENT_SECRET": "sandbox-secret",
+        "SANDBOX_BANKID_SITE": f"http://localhost:{port}",
     }
     data_folder().mkdir(parents=True, exist_ok=True)
     os.environ.update(state["environment"])

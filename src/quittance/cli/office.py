@@ -89,11 +89,11 @@ def register_webhook(provider: Annotated[str, typer.Argument(help="For example v
 
 @providers.command("check")
 def check_providers(as_json: AsJson = False) -> None:
-    """Ask every payment company whether it answers and knows us; exit 1 when one that is set up is not in order."""
+    """Ask every payment company and BankID whether they answer and know us; exit 1 when one is not in order."""
     with django_ready(quiet=True):
-        from quittance.areas.payments.operations.health import check_providers as ask
+        from quittance.areas.insight.outside import check_everybody
 
-        found = ask()
+        found = check_everybody()
     if as_json:
         print_json([health.as_dict() for health in found])
     else:
@@ -110,7 +110,7 @@ def check_providers(as_json: AsJson = False) -> None:
             ]
             for health in found
         ]
-        print_table("Payment companies", columns, rows, whole=columns[:-1])
+        print_table("Companies we speak to", columns, rows, whole=columns[:-1])
     wrong = [f"{health.provider}: {health.words}" for health in found if not health.in_order]
     if wrong:
         raise Refused(*wrong)
@@ -165,6 +165,7 @@ def _wrong_with_rates() -> Iterator[str]:
 def _wrong_with_settings() -> Iterator[str]:
     from django.conf import settings
 
+    from quittance.kit.identity import identity_setup
     from quittance.kit.wiring import company_setups
 
     if not settings.HTTPS and not settings.DEMO:
@@ -172,6 +173,6 @@ def _wrong_with_settings() -> Iterator[str]:
     setups = company_setups()
     if not any(setup.configured for setup in setups):
         yield "no payment company is configured: nobody can pay here"
-    for setup in setups:
+    for setup in (*setups, identity_setup()):
         if setup.begun and not setup.configured:
             yield f"{setup.name} is not offered: {setup.problem or 'set ' + ', '.join(setup.missing)}"

@@ -279,6 +279,26 @@ NEONOMICS_READ_SECONDS = env.text("NEONOMICS_READ_SECONDS", "20")
 NEONOMICS_RETRY_SECONDS = env.text("NEONOMICS_RETRY_SECONDS", "3")
 NEONOMICS_ALLOW_PLAIN_HTTP = env.text("NEONOMICS_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
 
+# Logging in with an electronic identity: BankID or a broker of it, wired in quittance.config.identity.
+IDENTITY_PROVIDER = "quittance.config.identity.identity_provider"
+IDENTITY_SETUP = "quittance.config.identity.identity_setup"
+BANKID_ISSUER = env.text("BANKID_ISSUER", "")
+BANKID_CLIENT_ID = env.text("BANKID_CLIENT_ID", "")
+BANKID_CLIENT_SECRET = env.text("BANKID_CLIENT_SECRET", "")
+BANKID_SCOPE = env.text("BANKID_SCOPE", "openid profile nnin_altsub")
+BANKID_PID_CLAIM = env.text("BANKID_PID_CLAIM", "nnin_altsub")
+BANKID_STABLE_ID_CLAIM = env.text("BANKID_STABLE_ID_CLAIM", "bankid_altsub")
+BANKID_ACR_LEVELS = env.text("BANKID_ACR_LEVELS", "")
+BANKID_LEVEL = env.text("BANKID_LEVEL", "high")
+BANKID_ACR_VALUES = env.text("BANKID_ACR_VALUES", "")
+BANKID_LOGIN_HINT = env.text("BANKID_LOGIN_HINT", "")
+BANKID_USERINFO = env.text("BANKID_USERINFO", "")
+BANKID_END_SESSION = env.text("BANKID_END_SESSION", "0")
+# Who logs out there is sent on by a form, and browsers apply form-action to that.
+LOGOUT_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(BANKID_ISSUER))] if BANKID_END_SESSION == "1" else []
+BANKID_READ_SECONDS = env.text("BANKID_READ_SECONDS", "8")
+BANKID_ALLOW_PLAIN_HTTP = env.text("BANKID_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
+
 # Browsers apply form-action to the redirect after a form post as well: the providers' pages are listed.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -289,7 +309,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'", *PROVIDER_ORIGINS],
+        "form-action": ["'self'", *PROVIDER_ORIGINS, *LOGOUT_ORIGINS],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],

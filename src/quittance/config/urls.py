@@ -3,11 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from quittance.demo.views import log_in_as
+from quittance.demo.views import bankid_as, log_in_as
 from quittance.sites.desk.urls import door_patterns
 from quittance.sites.hooks import health
 from quittance.sites.hooks.views import inbox
+from quittance.sites.portal.views.bankid import callback as bankid_callback
 from quittance.sites.portal.views.pay import from_letter
+from quittance.sites.portal.views.verify import from_code
 from quittance.sites.ui import files, languages
 
 handler400 = "quittance.sites.ui.errors.bad_request"
@@ -28,9 +30,15 @@ urlpatterns = [
     path("language/<slug:code>/", languages.switch, name="language"),
     # Short, because it is printed as a QR code; the page it leads to has the reader's language.
     path("q/<str:token>", from_letter, name="from_letter"),
+    path("verify/<str:code>", from_code, name="verify_code"),
+    # Registered with BankID, so it has no language.
+    path("bankid/callback", bankid_callback, name="bankid_callback"),
     # Answers in a demo only.
     path("desk/demo/<slug:key>/", log_in_as, name="demo_desk"),
     path("desk/", include("quittance.sites.desk.urls")),
     path("desk/", include(door_patterns)),
-    *i18n_patterns(path("", include("quittance.sites.portal.urls"))),
+    *i18n_patterns(
+        path("demo/bankid/<slug:key>/", bankid_as, name="demo_bankid"),
+        path("", include("quittance.sites.portal.urls")),
+    ),
 ]

@@ -21,6 +21,11 @@ class Member:
     story: str
     invoices: tuple[str, ...]
 
+    @property
+    def has_bankid(self) -> bool:
+        """Companies have none. The simulated BankID knows the others by `key`."""
+        return self.key != "business"
+
 
 CAST: tuple[Member, ...] = (
     Member(

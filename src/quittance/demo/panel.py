@@ -20,6 +20,7 @@ from quittance.demo import office, programme
 from quittance.demo.cast import CAST
 from quittance.kit import clock
 from quittance.kit.db import rows
+from quittance.kit.identity import identity_setup
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,7 @@ def demo_panel(request: HttpRequest) -> dict[str, Any]:
 def panel() -> dict[str, Any]:
     """What the panel's template shows; nothing before the story has been told or while the database is away."""
     parts = {part.key: part for part in programme.read()}
-    today = clock.today()
+    today, with_bankid = clock.today(), identity_setup().configured
     try:
         cases = _cases([case_id for part in parts.values() for case_id in part.case_ids], today)
     except DatabaseError:
@@ -43,6 +44,7 @@ def panel() -> dict[str, Any]:
     people = [
         {
             "name": member.name,
+            "bankid": member.key if with_bankid and member.has_bankid else "",
             "story": gettext(member.story),
             "user_name": parts[member.key].user_name,
             "password": parts[member.key].password,

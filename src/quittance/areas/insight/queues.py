@@ -22,6 +22,7 @@ WORKED_BY = {
     "refund": ("suspense.resolve", "remittance.run"),
     "in_transit": ("suspense.resolve",),
     "report": ("report.close",),
+    "identity": ("number.judge",),
     "approval": ("refund.approve",),
     "remittance": ("remittance.run", "remittance.approve"),
     "payment_file": ("remittance.run", "remittance.approve"),
@@ -78,6 +79,9 @@ select 'in_transit', 'provider ' || subaccount, min(value_date)::timestamptz, he
 union all
 select 'report', 'case ' || c.number, r.reported_at, r.amount, 'to_answer'
   from payments_paidreport r join claims_case c on c.id = r.case_id where r.closed_at is null
+union all
+select 'identity', 'number change ' || id, noticed_at, null, 'number_changed' from access_numberchange
+ where state = 'waiting'
 union all
 select 'approval', 'proposal ' || id, made_at, amount, kind from approvals_approval
  where state = 'waiting' and lapses_at > %(now)s and kind = any(%(kinds)s)

@@ -14,6 +14,7 @@ QUEUES = {
     "refund": (_("Refunds not sent yet"), _("Put them into a payment file, or see why the company does not answer.")),
     "in_transit": (_("Held by payment companies"), _("The company has not paid out for a week; ask it why.")),
     "report": (_("“I have paid”"), _("Look for the payment, and answer the debtor.")),
+    "identity": (_("New identity numbers"), _("Say whether it is the same person.")),
     "remittance": (_("Remittances"), _("Approve what creditors are due, and put it into a payment file.")),
     "payment_file": (_("Payment files"), _("Approve, send, or ask the bank what became of them.")),
     "client_funds": (_("Client account"), _("The bank's balance is not the books', or a statement is missing.")),

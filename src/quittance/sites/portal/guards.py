@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
-from quittance.areas.access.queries import current_visitor
+from quittance.areas.access.visitor import Visitor
+from quittance.areas.claims.queries.visitors import current_visitor
 from quittance.kit import clock
 from quittance.sites.portal import checkout
 from quittance.sites.ui.answers import personal, see_other
@@ -32,11 +33,31 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def with_bankid(view: View) -> View:
+    """The view gets a visitor who proved who they are; with a letter alone one is asked for BankID, and comes back."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
+        if visitor.tier != "bankid":
+            if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
+                request.session[AFTER_LOGIN] = request.path
+            return _elsewhere(request, "portal:bankid_needed")
+        return view(request, visitor, *args, **kwargs)
+
+    return guarded
+
+
 def _to_login(request: HttpRequest) -> HttpResponse:
     was_logged_in = bool(request.session.pop(VISITOR, None)) or getattr(request, "session_ended", False)
     if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
         request.session[AFTER_LOGIN] = request.path
     target = "portal:expired" if was_logged_in else "portal:login"
+    return _elsewhere(request, target)
+
+
+def _elsewhere(request: HttpRequest, target: str) -> HttpResponse:
+    """Sends the whole page there, also where only a part of it was asked for."""
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=401)
         response.headers["HX-Redirect"] = resolve_url(target)

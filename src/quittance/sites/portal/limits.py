@@ -9,6 +9,7 @@ from quittance.kit.middleware import client_address
 
 _LOOK_UPS = ((10, 10 * 60), (30, 60 * 60))
 _LOGINS = ((20, 60 * 60),)
+_BEGUN = ((60, 60 * 60),)
 _REPORTS = ((20, 60 * 60),)
 
 
@@ -22,6 +23,11 @@ def may_log_in(request: HttpRequest, *, now: dt.datetime) -> bool:
     return _count("login", request, _LOGINS, now)
 
 
+def may_begin(request: HttpRequest, *, now: dt.datetime) -> bool:
+    """Counts one way to BankID and says whether it may go on."""
+    return _count("bankid", request, _BEGUN, now)
+
+
 def may_report(request: HttpRequest, *, now: dt.datetime) -> bool:
     """Counts one report of a payment, which may bring a file along, and says whether it is taken."""
     return _count("report", request, _REPORTS, now)
@@ -31,6 +37,11 @@ def logged_in(request: HttpRequest, *, now: dt.datetime) -> None:
     """A login that succeeded was no guess: people who share a network do not use up each other's tries."""
     for _limit, seconds in _LOGINS:
         throttle.forgive(key=_key("login", request), per_seconds=seconds, now=now)
+
+
+def may_verify(request: HttpRequest, *, now: dt.datetime) -> bool:
+    """Counts one code of a letter and says whether it is looked up."""
+    return _count("verify", request, _LOOK_UPS, now)
 
 
 def _key(kind: str, request: HttpRequest) -> str:

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from quittance.sites.portal import urls_letters
 from quittance.sites.portal.views import (
+    bankid,
     cases,
     giro,
     login,
@@ -36,6 +38,9 @@ urlpatterns = [
     path("receipt/<str:token>", receipt.receipt, name="receipt"),
     path("my/", cases.case_list_page, name="my"),
     path("my/login/", login.log_in, name="login"),
+    path("my/login/bankid/", bankid.start, name="bankid"),
+    path("my/login/bankid/<slug:reason>/", bankid.ended, name="bankid_ended"),
+    path("my/bankid/", bankid.needed, name="bankid_needed"),
     path("my/logout/", login.log_out, name="logout"),
     path("my/logged-out/", login.logged_out, name="logged_out"),
     path("my/expired/", login.expired, name="expired"),
@@ -53,4 +58,5 @@ urlpatterns = [
     path("my/cases/<str:number>/overpaid/back/", overpaid.back, name="overpaid_back"),
     path("my/cases/<str:number>/overpaid/keep/<int:refund_id>/", overpaid.keep, name="overpaid_keep"),
     path("my/cases/<str:number>/bank/", giro.case_giro, name="case_bank"),
+    *urls_letters.patterns,
 ]

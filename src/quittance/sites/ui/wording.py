@@ -32,6 +32,7 @@ TAKEN_STEPS = {
 
 CHANNELS = {
     "vipps": "Vipps",
+    "bankid": "BankID",
     "neonomics": gettext_lazy("Own bank"),
     "netaxept": "BankAxess",
     "nexi": gettext_lazy("Card"),

@@ -1,12 +1,13 @@
-"""Payment companies as whoever runs the system sees them: set up, reachable, and knowing where to send messages."""
+"""Companies outside as whoever runs the system sees them: set up, reachable, and knowing where to send messages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from quittance.areas.payments.operations.health import check_providers
+from quittance.areas.insight.outside import check_everybody
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit import clock
+from quittance.kit.identity import identity_setup
 from quittance.kit.wiring import company_setups
 from quittance.sites.desk.access import room
 
@@ -17,8 +18,8 @@ def companies(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Which companies are set up; a POST asks each of them something harmless, which may take some seconds."""
     asked = request.method == "POST"
     context = {
-        "setups": company_setups(),
-        "checked": check_providers() if asked else (),
+        "setups": (*company_setups(), identity_setup()),
+        "checked": check_everybody() if asked else (),
         "checked_at": clock.now() if asked else None,
     }
     return render(request, "desk/operator/companies.html", context)

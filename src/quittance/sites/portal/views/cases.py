@@ -13,6 +13,7 @@ from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
 from quittance.kit import clock
+from quittance.kit.identity import identity_provider
 from quittance.sites.portal import checkout
 from quittance.sites.portal.forms import OtherDayForm
 from quittance.sites.portal.guards import signed_in
@@ -24,7 +25,7 @@ from quittance.sites.ui.timeline import picture, story
 @require_safe
 @signed_in
 def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """All cases of the letter, the most urgent first."""
+    """All cases of the letter or the person, the most urgent first."""
     cases = case_list(visitor, today=clock.today())
     context = {
         "section": "my",
@@ -32,6 +33,7 @@ def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "cases": cases,
         "total": sum(case.total for case in cases),
         "owing": sum(case.status == "open" for case in cases),
+        "bankid": identity_provider() is not None,
     }
     return render(request, "portal/my/list.html", context)
 

@@ -3,29 +3,25 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quittance.areas.access.operations import LoginRefused, log_in_with_letter
 from quittance.areas.access.visitor import Visitor
 from quittance.kit import clock
+from quittance.kit.identity import identity_provider
 from quittance.sites.portal import limits
+from quittance.sites.portal.entering import enter, own_page
 from quittance.sites.portal.forms import LoginForm
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
 from quittance.sites.ui.answers import page_or_part, personal, see_other
-
-# The pages that can be come back to after logging in: reading them again does nothing.
-_BEHIND_THE_LOGIN = frozenset(
-    f"portal:{name}" for name in ("my", "case", "case_bank", "case_paid", "case_overpaid", "several", "which_paid")
-)
 
 
 @sensitive_post_parameters("user_name", "password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def log_in(request: HttpRequest) -> HttpResponse:
-    """Asks for the user name and password of a letter. Every failure has the same answer."""
+    """BankID, or the user name and password of a letter. Every failure of the latter has the same answer."""
     if request.method != "POST":
         return _login_page(request, LoginForm())
     form = LoginForm(request.POST)
@@ -43,28 +39,25 @@ def log_in(request: HttpRequest) -> HttpResponse:
     except LoginRefused:
         return _login_page(request, form, refused=True)
     limits.logged_in(request, now=now)
-    return _enter(request, visitor)
+    return enter(request, visitor)
 
 
 def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False) -> HttpResponse:
-    context = {"section": "my", "form": form, "refused": refused}
+    context = {"section": "my", "form": form, "refused": refused, "bankid": identity_provider() is not None}
     return render(request, "portal/my/login.html", context)
-
-
-def _enter(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """A new session for the visitor: nothing of an earlier one goes along, except where she was going."""
-    target = _own_page(request.session.get(AFTER_LOGIN, ""))
-    request.session.flush()
-    request.session[VISITOR] = visitor.to_session()
-    return see_other(target or "portal:my")
 
 
 @require_POST
 @personal
 def log_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session and asks the browser to forget everything it kept of this site."""
+    """Ends the session and asks the browser to forget everything it kept of this site.
+
+    Who came with BankID is sent there to end its session too, where the settings say so.
+    """
+    provider = identity_provider()
+    with_bankid = (request.session.get(VISITOR) or {}).get("tier") == "bankid"
     request.session.flush()
-    response = see_other("portal:logged_out")
+    response = see_other((provider.after_logout() if provider and with_bankid else "") or "portal:logged_out")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
@@ -80,7 +73,7 @@ def logged_out(request: HttpRequest) -> HttpResponse:
 @personal
 def expired(request: HttpRequest) -> HttpResponse:
     """The session ended because nothing happened for a while. Logging in leads back to where she was."""
-    back = _own_page(request.GET.get("back", "")) or request.session.get(AFTER_LOGIN)
+    back = own_page(request.GET.get("back", "")) or request.session.get(AFTER_LOGIN)
     if VISITOR in request.session:
         request.session.flush()
     if back:
@@ -92,7 +85,7 @@ def expired(request: HttpRequest) -> HttpResponse:
 @personal
 def still_there(request: HttpRequest) -> HttpResponse:
     """The warning for browsers without JavaScript: go on, or be logged out in two minutes."""
-    back = _own_page(request.GET.get("back", ""))
+    back = own_page(request.GET.get("back", ""))
     return render(request, "portal/my/still_there.html", {"section": "my", "back": back})
 
 
@@ -102,13 +95,4 @@ def extend(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The session was used, which keeps it alive; leads back to the page before."""
     if request.headers.get("HX-Request"):
         return page_or_part(HttpResponse(status=204))
-    return see_other(_own_page(request.POST.get("back", "")) or "portal:my")
-
-
-def _own_page(path: str) -> str:
-    """The path when it is one of the pages behind the login, else nothing: nobody is led anywhere else."""
-    try:
-        found = resolve(path)
-    except Resolver404:
-        return ""
-    return path if found.view_name in _BEHIND_THE_LOGIN else ""
+    return see_other(own_page(request.POST.get("back", "")) or "portal:my")

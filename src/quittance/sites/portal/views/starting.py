@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from quittance.areas.access.queries import current_visitor
 from quittance.areas.access.visitor import Visitor
+from quittance.areas.claims.queries.visitors import current_visitor
 from quittance.areas.payments.operations.leaving import leave
 from quittance.areas.payments.operations.opening import NO_CONTEXT, Payer, begin
 from quittance.areas.payments.queries.attempts import begun_by, ways
