@@ -1,6 +1,6 @@
 """Letters: composed from facts into one page (compose), kept as data (records), shown as PDF and web page (told)."""
 
-from quittance.formats.letter.page import Sheets, write_pdf, write_png, write_print_file
+from quittance.formats.letter.page import Sheets, qr_svg, write_pdf, write_png, write_print_file
 from quittance.formats.letter.records import (
     KINDS,
     LANGUAGES,
@@ -23,6 +23,7 @@ __all__ = [
     "Sender",
     "Sheets",
     "page_from_dict",
+    "qr_svg",
     "told",
     "write_pdf",
     "write_png",

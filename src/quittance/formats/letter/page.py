@@ -92,12 +92,12 @@ def _document(letters: list[dict[str, Any]], title: str, language: str, *, duple
 def _shown(page: Page, login: PrintedLogin | None) -> dict[str, Any]:
     """What the template shows of one letter."""
     shown = told(page, login)
-    shown["pay_qr"] = _qr(page.slip.link) if page.slip else ""
-    shown["verify"]["qr"] = _qr(f"{page.verify}/{page.code}")
+    shown["pay_qr"] = qr_svg(page.slip.link) if page.slip else ""
+    shown["verify"]["qr"] = qr_svg(f"{page.verify}/{page.code}")
     return shown
 
 
-def _qr(text: str) -> str:
+def qr_svg(text: str) -> str:
     """A QR code as SVG; the same text gives the same code. A fixed mask: weighing all eight takes most of the time."""
     code = segno.make_qr(text, error="m", mask=3, boost_error=False)
     path = "".join(f"M{x} {y}h1v1h-1z" for y, line in enumerate(code.matrix) for x, dark in enumerate(line) if dark)

@@ -10,6 +10,7 @@ import structlog
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case
 from quittance.areas.ledger import operations as ledger
+from quittance.areas.letters.operations.codes import issue_code
 from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt, Share
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.moves import finish, may_send, move, operation
@@ -116,7 +117,7 @@ def _captured(attempt: Attempt, content: dict[str, object], cause: Cause, now: d
         number=f"Q-{credentials.grouped(credentials.random_symbols(secrets.randbelow, 8))}",
         attempt=attempt,
         issued_at=now,
-        content=content,
+        content=content | {"code": issue_code("receipt", day=oslo_date(now))},
     )
     audit.record(
         actor=f"provider:{attempt.provider}",

@@ -29,7 +29,7 @@ class ReceiptCase:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """A receipt. Amounts in øre; `cases` is empty unless the payer may see them."""
+    """A receipt. Amounts in øre; `cases` is empty unless the payer may see them. `code` proves it to others."""
 
     number: str
     paid_at: dt.datetime
@@ -37,6 +37,7 @@ class ReceiptView:
     amount: int
     method: str
     reference_ending: str
+    code: str
     cases: tuple[ReceiptCase, ...]
 
     @property
@@ -75,6 +76,7 @@ def receipt(token: str, *, now: dt.datetime) -> ReceiptView | None:
         amount=amount,
         method=provider,
         reference_ending=reference[-4:],
+        code=content.get("code", ""),
         cases=tuple(_case(told) for told in content.get("cases", ())),
     )
 

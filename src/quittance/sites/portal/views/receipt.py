@@ -1,12 +1,16 @@
 """The receipt: behind an unguessable address, for printing and for keeping."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from quittance.areas.access.queries import current_visitor
+from quittance.areas.claims.queries.visitors import current_visitor
 from quittance.areas.payments.queries.overview import case_list
 from quittance.areas.payments.queries.receipts import receipt as find_receipt
+from quittance.core import credentials
+from quittance.formats.letter import qr_svg
 from quittance.kit import clock
 from quittance.sites.portal.guards import VISITOR
 from quittance.sites.ui.answers import personal
@@ -26,6 +30,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "section": "pay",
         "visitor": kept,
         "receipt": found,
+        # Drawn by ourselves, so safe: a code has letters and digits only.
+        "qr": mark_safe(_qr(found.code)) if found.code else "",  # noqa: S308
         "cases": [
             {
                 "told": case,
@@ -36,3 +42,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         ],
     }
     return render(request, "portal/receipt.html", context)
+
+
+def _qr(code: str) -> str:
+    """The QR code that leads to the check of a code."""
+    return qr_svg(f"{settings.PUBLIC_URL}/verify/{credentials.normalise(code)}")
