@@ -9,34 +9,42 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.sites.bankid import BankID
 from tests.sites.conftest import Browser, World
 from tests.sites.gateway import Company
 
 pytestmark = pytest.mark.django_db
 
-VISITORS = ("anonymous", "quickpay", "oda", "nora", "revoked")
-ANYBODY = ("200",) * 5
-WRONG_METHOD = ("405",) * 5
+# Without a login, with a KID, with a letter (Oda's, Nora's, one that was replaced), with BankID (Oda, Nora, nobody's).
+VISITORS = ("anonymous", "quickpay", "oda", "nora", "revoked", "oda_bankid", "nora_bankid", "nobody_bankid")
+ANYBODY = ("200",) * 8
+WRONG_METHOD = ("405",) * 8
 LOGIN = ("303 /nb/my/login/", "303 /nb/my/login/")
 EXPIRED = "303 /nb/my/expired/"
 START_AGAIN = "303 /nb/pay/expired/"
 
 
 def everybody(answer: str) -> tuple[str, ...]:
-    return (answer,) * 5
+    return (answer,) * 8
 
 
 def only_in_checkout(answer: str) -> tuple[str, ...]:
-    return (START_AGAIN, answer, START_AGAIN, START_AGAIN, START_AGAIN)
+    return (START_AGAIN, answer, *(START_AGAIN,) * 6)
 
 
 def only_oda(answer: str) -> tuple[str, ...]:
-    """Oda's case: not anonymous, not by KID, not with another letter, not with a letter that was replaced."""
-    return (*LOGIN, answer, "404", EXPIRED)
+    """Oda's case: not anonymous, not by KID, not with another's letter or BankID, not with a replaced letter."""
+    return (*LOGIN, answer, "404", EXPIRED, answer, "404", "404")
 
 
 def any_letter(answer: str) -> tuple[str, ...]:
-    return (*LOGIN, answer, answer, EXPIRED)
+    """Whoever is logged in, with a letter or with BankID."""
+    return (*LOGIN, answer, answer, EXPIRED, answer, answer, answer)
+
+
+def any_with_a_case(answer: str) -> tuple[str, ...]:
+    """The same, except for somebody without cases, who is sent back to the empty list."""
+    return (*any_letter(answer)[:-1], "303 /nb/my/")
 
 
 # Route: (GET, POST) for each of VISITORS, in that order.
@@ -50,6 +58,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "security": (ANYBODY, WRONG_METHOD),
     "language": (everybody("303 /en/"), WRONG_METHOD),
     "from_letter": (everybody("303 /nb/pay/amount/"), WRONG_METHOD),
+    "bankid_callback": (everybody("303 /nb/my/login/bankid/expired/"), WRONG_METHOD),
+    "demo_bankid": (everybody("404"), WRONG_METHOD),
     "portal:start": (ANYBODY, WRONG_METHOD),
     "portal:help": (ANYBODY, WRONG_METHOD),
     "portal:pay": (ANYBODY, ANYBODY),
@@ -70,23 +80,35 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:receipt": (ANYBODY, WRONG_METHOD),
     "portal:my": (any_letter("200"), WRONG_METHOD),
     "portal:login": (ANYBODY, ANYBODY),
+    "portal:bankid": (everybody("303 https://bankid.example/auth"), WRONG_METHOD),
+    "portal:bankid_ended": (ANYBODY, WRONG_METHOD),
+    "portal:bankid_needed": ((*LOGIN, "200", "200", EXPIRED, *("303 /nb/my/",) * 3), WRONG_METHOD),
     "portal:logout": (WRONG_METHOD, everybody("303 /nb/my/logged-out/")),
     "portal:logged_out": (ANYBODY, WRONG_METHOD),
     "portal:expired": (ANYBODY, WRONG_METHOD),
     "portal:still_there": (ANYBODY, WRONG_METHOD),
     "portal:extend": (WRONG_METHOD, any_letter("303 /nb/my/")),
-    "portal:several": (any_letter("200"), any_letter("200")),
+    "portal:several": (any_with_a_case("200"), any_with_a_case("200")),
     "portal:several_amount": (only_in_checkout("303 /nb/my/"), only_in_checkout("303 /nb/my/")),
     "portal:several_split": (only_in_checkout("303 /nb/my/"), only_in_checkout("303 /nb/my/")),
     "portal:case": (only_oda("200"), WRONG_METHOD),
     "portal:case_bank": (only_oda("200"), WRONG_METHOD),
-    "portal:which_paid": ((*LOGIN, "200", "303 /nb/my/cases/{nora}/paid/", EXPIRED), WRONG_METHOD),
+    "portal:which_paid": (
+        (*LOGIN, *("200", "303 /nb/my/cases/{nora}/paid/", EXPIRED), *("200", "303 /nb/my/cases/{nora}/paid/", "200")),
+        WRONG_METHOD,
+    ),
     "portal:case_paid": (only_oda("200"), only_oda("200")),
     "portal:case_overpaid": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
     "portal:overpaid_to_case": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
     "portal:overpaid_back": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
     "portal:overpaid_keep": (WRONG_METHOD, only_oda("404")),
     "portal:case_pay": (WRONG_METHOD, only_oda("303 /nb/pay/amount/")),
+    "portal:case_letters": (only_oda("200"), only_oda("200")),
+    "portal:letter": (only_oda("200"), WRONG_METHOD),
+    "portal:letter_pdf": (only_oda("200"), WRONG_METHOD),
+    "portal:verify": (ANYBODY, ANYBODY),
+    "portal:verify_answer": (everybody("303 /nb/verify/"), WRONG_METHOD),
+    "verify_code": (everybody("303 /nb/verify/answer/"), WRONG_METHOD),
 }
 
 
@@ -102,9 +124,10 @@ def routes(patterns: list[Any], prefix: str = "", space: str = "") -> Iterator[t
 
 
 @pytest.fixture
-def doors(world: World, company: Company) -> tuple[dict[str, Browser], dict[str, str]]:
+def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Browser], dict[str, str]]:
     """A browser for each kind of visitor, and what stands in the addresses: always something of Oda's."""
     from quittance.areas.access.operations import issue_credential
+    from quittance.areas.letters.operations.writing import write_statement
     from quittance.kit import clock
     from quittance.kit.db import execute, rows
 
@@ -124,16 +147,23 @@ def doors(world: World, company: Company) -> tuple[dict[str, Browser], dict[str,
     again = issue_credential(party_id=party, case_ids=cases, letter_date=clock.today(), actor="test", now=clock.now())
     visitors["oda"].post("/nb/my/login/", {"user_name": again.user_name, "password": again.password})
     visitors["nora"].log_in(world, "nora")
+    for name, number in (("oda", "15868510045"), ("nora", "47879015037"), ("nobody", "28829901058")):
+        bankid.number, bankid.stable = number, f"9578-5999-4-{number}"
+        visitors[f"{name}_bankid"].identify()
     # A fresh checkout: no amount typed yet, not told yet about the money on its way.
     visitors["quickpay"].type_reference(world.oda.kid)
     filled = {
         "<slug:provider>": "vipps",
         "<str:secret>": "what-a-stranger-may-guess",
         "<slug:code>": "en",
+        "<slug:reason>": "cancelled",
+        "<slug:key>": "fresh",
         "<str:number>": world.oda.number,
         "<int:other>": str(world.oda_dentist.case_id),
         "<int:refund_id>": "1",
         "<nora>": world.nora.number,
+        "<int:letter_id>": str(write_statement(case_id=world.oda.case_id, actor="test", now=clock.now())),
+        "<str:code>": "ABCDEFGHJKM",
         "receipt/<str:token>": f"receipt/{receipt}",
         "q/<str:token>": f"q/{world.oda.pay_token}",
         "<str:token>": waiting,
@@ -173,6 +203,7 @@ def _visit(visitor: Browser, method: str, path: str) -> str:
         transaction.set_rollback(True)
     visitor.cookies = cookies
     target = f" {answer['Location']}" if "Location" in answer else ""
+    target = target.partition("?state=")[0]
     return f"{answer.status_code}{target}"
 
 
