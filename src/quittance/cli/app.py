@@ -13,6 +13,7 @@ from quittance.cli import (
     calc_commands,
     database,
     demo,
+    letters,
     office,
     processes,
     reference,
@@ -57,6 +58,7 @@ app.add_typer(books.claims, name="claims")
 app.add_typer(books.bank, name="bank")
 app.add_typer(avtalegiro.app, name="avtalegiro")
 app.add_typer(books.case, name="case")
+app.add_typer(letters.letters, name="letters")
 app.add_typer(remittance.remittance, name="remittance")
 app.add_typer(remittance.client_funds, name="client-funds")
 app.add_typer(office.credential, name="credential")

@@ -1,0 +1,171 @@
+"""Commands on letters: write them, print what waits, hand print files over, read the archive."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from quittance.cli.books import AsJson, read_date
+from quittance.cli.environment import actor, django_ready
+from quittance.cli.output import Refused, print_facts, print_json, print_table, print_text, wrong_option
+
+letters = typer.Typer(help="What we say in writing.", no_args_is_help=True)
+
+CaseNumber = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
+_NOTICES = ("reminder", "collection_notice")
+_KINDS = (*_NOTICES, "credential_renewal", "settled", "account_statement")
+
+
+@letters.command("write")
+def write(
+    kind: Annotated[str, typer.Argument(help=", ".join(_KINDS))],
+    number: CaseNumber,
+    deadline: Annotated[str, typer.Option(help="Of a reminder or collection notice; the earliest lawful day.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write one letter of a case. What goes out on paper waits for the next print; the same again changes nothing."""
+    if kind not in _KINDS:
+        raise wrong_option("kind", f"{kind} is none of {', '.join(_KINDS)}")
+    until = read_date(deadline, "--deadline") if deadline else None
+    with django_ready():
+        from quittance.areas.claims.queries.facts import load_one
+        from quittance.areas.letters.operations import writing
+        from quittance.areas.letters.rules import LetterRefused
+        from quittance.kit import clock
+
+        case_id, who = _case(number), {"actor": actor(), "now": clock.now()}
+        verbs: dict[str, Any] = {
+            "settled": lambda: writing.write_settled(case_id=case_id, **who),
+            "account_statement": lambda: writing.write_statement(case_id=case_id, **who),
+            "credential_renewal": lambda: writing.write_renewal(
+                party_id=load_one(case_id).debtor_id, case_ids=[case_id], **who
+            ),
+        }
+        notice = lambda: writing.write_notice(case_id=case_id, kind=kind, deadline=until, **who)  # noqa: E731
+        try:
+            letter_id = verbs.get(kind, notice)()
+        except LetterRefused as refused:
+            raise Refused(str(refused)) from None
+    if as_json:
+        print_json({"letter": letter_id, "kind": kind, "case": number})
+    else:
+        print_text(f"letter {letter_id}")
+
+
+@letters.command("due")
+def due(
+    since: Annotated[str, typer.Option("--since", help="Demands sent from this day on.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the payment demands that are due and have no letter yet; the worker does so by itself (letters_from)."""
+    day = read_date(since, "--since")
+    with django_ready():
+        from quittance.areas.letters.operations.demanding import write_due_demands
+        from quittance.kit import clock
+
+        written = write_due_demands(since=day, actor=actor(), now=clock.now())
+    if as_json:
+        print_json({"written": written})
+    else:
+        print_text(f"{written} letter(s) written")
+
+
+@letters.command("print")
+def print_files(as_json: AsJson = False) -> None:
+    """Make print files of everything that waits: PDF, list and hash, each letter once. The files hold passwords."""
+    with django_ready():
+        from quittance.areas.letters.operations.print_folder import place
+        from quittance.areas.letters.operations.printing import print_waiting
+        from quittance.areas.letters.queries.printing import waiting
+        from quittance.kit import clock
+
+        made = print_waiting(actor=actor(), now=clock.now())
+        late = len(waiting(clock.today()).too_late)
+        places = {batch: str(place(batch)) for batch in made}
+    if as_json:
+        print_json({"batches": [{"batch": batch, "folder": folder} for batch, folder in places.items()], "late": late})
+    else:
+        print_text(*places.values(), f"{len(made)} print file(s) made")
+    if late:
+        raise Refused(f"{late} letter(s) were not printed: their deadline has come too near; write them anew")
+
+
+@letters.command("batches")
+def batches(as_json: AsJson = False) -> None:
+    """Print files made so far, newest first."""
+    with django_ready():
+        from quittance.areas.letters.queries.printing import batches as query
+
+        listed = [batch.as_dict() for batch in query()]
+    if as_json:
+        print_json(listed)
+    else:
+        columns = ("batch", "made_at", "letters", "pages", "sha256", "handed_over_at")
+        print_table(
+            "Print files", columns, [[one[name] for name in columns] for one in listed], right=("letters", "pages")
+        )
+
+
+@letters.command("handed-over")
+def handed_over(batch: Annotated[int, typer.Argument(metavar="BATCH", help="Its number.")]) -> None:
+    """Note that the printing house has a print file, and remove its PDF with the passwords."""
+    with django_ready():
+        from quittance.areas.letters.operations.printing import hand_over
+        from quittance.areas.letters.rules import LetterRefused
+        from quittance.kit import clock
+
+        try:
+            hand_over(batch_id=batch, actor=actor(), now=clock.now())
+        except LetterRefused as refused:
+            raise Refused(str(refused)) from None
+    print_text(f"batch {batch} is handed over; its PDF is removed")
+
+
+@letters.command("list")
+def list_letters(number: CaseNumber, as_json: AsJson = False) -> None:
+    """The letters of a case, newest first."""
+    with django_ready():
+        from quittance.areas.letters.queries.archive import letters_of
+
+        listed = [letter.as_dict() for letter in letters_of(_case(number))]
+    if as_json:
+        print_json(listed)
+    else:
+        columns = ("letter", "kind", "language", "day", "deadline", "on_paper", "batch", "sent_at")
+        print_table(f"Letters of case {number}", columns, [[one[name] for name in columns] for one in listed])
+
+
+@letters.command("show")
+def show(
+    letter_id: Annotated[int, typer.Argument(metavar="LETTER", help="Its number.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Write the PDF there instead.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """One letter as it was written: its figures, or with --out its PDF; always the same bytes."""
+    with django_ready():
+        from quittance.areas.letters.queries.archive import one_page
+        from quittance.formats.letter import told, write_pdf
+
+        page = one_page(letter_id)
+        if page is None:
+            raise Refused(f"there is no letter {letter_id}")
+    if out is not None:
+        out.write_bytes(write_pdf(page))
+        print_text(str(out))
+    elif as_json:
+        print_json(page.as_dict())
+    else:
+        view = told(page)
+        facts = dict(view["facts"])
+        for section in view["sections"]:
+            facts |= {row["text"]: row["amount"] for row in section["rows"]}
+        print_facts(view["title"], facts)
+
+
+def _case(number: str) -> int:
+    from quittance.areas.claims.queries.references import case_by_number
+
+    case_id = case_by_number(number)
+    if case_id is None:
+        raise Refused(f"there is no case {number}")
+    return case_id
