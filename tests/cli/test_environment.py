@@ -15,7 +15,7 @@ from quittance.cli import environment
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """No variable of the product set, and a data folder that does not exist yet."""
     for name in list(os.environ):
-        if name.startswith(("QUITTANCE_", "DATABASE_", "VIPPS_", "NEXI_", "NETAXEPT_", "NEONOMICS_")):
+        if name.startswith(("QUITTANCE_", "DATABASE_", "VIPPS_", "NEXI_", "NETAXEPT_", "NEONOMICS_", "BANKID_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("QUITTANCE_DATA", str(tmp_path / "data"))
     return tmp_path / "data"

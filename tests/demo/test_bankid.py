@@ -1,0 +1,52 @@
+"""One click on the start page logs in with the simulated BankID: everybody in the story but the company."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from django.test import Client
+
+from quittance.demo import programme
+from quittance.demo.cast import CAST
+from tests.demo.conftest import Told
+from tests.demo.test_panel import page
+
+
+@pytest.fixture
+def bankid(visited: Told, settings: Any) -> Iterator[Told]:
+    """The demo's BankID, for a site at the address of these settings."""
+    from quittance.kit.identity import forget_identity_provider
+
+    for name, value in visited.sandbox.bankid_settings().items():
+        setattr(settings, name, value)
+    visited.sandbox.ask("bankid", "POST", "switches", site=settings.PUBLIC_URL)
+    forget_identity_provider()
+    yield visited
+    forget_identity_provider()
+
+
+def test_everybody_is_one_click_away_from_their_own_cases(bankid: Told, settings: Any) -> None:
+    cases = {part.key: part.case_ids for part in programme.read()}
+    for member in CAST:
+        client = Client()
+        link = f"/en/demo/bankid/{member.key}/"
+        if not member.has_bankid:
+            assert link not in page(client)
+            assert client.get(link).status_code == 404
+            continue
+        assert link in page(client)
+        there = client.get(link)["Location"]
+        assert "prompt=login" in there
+        back = httpx2.get(there, trust_env=False, follow_redirects=False).headers["location"]
+        assert back.startswith(settings.PUBLIC_URL)
+        answer = client.get(back.removeprefix(settings.PUBLIC_URL))
+        assert (answer.status_code, answer["Location"]) == (303, "/en/my/")
+        assert client.get("/en/my/").content.decode().count('href="/en/my/cases/') == len(cases[member.key]), (
+            member.name
+        )
+
+
+def test_there_is_no_such_click_anywhere_else(bankid: Told, settings: Any) -> None:
+    settings.DEMO = False
+    assert Client().get("/en/demo/bankid/fresh/").status_code == 404
