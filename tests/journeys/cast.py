@@ -50,6 +50,11 @@ def synthetic_identity_number(serial: int) -> str:
     return next(start + f"{end:02d}" for end in range(100) if is_identity_number(start + f"{end:02d}"))
 
 
+def number_of(person: Person) -> str:
+    """The identity number with which a person was handed over."""
+    return synthetic_identity_number(list(names()).index(person.name))
+
+
 def names() -> Iterator[str]:
     """Oda and Rikke, and after them as many as the journeys can need."""
     yield from WITH_TWO

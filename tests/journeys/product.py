@@ -99,7 +99,7 @@ class Product:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         clock = {"QUITTANCE_CLOCK_OFFSET": str(self.offset)}
-        self.sandbox = SandboxProcess(folder / "sandbox", env=clock)
+        self.sandbox = SandboxProcess(folder / "sandbox", env=clock | {"SANDBOX_BANKID_SITE": self.url})
         environment = self._environment()
         self.web = Program("web", ["serve", "--port", str(self.port)], environment, folder)
         self.worker = Program("worker", ["worker"], environment, folder)
@@ -109,10 +109,11 @@ class Product:
         self.rikke: list[Person] = []
 
     def _environment(self) -> dict[str, str]:
-        companies = ("VIPPS_", "NEONOMICS_", "NETAXEPT_", "NEXI_")
+        companies = ("VIPPS_", "NEONOMICS_", "NETAXEPT_", "NEXI_", "BANKID_")
         dropped = ("GRANIAN_", *companies, "SANDBOX_", "DJANGO_", "QUITTANCE_CRASH_AT")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         others = self.sandbox.neonomics_settings() | self.sandbox.netaxept_settings() | self.sandbox.nexi_settings()
+        others |= self.sandbox.bankid_settings()
         return inherited | self.sandbox.settings() | others | {
             "DATABASE_URL": self.database.url,
             "DATABASE_OWNER_URL": self.database.owner_url,

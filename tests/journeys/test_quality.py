@@ -64,6 +64,11 @@ STATES = {
     "log in": State("anybody", "my/login/"),
     "log in, empty": State("anybody", "my/login/", sent=True),
     "log in, refused": State("anybody", "my/login/", (("user_name", "ABCDEFGH"), ("password", "no")), sent=True),
+    "BankID, stopped": State("anybody", "my/login/bankid/cancelled/"),
+    "BankID, too low": State("anybody", "my/login/bankid/too-low/"),
+    "BankID, no number": State("anybody", "my/login/bankid/no-number/"),
+    "BankID, needed": State("oda", "my/bankid/"),
+    "no cases": State("nobody", "my/"),
     "logged out": State("anybody", "my/logged-out/"),
     "session over": State("anybody", "my/expired/"),
     "cases": State("oda", "my/"),
@@ -101,6 +106,8 @@ class Scene:
         """Everybody does what leads to her page."""
         person = self._product.person
         anybody = self._new("anybody")
+        self._new("nobody").identify("28829901058")
+        self.visitors["nobody"].is_at("my/")
         self._new("payer").to_check(person().kid, "300")
         self._new("careful").to_check("26-0000001", "300")
         self._new("generous").to_check(person().kid, "5000")

@@ -198,6 +198,19 @@ class Visitor:
         self.type_login(letter)
         self.is_at("my/")
 
+    def at_bankid(self, choice: str = "log_in", *, number: str = "", method: str = "BID") -> None:
+        """What the person does on BankID's page; the number is of whoever it is."""
+        self.page.wait_for_url(f"{self.product.sandbox.base_url}/bankid/**")
+        self.page.locator("input[name=number]").fill(number)
+        self.page.locator("select[name=method]").select_option(method)
+        self.page.locator(f"button[value={choice}]").click()
+
+    def identify(self, number: str) -> None:
+        """Log in with BankID from the login page."""
+        self.open("my/login/")
+        self.press("Logg inn med BankID")
+        self.at_bankid(number=number)
+
     def open_case(self, person: Person) -> None:
         """The page of a case."""
         self.open(f"my/cases/{person.number}/")
