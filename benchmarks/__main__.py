@@ -26,6 +26,7 @@ ROWS = {
     "c": "import a bank file",
     "g": "import a camt.054",
     "e": "pages",
+    "h": "letters",
     "f": "webhook intake",
 }
 # The table is meant to be kept: in a file it is not squeezed into 80 columns.
@@ -103,6 +104,8 @@ def _measure(row: str) -> Callable[[BenchDatabase, Portfolio], list[Figure]]:
         from benchmarks import balances as module
     elif row == "e":
         from benchmarks import pages as module
+    elif row == "h":
+        from benchmarks import letters as module
     else:
         from benchmarks import intake as module
     return module.run

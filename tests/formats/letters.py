@@ -42,8 +42,10 @@ MATTER = Matter(
     business=False,
     next_cost=NextCost(dt.date(2027, 1, 2), 60_000),
 )
-PAYMENT = Payment(DAY, 150_000, (("collection_fee", 60_000), ("interest", 5_250), ("principal", 84_750)), 0, 303_750)
-LAST = Payment(dt.date(2026, 12, 1), 310_000, (("principal", 303_750),), 6_250, 0)
+PAYMENT = Payment(
+    dt.date(2026, 10, 20), 150_000, (("collection_fee", 60_000), ("interest", 5_250), ("principal", 84_750)), 0, 303_750
+)
+LAST = Payment(dt.date(2026, 11, 18), 310_000, (("principal", 303_750),), 6_250, 0)
 
 
 def envelope(language: str) -> Envelope:

@@ -1,7 +1,7 @@
 """Commands on letters: write them, print what waits, hand print files over, read the archive."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 import typer
 
@@ -12,8 +12,7 @@ from quittance.cli.output import Refused, print_facts, print_json, print_table, 
 letters = typer.Typer(help="What we say in writing.", no_args_is_help=True)
 
 CaseNumber = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
-_NOTICES = ("reminder", "collection_notice")
-_KINDS = (*_NOTICES, "credential_renewal", "settled", "account_statement")
+_KINDS = ("reminder", "collection_notice", "credential_renewal", "settled", "account_statement")
 
 
 @letters.command("write")
@@ -31,19 +30,22 @@ def write(
         from quittance.areas.claims.queries.facts import load_one
         from quittance.areas.letters.operations import writing
         from quittance.areas.letters.rules import LetterRefused
+        from quittance.formats.letter import Kind
         from quittance.kit import clock
 
-        case_id, who = _case(number), {"actor": actor(), "now": clock.now()}
-        verbs: dict[str, Any] = {
-            "settled": lambda: writing.write_settled(case_id=case_id, **who),
-            "account_statement": lambda: writing.write_statement(case_id=case_id, **who),
-            "credential_renewal": lambda: writing.write_renewal(
-                party_id=load_one(case_id).debtor_id, case_ids=[case_id], **who
-            ),
-        }
-        notice = lambda: writing.write_notice(case_id=case_id, kind=kind, deadline=until, **who)  # noqa: E731
+        case_id, now = _case(number), clock.now()
         try:
-            letter_id = verbs.get(kind, notice)()
+            if kind in {"reminder", "collection_notice"}:
+                letter_id = writing.write_notice(
+                    case_id=case_id, kind=cast(Kind, kind), deadline=until, actor=actor(), now=now
+                )
+            elif kind == "credential_renewal":
+                party_id = load_one(case_id).debtor_id
+                letter_id = writing.write_renewal(party_id=party_id, case_ids=[case_id], actor=actor(), now=now)
+            elif kind == "settled":
+                letter_id = writing.write_settled(case_id=case_id, actor=actor(), now=now)
+            else:
+                letter_id = writing.write_statement(case_id=case_id, actor=actor(), now=now)
         except LetterRefused as refused:
             raise Refused(str(refused)) from None
     if as_json:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,16 @@ def _shown(page: Page, login: PrintedLogin | None) -> dict[str, Any]:
 def qr_svg(text: str) -> str:
     """A QR code as SVG; the same text gives the same code. A fixed mask: weighing all eight takes most of the time."""
     code = segno.make_qr(text, error="m", mask=3, boost_error=False)
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, line in enumerate(code.matrix) for x, dark in enumerate(line) if dark)
     size = len(code.matrix)
+    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for y, line in enumerate(code.matrix) for x, length in _dark(line))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
+
+
+def _dark(line: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Where the dark stretches of a line begin, and how long they are."""
+    place = 0
+    for dark, stretch in groupby(line):
+        length = sum(1 for _ in stretch)
+        if dark:
+            yield place, length
+        place += length

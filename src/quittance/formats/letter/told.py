@@ -25,8 +25,9 @@ def told(page: Page, login: PrintedLogin | None = None) -> dict[str, Any]:
         "sender": sender.name,
         "foot": (
             f"{sender.name} · {words['org']} {organisation(sender.organisation_number)} · {sender.address} · "
-            f"{words['phone']} {sender.phone} ({sender.hours}) · {sender.email}"
+            f"{words['phone']} {sender.phone} ({sender.hours})"
         ),
+        "email": sender.email,
         "address": list(page.address),
         "facts": [[words["date"], day(page.day, language)], *([name, value] for name, value in page.facts)],
         "opening": list(page.opening),

@@ -18,8 +18,8 @@ from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import execute, next_ids, rows
 
-LARGEST = 1_000
-"""Letters in one print file: more are several files, so that one file is made in seconds and opens anywhere."""
+LARGEST = 300
+"""Letters in one print file; more are several files. Laying out takes above a megabyte for each letter."""
 _ONE_AT_A_TIME = 7_120_905
 """The advisory lock of printing."""
 DUPLEX = True
@@ -54,7 +54,7 @@ def _print_one(actor: str, now: dt.datetime, largest: int) -> int | None:
     with transaction.atomic():
         execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         still = set(waiting(oslo_date(now)).ready)
-        letters: list[Row] = rows(_TAKE, [[one for one in ready if one in still]])  # type: ignore[assignment]
+        letters: list[Row] = rows(_TAKE, [[one for one in ready if one in still]])
         if not letters:
             return None
         (batch_id,) = next_ids("letters_printbatch", 1)

@@ -23,7 +23,7 @@ from quittance.areas.letters.rules import (
     deadline_from,
 )
 from quittance.areas.parties.models import Party
-from quittance.formats.letter import Kind, compose
+from quittance.formats.letter import Kind, Page, compose
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked
 
@@ -111,7 +111,7 @@ def _on_screen(
     kind: Kind,
     key: str,
     facts: case_facts.CaseFacts,
-    composed: partial[object],
+    composed: partial[Page],
     actor: str,
     now: dt.datetime,
     language: str,
@@ -119,7 +119,7 @@ def _on_screen(
     """A letter in the archive and not on paper: the same in another language is another letter."""
     party = _party(facts.debtor_id)
     key = f"{key}:{language or party.language}"
-    draft = Draft(kind, key, party, (facts.case_id,), composed, language=language, on_paper=False)  # type: ignore[arg-type]
+    draft = Draft(kind, key, party, (facts.case_id,), composed, language=language, on_paper=False)
     with transaction.atomic():
         locked("claims_case", [facts.case_id])
         return archive(draft, actor=actor, now=now)

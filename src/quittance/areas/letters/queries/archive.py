@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quittance.areas.access.rules import NotYours, can_open_case, check_can_open_case
@@ -41,7 +42,7 @@ class LetterView:
     on_paper: bool
     batch: int | None
     sent_at: dt.datetime | None
-    case_ids: tuple[int, ...]
+    case_ids: Sequence[int]
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -71,7 +72,7 @@ class CaseLetters:
 
 def letters_of(case_id: int) -> tuple[LetterView, ...]:
     """Every letter that tells of a case, newest first."""
-    return tuple(LetterView(*row[:-1], tuple(row[-1])) for row in rows(_LETTERS, [case_id]))
+    return tuple(LetterView(*row) for row in rows(_LETTERS, [case_id]))
 
 
 def case_letters(visitor: Visitor, number: str, *, today: dt.date) -> CaseLetters:
@@ -97,7 +98,7 @@ def letter_of(visitor: Visitor, number: str, letter_id: int) -> Page:
     """One letter of a case for its debtor. Raises NotYours for everything else alike."""
     found = rows(_ONE, [letter_id])
     mine = rows("select id from claims_case where number = %s and id = any(%s)", [number, sorted(visitor.case_ids)])
-    if not found or not mine or mine[0][0] not in found[0][1] or not _may_open(visitor, tuple(found[0][1])):
+    if not found or not mine or mine[0][0] not in found[0][1] or not _may_open(visitor, found[0][1]):
         raise NotYours
     return _page(found[0][0])
 
@@ -108,7 +109,7 @@ def one_page(letter_id: int) -> Page | None:
     return _page(found[0][0]) if found else None
 
 
-def _may_open(visitor: Visitor, case_ids: tuple[int, ...]) -> bool:
+def _may_open(visitor: Visitor, case_ids: Sequence[int]) -> bool:
     return bool(case_ids) and all(can_open_case(visitor, case_id) for case_id in case_ids)
 
 

@@ -97,7 +97,7 @@ TEXTS = {
     "sent back or used on another case.",
     "settled.title": "Paid in full",
     "settled.opening": "Everything you owed {creditor} in case {number} is paid. The last payment counts from {day}. "
-    "You owe nothing more in this case, and we have closed it.",
+    "You owe nothing more in this case.",
     "settled.keep": "Keep this letter. The code at the bottom shows anybody you give it to that it is genuine.",
     "settled.paid": "What has been paid",
     "account_statement.title": "Account statement",

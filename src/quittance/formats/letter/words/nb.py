@@ -97,7 +97,7 @@ TEXTS = {
     "sendes tilbake eller brukes på en annen sak.",
     "settled.title": "Saken er betalt",
     "settled.opening": "Alt du skyldte {creditor} i sak {number}, er betalt. Siste betaling teller fra {day}. "
-    "Du skylder ikke mer i denne saken, og den er avsluttet hos oss.",
+    "Du skylder ikke mer i denne saken.",
     "settled.keep": "Ta vare på brevet. Koden nederst viser alle du gir det til, at det er ekte.",
     "settled.paid": "Dette er betalt",
     "account_statement.title": "Kontoutskrift",

@@ -97,7 +97,7 @@ TEXTS = {
     "sendast tilbake eller brukast på ei anna sak.",
     "settled.title": "Saka er betalt",
     "settled.opening": "Alt du skulda {creditor} i sak {number}, er betalt. Siste betaling tel frå {day}. "
-    "Du skuldar ikkje meir i denne saka, og ho er avslutta hos oss.",
+    "Du skuldar ikkje meir i denne saka.",
     "settled.keep": "Ta vare på brevet. Koden nedst viser alle du gir det til, at det er ekte.",
     "settled.paid": "Dette er betalt",
     "account_statement.title": "Kontoutskrift",

@@ -1,5 +1,7 @@
 """Is this letter real? Anybody may ask with the code on it; the answer is kind and date, never the case."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,5 +58,5 @@ def _checked(request: HttpRequest, typed: str) -> HttpResponse:
     return see_other("portal:verify_answer")
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, name: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
     return render(request, f"portal/verify/{name}.html", {"section": "verify", **context}, status=status)
