@@ -191,7 +191,7 @@ def read_settings() -> set[str]:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             name = _setting(node)
-            if name and re.fullmatch(r"(QUITTANCE|DATABASE|VIPPS|NEONOMICS|NEXI|NETAXEPT)_[A-Z_]+|PORT|RESET", name):
+            if name and re.fullmatch(r"(QUITTANCE|DATABASE|VIPPS|NEONOMICS|NEXI|NETAXEPT|BANKID)_[A-Z_]+|PORT|RESET", name):
                 found.add(name)
     return found
 
