@@ -5,7 +5,7 @@ import pytest
 from tests.sites.bankid import BankID
 from tests.sites.conftest import Browser, World
 from tests.sites.desk import DeskBrowser, hire
-from tests.sites.money import open_page
+from tests.sites.money import open_page, words
 
 pytestmark = pytest.mark.django_db
 NEW = "01917230060"
@@ -43,6 +43,9 @@ def test_the_same_person_gets_the_new_number(handler: DeskBrowser, moved: Browse
     assert world.oda.number in page
     assert NEW not in page
     assert judge(handler, "same") == 303
+    case = words(handler.post(f"/desk/cases/{world.oda.number}/why/", {"reason": "contact"}, follow=True))
+    assert "Kom med et annet fødselsnummer" in case
+    assert "Sa at det er samme person" in case
     assert "Ingen venter på svar" in open_page(handler, "/desk/numbers/")
     assert world.oda.number in moved.get("/nb/my/").content.decode()
     assert judge(handler, "other") == 404

@@ -58,6 +58,12 @@ class Identity(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(name="identity_number", fields=["number_index"]),
+            models.Index(name="identity_party", fields=["party_id"]),
+        ]
+
     def __str__(self) -> str:
         return f"identity {self.pk}"
 

@@ -58,6 +58,10 @@ select a.id, a.started_at, a.provider, a.reference, s.amount, a.amount, a.state,
  where s.case_id = %(case)s order by a.id desc
 """
 _CREDENTIALS = "select credential_id from access_credentialcase where case_id = %s"
+_IDENTITIES = """
+select p.id, i.id from claims_case c join parties_party p on p.id = c.debtor_id
+  left join access_identity i on i.party_id = p.id or i.number_index = p.blind_index where c.id = %s
+"""
 
 
 class NoSuchCase(Exception):
@@ -173,6 +177,8 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
     tries = tuple(Try(*row) for row in rows(_ATTEMPTS, {"case": case_id}))
     subjects = [f"case:{case_id}", *(f"attempt:{one.attempt_id}" for one in tries)]
     subjects += [f"credential:{credential_id}" for (credential_id,) in rows(_CREDENTIALS, [case_id])]
+    for party_id, identity_id in rows(_IDENTITIES, [case_id]):
+        subjects += [f"party:{party_id}", f"identity:{identity_id}"]
     bank_lines = tuple(BankLine(*row) for row in rows(_BANK, {"case": case_id}))
     subjects += [f"entry:{line.entry_id}" for line in bank_lines]
     asked = refunds(case_id=case_id)

@@ -179,7 +179,7 @@ def outcome_name(outcome: str) -> str:
 @register.filter
 def who_asked(actor: str, names: dict[str, str] | None = None) -> str:
     """Who asked for something or decided it: a colleague by name, the debtor as the debtor."""
-    if actor.startswith("debtor:"):
+    if actor.startswith(("debtor:", "identity:")):
         return _("the debtor")
     if actor.startswith("staff:") and names is None:
         return _("the desk")
