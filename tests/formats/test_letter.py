@@ -16,6 +16,7 @@ from quittance.formats.letter import (
     Kind,
     PrintedLogin,
     page_from_dict,
+    shown,
     told,
     write_pdf,
     write_print_file,
@@ -114,18 +115,19 @@ def test_a_login_stands_in_the_print_file_only() -> None:
     assert LOGIN.password not in read(write_pdf(page))
     assert LOGIN.password not in repr(LOGIN)
     assert LOGIN.password not in json.dumps(page.as_dict())
-    data, _ = write_print_file([(page, LOGIN)], title="Batch 1", duplex=True)
+    data, _ = write_print_file([(shown(page), LOGIN)], title="Batch 1", duplex=True)
     assert LOGIN.password in read(data)
     assert LOGIN.user_name in read(data)
 
 
 def test_a_print_file_tells_where_each_letter_lies() -> None:
     wanted: tuple[Kind, ...] = ("receipt", "payment_demand", "settled")
-    some = [(letters.page(kind, "nb"), LOGIN if kind in WITH_LOGIN else None) for kind in wanted]
-    data, sheets = write_print_file(some, title="Batch 1", duplex=True)
+    some = [letters.page(kind, "nb") for kind in wanted]
+    printed = [(shown(page), LOGIN if page.kind in WITH_LOGIN else None) for page in some]
+    data, sheets = write_print_file(printed, title="Batch 1", duplex=True)
     pages = [plain(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     assert [sheet.first % 2 for sheet in sheets] == [1, 1, 1]
-    for (page, _login), sheet in zip(some, sheets, strict=True):
+    for page, sheet in zip(some, sheets, strict=True):
         assert page.title in pages[sheet.first - 1]
     assert sum(sheet.count for sheet in sheets) == len(pages)
 

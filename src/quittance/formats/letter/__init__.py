@@ -1,6 +1,6 @@
 """Letters: composed from facts into one page (compose), kept as data (records), shown as PDF and web page (told)."""
 
-from quittance.formats.letter.page import Sheets, qr_svg, write_pdf, write_png, write_print_file
+from quittance.formats.letter.page import Sheets, Shown, qr_svg, shown, write_pdf, write_png, write_print_file
 from quittance.formats.letter.records import (
     KINDS,
     LANGUAGES,
@@ -22,8 +22,10 @@ __all__ = [
     "PrintedLogin",
     "Sender",
     "Sheets",
+    "Shown",
     "page_from_dict",
     "qr_svg",
+    "shown",
     "told",
     "write_pdf",
     "write_png",

@@ -6,11 +6,12 @@ Data goes in as JSON, never as markup. The same page gives the same bytes, alone
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,15 @@ import segno
 import typst
 
 from quittance.formats.letter.records import Page, PrintedLogin
-from quittance.formats.letter.told import REGIONS, told
+from quittance.formats.letter.told import REGIONS, told, with_login
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
+_DARK = re.compile(b"\x01+")
 _one_at_a_time = threading.Lock()
+
+
+Shown = dict[str, Any]
+"""A page written out for the template, QR codes drawn; the costly half that needs no login."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +40,34 @@ class Sheets:
 
 def write_pdf(page: Page) -> bytes:
     """The letter as a tagged PDF, without what was printed for its reader's eyes only."""
-    data = _compile(_document([_shown(page, None)], page.title, page.language), pdf_standards=["ua-1"])
+    data = _compile(_document([shown(page)], page.title, page.language), pdf_standards=["ua-1"])
     assert isinstance(data, bytes)
     return data
 
 
 def write_png(page: Page, *, ppi: int = 110) -> list[bytes]:
     """The letter's pages as pictures, to look at."""
-    found = _compile(_document([_shown(page, None)], page.title, page.language), format="png", ppi=ppi)
+    found = _compile(_document([shown(page)], page.title, page.language), format="png", ppi=ppi)
     return [found] if isinstance(found, bytes) else list(found)
 
 
+def shown(page: Page) -> Shown:
+    """The page as the template takes it."""
+    found = told(page)
+    found["pay_qr"] = qr_svg(page.slip.link) if page.slip else ""
+    found["verify"]["qr"] = qr_svg(f"{page.verify}/{page.code}")
+    return found
+
+
 def write_print_file(
-    letters: Sequence[tuple[Page, PrintedLogin | None]], *, title: str, duplex: bool
+    letters: Sequence[tuple[Shown, PrintedLogin | None]], *, title: str, duplex: bool
 ) -> tuple[bytes, tuple[Sheets, ...]]:
     """Letters one after the other as one PDF for the printing house, with logins, and where each lies in it.
 
     Printed on both sides every letter begins on a sheet of its own. At least one letter.
     """
-    shown = [_shown(page, login) for page, login in letters]
-    document = _document(shown, title, letters[0][0].language, duplex=duplex)
+    complete = [with_login(letter, login) if login else letter for letter, login in letters]
+    document = _document(complete, title, complete[0]["lang"], duplex=duplex)
     with _one_at_a_time:
         compiler = _compiler()
         data = compiler.compile(format="pdf", sys_inputs=document, pdf_tags=False)
@@ -89,27 +103,13 @@ def _document(letters: list[dict[str, Any]], title: str, language: str, *, duple
     return {"data": json.dumps(document, ensure_ascii=False)}
 
 
-def _shown(page: Page, login: PrintedLogin | None) -> dict[str, Any]:
-    """What the template shows of one letter."""
-    shown = told(page, login)
-    shown["pay_qr"] = qr_svg(page.slip.link) if page.slip else ""
-    shown["verify"]["qr"] = qr_svg(f"{page.verify}/{page.code}")
-    return shown
-
-
 def qr_svg(text: str) -> str:
     """A QR code as SVG; the same text gives the same code. A fixed mask: weighing all eight takes most of the time."""
     code = segno.make_qr(text, error="m", mask=3, boost_error=False)
     size = len(code.matrix)
-    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for y, line in enumerate(code.matrix) for x, length in _dark(line))
+    path = "".join(
+        f"M{dark.start()} {y}h{dark.end() - dark.start()}v1H{dark.start()}z"
+        for y, line in enumerate(code.matrix)
+        for dark in _DARK.finditer(bytes(line))
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
-
-
-def _dark(line: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Where the dark stretches of a line begin, and how long they are."""
-    place = 0
-    for dark, stretch in groupby(line):
-        length = sum(1 for _ in stretch)
-        if dark:
-            yield place, length
-        place += length

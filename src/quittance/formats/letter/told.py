@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from quittance.core.credentials import grouped as grouped_code
@@ -11,8 +12,8 @@ from quittance.formats.letter.records import Page, PrintedLogin, Row
 REGIONS = {"nb": "NO", "nn": "NO", "en": "GB"}
 
 
-def told(page: Page, login: PrintedLogin | None = None) -> dict[str, Any]:
-    """Everything a template shows, as text. The login is given for the print file only."""
+def told(page: Page) -> dict[str, Any]:
+    """Everything a template shows, as text; of a login only that there was one."""
     words, language = page.words, page.language
     sender = page.sender
     return {
@@ -43,7 +44,7 @@ def told(page: Page, login: PrintedLogin | None = None) -> dict[str, Any]:
             }
             for section in page.sections
         ],
-        "login": _login(page, login),
+        "login": _login(page),
         "verify": {
             "text": words["verify_text"].format(address=shown_address(page.verify)),
             "address": page.verify,
@@ -83,13 +84,19 @@ def _row(row: Row, language: str) -> dict[str, object]:
     }
 
 
-def _login(page: Page, printed: PrintedLogin | None) -> dict[str, str] | None:
+def with_login(view: dict[str, Any], login: PrintedLogin) -> dict[str, Any]:
+    """What `told` said, with the user name and password: for the print file only."""
+    return {**view, "login": {**view["login"], "text": view["login"]["how"], **asdict(login)}}
+
+
+def _login(page: Page) -> dict[str, str] | None:
     if page.login is None:
         return None
     words = page.words
     return {
-        "text": words["login_text"].format(address=shown_address(page.login.site)) if printed else words["login_kept"],
+        "how": words["login_text"].format(address=shown_address(page.login.site)),
+        "text": words["login_kept"],
         "until": words["login_until"].format(day=day(page.login.until, page.language)),
-        "user_name": printed.user_name if printed else "",
-        "password": printed.password if printed else "",
+        "user_name": "",
+        "password": "",
     }

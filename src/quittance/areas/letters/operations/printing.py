@@ -3,17 +3,28 @@
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from quittance.areas.access.issuing import Prepared, Wanted, issue_all, prepare
+from quittance.areas.access import issuing
 from quittance.areas.audit import operations as audit
-from quittance.areas.letters.models import HandOver, Letter, PrintBatch, PrintedLetter
+from quittance.areas.letters.models import HandOver, PrintBatch, PrintedLetter
 from quittance.areas.letters.operations import print_folder
 from quittance.areas.letters.queries.printing import waiting
 from quittance.areas.letters.rules import LetterRefused
-from quittance.formats.letter import WITH_LOGIN, PrintedLogin, Sheets, page_from_dict, write_print_file
+from quittance.formats.letter import (
+    WITH_LOGIN,
+    PrintedLogin,
+    Sheets,
+    Shown,
+    page_from_dict,
+    shown,
+    write_print_file,
+)
 from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import execute, next_ids, rows
@@ -24,13 +35,22 @@ _ONE_AT_A_TIME = 7_120_905
 """The advisory lock of printing."""
 DUPLEX = True
 
-Row = tuple[int, str, int, dt.date, str, list[int]]
+Row = tuple[int, str, int, dt.date, list[int]]
 
+_CONTENT = "select content from letters_letter where id = any(%s) order by id"
 _TAKE = """
-select l.id, l.kind, l.party_id, l.day, l.content,
+select l.id, l.kind, l.party_id, l.day,
        array(select o.case_id from letters_lettercase o where o.letter_id = l.id)
   from letters_letter l where l.id = any(%s) order by l.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Letters of one print file before it is made: how each is shown, and logins for those that bring one."""
+
+    shown: dict[int, Shown]
+    logins: list[issuing.Prepared]
 
 
 def print_waiting(*, actor: str, now: dt.datetime, largest: int = LARGEST) -> list[int]:
@@ -39,39 +59,62 @@ def print_waiting(*, actor: str, now: dt.datetime, largest: int = LARGEST) -> li
     Run again, or twice at once, it prints nothing a second time. Killed anywhere, a file is there with everything it
     belongs to, or neither is: the next run puts the folder right. Letters whose deadline has come too near stay.
     """
+    put_right()
+    ready = waiting(oslo_date(now)).ready
+    parts = [ready[start : start + largest] for start in range(0, len(ready), largest)]
     made = []
-    while (batch_id := _print_one(actor, now, largest)) is not None:
-        made.append(batch_id)
+    # Laying out leaves Python free: meanwhile the letters of the next file are written out and their logins hashed.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        coming = _prepared_beside(beside, parts[0]) if parts else None
+        for place, part in enumerate(parts):
+            assert coming is not None
+            prepared = coming.result()
+            coming = _prepared_beside(beside, parts[place + 1]) if place + 1 < len(parts) else None
+            if (batch_id := _print_one(part, prepared, actor, now)) is not None:
+                made.append(batch_id)
     return made
 
 
-def _print_one(actor: str, now: dt.datetime, largest: int) -> int | None:
-    put_right()
-    ready = waiting(oslo_date(now)).ready[:largest]
-    if not ready:
-        return None
-    logins = prepare(Letter.objects.filter(id__in=ready, kind__in=WITH_LOGIN).count())
+def _prepared_beside(beside: ThreadPoolExecutor, letter_ids: Sequence[int]) -> Future[Prepared]:
+    """Reads letters here and prepares them there: the other thread touches no database."""
+    contents = [str(row[0]) for row in rows(_CONTENT, [list(letter_ids)])]
+    return beside.submit(_prepare, list(letter_ids), contents)
+
+
+def _prepare(letter_ids: list[int], contents: list[str]) -> Prepared:
+    pages = [page_from_dict(json.loads(content)) for content in contents]
+    found = {letter_id: shown(page) for letter_id, page in zip(letter_ids, pages, strict=True)}
+    return Prepared(found, issuing.prepare(sum(page.kind in WITH_LOGIN for page in pages)))
+
+
+def _print_one(letter_ids: Sequence[int], prepared: Prepared, actor: str, now: dt.datetime) -> int | None:
     with transaction.atomic():
         execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         still = set(waiting(oslo_date(now)).ready)
-        letters: list[Row] = rows(_TAKE, [[one for one in ready if one in still]])
+        letters: list[Row] = rows(_TAKE, [[one for one in letter_ids if one in still]])
         if not letters:
             return None
         (batch_id,) = next_ids("letters_printbatch", 1)
-        _make(batch_id, letters, logins, actor, now)
+        _make(batch_id, letters, prepared, actor, now)
         crashpoint("print:written")
     crashpoint("print:committed")
     print_folder.finish(batch_id)
     return batch_id
 
 
-def _make(batch_id: int, letters: list[Row], logins: list[Prepared], actor: str, now: dt.datetime) -> None:
+def _make(batch_id: int, letters: list[Row], prepared: Prepared, actor: str, now: dt.datetime) -> None:
     """Everything of one batch, in the caller's transaction: logins, file, rows."""
     with_login = [one for one in letters if one[1] in WITH_LOGIN]
-    wanted = [Wanted(party_id, tuple(cases), day) for _id, _kind, party_id, day, _content, cases in with_login]
-    issued = dict(zip((one[0] for one in with_login), issue_all(wanted, logins, actor=actor, now=now), strict=True))
+    wanted = [issuing.Wanted(party_id, tuple(cases), day) for _id, _kind, party_id, day, cases in with_login]
+    issued = dict(
+        zip(
+            (one[0] for one in with_login),
+            issuing.issue_all(wanted, prepared.logins, actor=actor, now=now),
+            strict=True,
+        )
+    )
     printed = {letter_id: PrintedLogin(login.user_name, login.password) for letter_id, (_row, login) in issued.items()}
-    pages = [(page_from_dict(json.loads(one[4])), printed.get(one[0])) for one in letters]
+    pages = [(prepared.shown[one[0]], printed.get(one[0])) for one in letters]
     pdf, sheets = write_print_file(pages, title=f"{batch_id}", duplex=DUPLEX)
     count = sum(sheet.count for sheet in sheets)
     print_folder.put_beside(batch_id, pdf, _list_of(batch_id, letters, sheets, pdf, now))
