@@ -37,7 +37,8 @@ def test_the_operator_is_told_what_is_in_order_and_what_is_not(fresh_database: D
 
 
 def test_half_a_configuration_is_not_in_order(fresh_database: Database) -> None:
-    half = check("--json", NETAXEPT_TOKEN="the-token")
+    half = check("--json", NETAXEPT_TOKEN="the-token", BANKID_CLIENT_ID="the-client")
     assert half.returncode == 1
+    assert "bankid: settings are missing" in half.stderr
     [netaxept] = [entry for entry in json.loads(half.stdout) if entry["provider"] == "netaxept"]
     assert (netaxept["configured"], len(netaxept["missing"])) == (False, 2)

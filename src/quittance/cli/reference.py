@@ -180,6 +180,9 @@ def settings_page() -> str:
     return "\n".join([*lines, ""])
 
 
+_OURS = re.compile(r"(QUITTANCE|DATABASE|VIPPS|NEONOMICS|NEXI|NETAXEPT|BANKID)_[A-Z_]+|PORT|RESET")
+
+
 def read_settings() -> set[str]:
     """Names of the environment variables the product reads.
 
@@ -191,7 +194,7 @@ def read_settings() -> set[str]:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             name = _setting(node)
-            if name and re.fullmatch(r"(QUITTANCE|DATABASE|VIPPS|NEONOMICS|NEXI|NETAXEPT|BANKID)_[A-Z_]+|PORT|RESET", name):
+            if name and _OURS.fullmatch(name):
                 found.add(name)
     return found
 
