@@ -39,6 +39,7 @@ def demo_settings(data: Path, **others: Any) -> Iterator[None]:
     values = {
         "DEMO": True,
         "DATA": data,
+        "PRINT_FOLDER": str(data / "print"),
         "CLOCK_OFFSET_SECONDS": offset(),
         "PUBLIC_URL": f"http://localhost:{free_port()}",
         "SANDBOX_URL": "http://localhost:8001",

@@ -8,6 +8,7 @@ all, is kept in `demo.json` in the data folder; other `quittance` commands read 
 import json
 import os
 import secrets
+import shutil
 import socket
 import sys
 import time
@@ -124,6 +125,8 @@ def _throw_away() -> None:
     anchors = data_folder().glob("anchors/*.jsonl")
     for file in (*data_folder().glob("sandbox.sqlite3*"), *data_folder().glob("cast.json"), *anchors, demo_file()):
         file.unlink()
+    for folder in data_folder().glob("print/batch-*"):
+        shutil.rmtree(folder)
 
 
 def _begin_state(port: int) -> dict[str, Any]:

@@ -79,9 +79,13 @@ def print_files(as_json: AsJson = False) -> None:
         from quittance.areas.letters.operations.print_folder import place
         from quittance.areas.letters.operations.printing import print_waiting
         from quittance.areas.letters.queries.printing import waiting
+        from quittance.areas.letters.rules import LetterRefused
         from quittance.kit import clock
 
-        made = print_waiting(actor=actor(), now=clock.now())
+        try:
+            made = print_waiting(actor=actor(), now=clock.now())
+        except LetterRefused as refused:
+            raise Refused(str(refused)) from None
         late = len(waiting(clock.today()).too_late)
         places = {batch: str(place(batch)) for batch in made}
     if as_json:

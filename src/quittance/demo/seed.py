@@ -18,6 +18,8 @@ from quittance.areas.claims.operations.charging import charge_due_fees
 from quittance.areas.claims.operations.importing import ImportRequest, import_claims
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import Reference
+from quittance.areas.letters.operations.demanding import write_due_demands
+from quittance.areas.letters.operations.printing import hand_over, print_waiting
 from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations import attempts, opening, webhooks
 from quittance.areas.staff.operations import add_app, add_member
@@ -125,6 +127,9 @@ class Stage:
         result = import_claims(ImportRequest(path=path, actor=ACTOR), now=scene.at)
         if result.rejected or not result.booked:
             raise DemoRefused(f"{path.name} was not booked: {result.as_dict()}")
+        write_due_demands(since=clock.oslo_date(scene.at), actor=ACTOR, now=scene.at)
+        for batch_id in print_waiting(actor=ACTOR, now=scene.at):
+            hand_over(batch_id=batch_id, actor=ACTOR, now=scene.at)
 
     @play.register
     def _(self, scene: BankDay) -> None:

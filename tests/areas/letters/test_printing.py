@@ -21,6 +21,7 @@ from quittance.areas.access.operations import LoginRefused, log_in_with_letter
 from quittance.areas.letters.models import HandOver, PrintBatch, PrintedLetter
 from quittance.areas.letters.operations import printing
 from quittance.areas.letters.operations.demanding import write_due_demands
+from quittance.areas.letters.operations.writing import write_notice
 from quittance.areas.letters.queries.printing import waiting
 from quittance.areas.letters.rules import LetterRefused
 from quittance.kit.db import rows
@@ -157,3 +158,17 @@ def test_four_at_once_print_every_letter_once(
     assert made == list(PrintBatch.objects.order_by("pk").values_list("pk", flat=True)), answers
     assert PrintedLetter.objects.count() == 3
     assert len(in_folder(print_folder)) == PrintBatch.objects.count()
+
+
+@pytest.mark.django_db
+def test_print_files_of_another_database_are_not_written_over(
+    print_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = demanded({}, {})
+    write_notice(case_id=first.case_id, kind="reminder", actor="test", now=NOW)
+    (batch,) = printed()
+    monkeypatch.setattr(printing, "next_ids", lambda *_: [batch])
+    write_notice(case_id=second.case_id, kind="reminder", actor="test", now=NOW)
+    with pytest.raises(LetterRefused, match="another database"):
+        printed()
+    assert len(waiting(DAY).ready) == 1

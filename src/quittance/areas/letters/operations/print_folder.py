@@ -10,10 +10,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from quittance.areas.letters.rules import LetterRefused
 
 LETTERS = "letters.pdf"
 LIST = "letters.json"
@@ -34,7 +37,12 @@ def folder() -> Path:
 
 
 def put_beside(batch_id: int, pdf: bytes, manifest: dict[str, Any]) -> Path:
-    """Writes a batch beside its place, down to the disk; returns the folder it is in."""
+    """Writes a batch beside its place, down to the disk; returns the folder it is in.
+
+    Raises LetterRefused (folder) when the place is taken by a batch of another database.
+    """
+    if place(batch_id).exists():
+        raise LetterRefused("folder", f"{place(batch_id)} is taken: move away the print files of another database.")
     beside = place(batch_id).with_name(place(batch_id).name + _MAKING)
     beside.mkdir(mode=0o700)
     digest = hashlib.sha256(pdf).hexdigest()
@@ -48,7 +56,7 @@ def put_beside(batch_id: int, pdf: bytes, manifest: dict[str, Any]) -> Path:
 def finish(batch_id: int) -> None:
     """Moves a batch to its place, unless somebody who put the folder right has done so."""
     target = place(batch_id)
-    if not target.exists():
+    with suppress(FileNotFoundError):
         target.with_name(target.name + _MAKING).rename(target)
     _settle(folder())
 

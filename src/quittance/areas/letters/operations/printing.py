@@ -72,6 +72,7 @@ def print_waiting(*, actor: str, now: dt.datetime, largest: int = LARGEST) -> li
             coming = _prepared_beside(beside, parts[place + 1]) if place + 1 < len(parts) else None
             if (batch_id := _print_one(part, prepared, actor, now)) is not None:
                 made.append(batch_id)
+    put_right()  # again: at first the database may not have noticed yet that a process had died
     return made
 
 
