@@ -213,7 +213,14 @@ def take_back(desk: Desk, returned: Person) -> None:
 def look_around(desk: Desk, people: Cast) -> None:
     """The rooms the stories did not enter, and some again in English."""
     page = desk.visitor.page
-    for path in ("transit/", "reports/", "files/", "files/new/", f"cases/{people.abroad.number}/write-off/"):
+    for path in (
+        "transit/",
+        "numbers/",
+        "reports/",
+        "files/",
+        "files/new/",
+        f"cases/{people.abroad.number}/write-off/",
+    ):
         page.goto(f"/desk/{path}")
         desk.look(path)
     page.goto("/desk/")

@@ -83,7 +83,9 @@ def test_one_comes_back_to_the_same_page_in_the_same_language(
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example", "/nb/my/logout/", "/desk/", "javascript:alert(1)", "/%5Cevil"]
+    "wanted",
+    ["https://evil.example/", "//evil.example", "/nb/my/logout/", "/desk/", "javascript:alert(1)", "/%5Cevil"],
+    ids=["another site", "no scheme", "an act", "the desk", "a script", "a slash the wrong way"],
 )
 def test_nobody_is_led_elsewhere(browser: Browser, world: World, bankid: BankID, wanted: str) -> None:
     answer = browser.identify(start=f"/nb/my/login/bankid/?next={wanted}")
