@@ -78,6 +78,13 @@ STATES = {
     "case, part paid": State("parter", "my/cases/{parter}/"),
     "case, too much paid": State("over", "my/cases/{over}/"),
     "case, by hand": State("oda", "my/cases/{oda}/bank/"),
+    "letters": State("oda", "my/cases/{oda}/letters/"),
+    "letters, part paid": State("parter", "my/cases/{parter}/letters/"),
+    "letter": State("oda", "my/cases/{oda}/letters/{letter}/"),
+    "is it real": State("anybody", "verify/"),
+    "is it real, empty": State("anybody", "verify/", sent=True),
+    "it is real": State("checker", "verify/answer/"),
+    "it is not known": State("doubter", "verify/answer/"),
     "paid already": State("parter", "my/cases/{parter}/paid/"),
     "paid already, empty": State("parter", "my/cases/{parter}/paid/", sent=True),
     "which is paid": State("oda", "my/paid/"),
@@ -123,6 +130,7 @@ class Scene:
         self._several()
         self._done(done)
         self._log_in(parter, over)
+        self._in_writing()
         self._checking(person())
         self._on_its_way(person())
         self.visitors["done"].type_reference(done.kid)
@@ -232,6 +240,16 @@ class Scene:
         self.visitors["oda"].type_amount("1000")
         for name, person in (("parter", parter), ("over", over)):
             self.visitors[name].log_in(self._product.letter(person))
+
+    def _in_writing(self) -> None:
+        """Oda has an account statement; one who sees it checks its code, and another a code that nobody gave."""
+        self.words["letter"] = self._product.quittance("letters", "write", "account_statement", self.words["oda"])
+        self.words["letter"] = self.words["letter"].split()[-1]
+        (code,) = self._product.rows(
+            "select content ->> 'code' from letters_letter where id = %s", self.words["letter"]
+        )[0]
+        for name, typed in (("checker", code), ("doubter", "ABCDEFGHJKM")):
+            self._new(name).page.goto(f"{self._product.url}/verify/{typed}")
 
     def close(self) -> None:
         """Everybody goes home."""
