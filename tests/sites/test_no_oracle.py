@@ -27,7 +27,10 @@ def _journey(reference: str, company: Company) -> list[tuple[int, str]]:
     receipt = answers[-1]["Location"]
     answers.append(browser.get(receipt))
     number = body(answers[-1]).split('<strong class="nowrap">')[1].split("<")[0]
+    receipts = body(answers[-1])
     names = {
+        receipts.split('<div class="qr" aria-hidden="true">')[1].split("</div>")[0]: "QR",
+        receipts.split("skrive koden ")[1].split(" ")[0]: "CODE",
         reference[-4:]: "ENDING",
         key: "KEY",
         token: "TOKEN",

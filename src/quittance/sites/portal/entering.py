@@ -11,7 +11,11 @@ from quittance.sites.ui.answers import see_other
 
 # The pages that can be come back to after logging in: reading them again does nothing.
 _BEHIND_THE_LOGIN = frozenset(
-    f"portal:{name}" for name in ("my", "case", "case_bank", "case_paid", "case_overpaid", "several", "which_paid")
+    f"portal:{name}"
+    for name in (
+        *("my", "case", "case_bank", "case_paid", "case_overpaid", "case_letters", "letter"),
+        *("several", "which_paid"),
+    )
 )
 
 
