@@ -31,7 +31,7 @@ def _journey(reference: str, company: Company) -> list[tuple[int, str]]:
     names = {
         receipts.split('<div class="qr" aria-hidden="true">')[1].split("</div>")[0]: "QR",
         receipts.split("skrive koden ")[1].split(" ")[0]: "CODE",
-        reference[-4:]: "ENDING",
+        f"•••• {reference[-4:]}": "ENDING",  # with its dots: a post code has four digits too
         key: "KEY",
         token: "TOKEN",
         company.asked[-1].reference: "OURS",
