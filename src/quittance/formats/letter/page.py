@@ -67,7 +67,7 @@ def write_print_file(
     Printed on both sides every letter begins on a sheet of its own. At least one letter.
     """
     complete = [with_login(letter, login) if login else letter for letter, login in letters]
-    document = _document(complete, title, complete[0]["lang"], duplex=duplex)
+    document = _document(complete, title, complete[0]["lang"], duplex=duplex, tagged=False)
     with _one_at_a_time:
         compiler = _compiler()
         data = compiler.compile(format="pdf", sys_inputs=document, pdf_tags=False)
@@ -91,13 +91,16 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(TEMPLATE), ignore_system_fonts=True)
 
 
-def _document(letters: list[dict[str, Any]], title: str, language: str, *, duplex: bool = False) -> dict[str, str]:
+def _document(
+    letters: list[dict[str, Any]], title: str, language: str, *, duplex: bool = False, tagged: bool = True
+) -> dict[str, str]:
     document = {
         "title": title,
         "author": letters[0]["sender"],
         "lang": language,
         "region": REGIONS[language],
         "duplex": duplex,
+        "tagged": tagged,
         "letters": letters,
     }
     return {"data": json.dumps(document, ensure_ascii=False)}
