@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from quittance.areas.access.models import LetterCredential
-from quittance.areas.access.operations import LIFE, MAX_FAILURES, LoginRefused, issue_credential, log_in_with_letter
+from quittance.areas.access.operations import (
+    LIFE,
+    MAX_FAILURES,
+    LoginEnded,
+    LoginRefused,
+    issue_credential,
+    log_in_with_letter,
+)
 from quittance.areas.access.queries import current_visitor
 from quittance.areas.access.rules import NotYours, can_open_case, check_can_open_case
 from quittance.areas.access.visitor import NOBODY, Visitor
@@ -155,8 +162,8 @@ def test_every_refusal_is_one_exception_without_words(made: factories.Made) -> N
         with pytest.raises(LoginRefused):
             log_in(locked, wrong(locked.password))
     tries: list[Callable[[], Visitor]] = [
-        lambda: log_in(expired, now=NOW + LIFE),
-        lambda: log_in(revoked),
+        lambda: log_in(expired, wrong(expired.password), now=NOW + LIFE),
+        lambda: log_in(revoked, wrong(revoked.password)),
         lambda: log_in(locked),
         lambda: log_in(good, wrong(good.password)),
         lambda: log_in_with_letter(user_name="QQQQQQQQ", password=good.password, now=NOW),
@@ -164,7 +171,31 @@ def test_every_refusal_is_one_exception_without_words(made: factories.Made) -> N
     for attempt in tries:
         with pytest.raises(LoginRefused) as refusal:
             attempt()
-        assert (str(refusal.value), refusal.value.__cause__) == ("", None)
+        assert (type(refusal.value), str(refusal.value), refusal.value.__cause__) == (LoginRefused, "", None)
+
+
+@pytest.mark.parametrize("why", ["expired", "replaced"])
+def test_only_who_has_the_right_password_learns_that_it_has_ended(made: factories.Made, why: str) -> None:
+    issued = issue(made)
+    if why == "replaced":
+        issue(made)
+    late = NOW + LIFE if why == "expired" else NOW
+    with pytest.raises(LoginEnded) as ended:
+        log_in(issued, now=late)
+    credential = LetterCredential.objects.get(user_name=issued.user_name)
+    assert (ended.value.credential_id, ended.value.why) == (credential.pk, why)
+
+
+def test_an_ended_credential_is_not_found_out_by_guessing(made: factories.Made) -> None:
+    """Its password tells something too, so five guesses end it; afterwards not even the right one is told apart."""
+    issued = issue(made)
+    for _ in range(MAX_FAILURES):
+        with pytest.raises(LoginRefused):
+            log_in(issued, wrong(issued.password), now=NOW + LIFE)
+    assert failures(issued) == MAX_FAILURES
+    with pytest.raises(LoginRefused) as refusal:
+        log_in(issued, now=NOW + LIFE)
+    assert type(refusal.value) is LoginRefused
 
 
 def test_a_refusal_takes_as_long_as_a_login_whatever_the_reason(made: factories.Made) -> None:

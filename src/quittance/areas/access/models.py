@@ -1,14 +1,26 @@
-"""Letter credentials, and the electronic identities of those who logged in with one."""
+"""Letter credentials, letters that were asked for, and electronic identities of those who logged in with one."""
 
 from django.db import models
 
 
 class LetterCredential(models.Model):
-    """The user name and password printed in a letter. The password is known only while the letter is made."""
+    """The user name and password printed in a letter. The password is known only while the letter is made.
+
+    A company's own letter lets it hand out more of them, with a role, for the same cases and the same time (`parent`).
+    """
+
+    class Role(models.TextChoices):
+        """What a login may do; the holder is whom the letter was sent to."""
+
+        HOLDER = "holder"
+        MANAGER = "manager"
+        ACCOUNTING = "accounting"
 
     user_name = models.CharField(max_length=8, unique=True, db_collation="C")
     password_hash = models.TextField()
     party_id = models.BigIntegerField()
+    role = models.CharField(max_length=10, choices=Role, default=Role.HOLDER)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="handed_out")
     letter_date = models.DateField()
     expires_on = models.DateField()
     failures = models.SmallIntegerField(default=0)
@@ -22,6 +34,11 @@ class LetterCredential(models.Model):
             models.CheckConstraint(
                 name="credential_expires_after_letter",
                 condition=models.Q(expires_on__gt=models.F("letter_date")),
+            ),
+            models.CheckConstraint(
+                name="credential_role_is_handed_out",
+                condition=models.Q(role="holder", parent__isnull=True)
+                | models.Q(role__in=["manager", "accounting"], parent__isnull=False),
             ),
         ]
 
@@ -42,6 +59,31 @@ class CredentialCase(models.Model):
 
     def __str__(self) -> str:
         return f"credential case {self.pk}"
+
+
+class RenewalWish(models.Model):
+    """Somebody asked for a new letter with the number of an earlier one, which may be anybody's or nobody's.
+
+    It is looked up afterwards, by a job, so that asking takes the same time and gives the same answer for every number.
+    `reference` is what was typed, sealed, and forgotten when it is answered: what remains is that somebody asked.
+    """
+
+    reference = models.BinaryField(null=True)
+    reference_index = models.BinaryField(max_length=32, null=True, unique=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="renewal_wish_forgotten_when_answered",
+                condition=models.Q(answered_at__isnull=True, reference__isnull=False, reference_index__isnull=False)
+                | models.Q(answered_at__isnull=False, reference__isnull=True, reference_index__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"renewal wish {self.pk}"
 
 
 class Identity(models.Model):

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -20,8 +21,21 @@ LIFE = dt.timedelta(days=21)
 MAX_FAILURES = 5
 
 
+Why = Literal["expired", "replaced", "handed_out"]
+"""Why a right password no longer works: the letter's 21 days are over; a newer letter was printed; it was handed out
+by a company's letter that ended, or taken back."""
+
+
 class LoginRefused(Exception):
     """User name and password do not open anything. One answer for every cause (A-2)."""
+
+
+class LoginEnded(LoginRefused):
+    """The password was right and opens nothing any more: whoever has it may be told why."""
+
+    def __init__(self, credential_id: int, why: Why) -> None:
+        super().__init__()
+        self.credential_id, self.why = credential_id, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +82,50 @@ def _decoy() -> str:
 def log_in_with_letter(*, user_name: str, password: str, now: dt.datetime) -> Visitor:
     """The visitor a letter's user name and password stand for.
 
-    Raises LoginRefused for a wrong, unknown, expired, revoked or locked credential alike, and takes as long for each:
-    a password is always checked, against a decoy where there is nothing to check. Wrong passwords are counted under
-    a lock, so five tries are five tries however many arrive at once.
+    Raises LoginRefused for a wrong, unknown or locked credential alike, and takes as long for each: a password is
+    always checked, against a decoy where there is nothing to check. Raises LoginEnded for a right password that no
+    longer works. Wrong passwords are counted under a lock, also of credentials that have ended, so five tries are five
+    tries however many arrive at once, and nobody finds out by guessing that a credential has ended.
     """
     name = credentials.normalise(user_name)[:40]
     code = credentials.normalise(password)[:80]
     row = LetterCredential.objects.filter(user_name=name).first()
     right = check_password(code, row.password_hash if row else _decoy())
     with transaction.atomic():
-        today = oslo_date(now)
-        locked = LetterCredential.objects.select_for_update(of=("self",)).filter(user_name=name).first()
-        usable = locked is not None and (
-            locked.revoked_at is None and locked.failures < MAX_FAILURES and locked.expires_on >= today
-        )
-        if locked is None or not usable:
-            visitor = None
-        elif right:
-            locked.failures, locked.last_used_at = 0, now
-            locked.save(update_fields=["failures", "last_used_at"])
-            audit.record(
-                actor=f"credential:{locked.pk}", action="login.letter", subject=f"credential:{locked.pk}", now=now
-            )
-            visitor = current_visitor({"tier": "letter", "credential_id": locked.pk}, today=today)
-        else:
-            locked.failures += 1
-            locked.save(update_fields=["failures"])
-            audit.record(
-                actor="visitor",
-                action="login.letter_refused",
-                subject=f"credential:{locked.pk}",
-                now=now,
-                failures=locked.failures,
-            )
-            visitor = None
-    if visitor is None:
-        raise LoginRefused
-    return visitor
+        found = LetterCredential.objects.select_for_update(of=("self",)).filter(user_name=name).first()
+        answer = _answer(found, right, now) if found else LoginRefused()
+    if isinstance(answer, LoginRefused):
+        raise answer
+    return answer
+
+
+def _answer(locked: LetterCredential, right: bool, now: dt.datetime) -> Visitor | LoginRefused:
+    if locked.failures >= MAX_FAILURES:
+        return LoginRefused()
+    if not right:
+        locked.failures += 1
+        locked.save(update_fields=["failures"])
+        _note("login.letter_refused", locked, now, actor="visitor", failures=locked.failures)
+        return LoginRefused()
+    if ended := _ended(locked, oslo_date(now)):
+        _note("login.letter_ended", locked, now, actor="visitor", why=ended)
+        return LoginEnded(locked.pk, ended)
+    locked.failures, locked.last_used_at = 0, now
+    locked.save(update_fields=["failures", "last_used_at"])
+    _note("login.letter", locked, now, actor=f"credential:{locked.pk}")
+    visitor = current_visitor({"tier": "letter", "credential_id": locked.pk}, today=oslo_date(now))
+    return visitor if visitor.tier == "letter" else LoginRefused()
+
+
+def _ended(row: LetterCredential, today: dt.date) -> Why | None:
+    """Why the password no longer works. What was handed out ends with its letter, and with a word from its holder."""
+    own = row.parent or row
+    if row.revoked_at is None and own.revoked_at is None and own.expires_on >= today <= row.expires_on:
+        return None
+    if row.parent is not None:
+        return "handed_out"
+    return "expired" if row.revoked_at is None else "replaced"
+
+
+def _note(action: str, row: LetterCredential, now: dt.datetime, *, actor: str, **more: str | int) -> None:
+    audit.record(actor=actor, action=action, subject=f"credential:{row.pk}", now=now, **more)

@@ -2,15 +2,26 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from quittance.areas.access.visitor import NOBODY, Visitor
+from quittance.areas.access.visitor import NOBODY, Role, Visitor
 from quittance.kit.db import rows
 
+# What a letter handed out lives no longer than the letter.
 _CREDENTIAL = """
-select c.party_id, array_agg(k.case_id)
-  from access_lettercredential c join access_credentialcase k on k.credential_id = c.id
- where c.id = %s and c.revoked_at is null and c.failures < 5 and c.expires_on >= %s
- group by c.party_id
+select c.party_id, array_agg(k.case_id), c.role, p.kind = 'organisation'
+  from access_lettercredential c
+  join access_credentialcase k on k.credential_id = c.id
+  join parties_party p on p.id = c.party_id
+  left join access_lettercredential l on l.id = c.parent_id
+ where c.id = %s and c.revoked_at is null and c.failures < 5 and least(c.expires_on, l.expires_on) >= %s
+   and l.revoked_at is null
+ group by c.id, p.kind
+"""
+
+_HANDED_OUT = """
+select id, user_name, role, letter_date, last_used_at from access_lettercredential
+ where parent_id = %s and revoked_at is null order by id
 """
 
 # The debtor with today's number first; then the one the identity was known as before its number changed.
@@ -32,10 +43,26 @@ def current_visitor(kept: Mapping[str, object] | None, *, today: dt.date) -> Vis
     found = rows(_CREDENTIAL, [kept.get("credential_id"), today])
     if not found:
         return NOBODY
-    party_id, case_ids = found[0]
+    party_id, case_ids, role, company = found[0]
     credential_id = kept["credential_id"]
     assert isinstance(credential_id, int)
-    return Visitor("letter", credential_id, party_id, frozenset(case_ids))
+    return Visitor("letter", credential_id, party_id, frozenset(case_ids), role=role, company=company)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A login that a company's letter handed out to a colleague."""
+
+    credential_id: int
+    user_name: str
+    role: Role
+    made_on: dt.date
+    last_used_at: dt.datetime | None
+
+
+def handed_out(visitor: Visitor) -> tuple[HandedOut, ...]:
+    """The logins that the visitor's letter handed out and did not take back, oldest first."""
+    return tuple(HandedOut(*row) for row in rows(_HANDED_OUT, [visitor.credential_id]))
 
 
 def _identified(identity_id: object) -> Visitor:

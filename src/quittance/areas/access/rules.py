@@ -17,3 +17,26 @@ def check_can_open_case(visitor: Visitor, case_id: int | None) -> int:
     if case_id is None or not can_open_case(visitor, case_id):
         raise NotYours
     return case_id
+
+
+class NotYourRole(Exception):
+    """The visitor's login shows this case but may not decide about it."""
+
+
+def can_decide(visitor: Visitor) -> bool:
+    """Whether the visitor may bind the debtor: object, agree to a plan, say where money paid too much goes.
+
+    Seeing and paying need no more than a case that is open; a company's accounting has just that.
+    """
+    return visitor.tier in {"letter", "bankid"} and visitor.role in {"holder", "manager"}
+
+
+def check_can_decide(visitor: Visitor) -> None:
+    """Raises NotYourRole."""
+    if not can_decide(visitor):
+        raise NotYourRole
+
+
+def can_hand_out(visitor: Visitor) -> bool:
+    """Whether the visitor may hand out logins to colleagues: the company's own letter may, what it handed out not."""
+    return visitor.tier == "letter" and visitor.company and visitor.role == "holder"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Tier = Literal["none", "quickpay", "letter", "bankid"]
+Role = Literal["holder", "manager", "accounting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Visitor:
 
     Somebody who logged in with an electronic identity (`identity_id`) may be several debtors, `party_ids`: the one with
     today's identity number and the one with an earlier number. `party_id` is the first of them; None for no debtor.
+
+    A company's letter (`company`) may have handed out logins with a narrower `role`; everybody else is the holder.
     """
 
     tier: Tier = "none"
@@ -22,6 +25,8 @@ class Visitor:
     case_ids: frozenset[int] = field(default=frozenset())
     identity_id: int | None = None
     party_ids: tuple[int, ...] = ()
+    role: Role = "holder"
+    company: bool = False
 
     def to_session(self) -> dict[str, object]:
         """What the session keeps: only which credential was used; what it opens is read again each time."""

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from quittance.areas.letters.operations.demanding import write_due_demands
 from quittance.areas.letters.operations.printing import print_waiting
+from quittance.areas.letters.operations.renewing import answer_wishes
 from quittance.kit import clock
 
 ACTOR = "job:letters"
@@ -15,8 +16,9 @@ ACTOR = "job:letters"
 @app.periodic(cron="13 * * * *")
 @app.task(name="letters.write_and_print", queueing_lock="letters.write_and_print")
 def write_and_print(timestamp: int) -> None:
-    """Writes the payment demands that are due, where this installation sends them, and prints what waits."""
+    """Writes the demands that are due, where this installation sends them, and new logins; prints what waits."""
     if settings.AGENCY.letters_from:
         since = dt.date.fromisoformat(settings.AGENCY.letters_from)
         write_due_demands(since=since, actor=ACTOR, now=clock.now())
+    answer_wishes(now=clock.now())
     print_waiting(actor=ACTOR, now=clock.now())
