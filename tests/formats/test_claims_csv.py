@@ -68,7 +68,7 @@ def test_the_shortest_row_takes_the_defaults_kindest_to_the_debtor() -> None:
     assert (row.creditor_vat_deduct, row.language, row.country, row.interest) == (True, "nb", "NO", STATUTORY)
     empty = {f.name for f in fields(ClaimRow)} - set(GOOD) - {
         "row", "creditor_vat_deduct", "language", "country", "interest",
-        "interest_before_due", "reminder_fee", "collection_notice_fee",
+        "interest_before_due", "reminder_fee", "collection_notice_fee", "earlier_creditors",
     }  # fmt: skip
     assert {getattr(row, name) for name in empty} == {None}
     assert row.interest_before_due == row.reminder_fee == row.collection_notice_fee == 0
@@ -119,6 +119,15 @@ def test_all_problems_of_a_row_are_told() -> None:
     ]
 
 
+def test_who_held_the_claim_before() -> None:
+    found = claim(earlier_creditors="Fantasi Mobil, avd. 2 AS 01.02.2025 | Mellomledd AS 2026-03-15").earlier_creditors
+    assert [(held.name, held.assigned_on) for held in found] == [
+        ("Fantasi Mobil, avd. 2 AS", date(2025, 2, 1)),
+        ("Mellomledd AS", date(2026, 3, 15)),
+    ]
+    assert claim().earlier_creditors == ()
+
+
 @pytest.mark.parametrize("field", sorted(REQUIRED_COLUMNS))
 def test_a_required_cell_must_be_filled(field: str) -> None:
     assert codes(**{field: " "}) == [(field, "required")]
@@ -156,6 +165,11 @@ BAD_CELLS = [
     ("due_date", "16/03/2026", "date"),
     ("due_date", "16.03.26", "date"),
     ("due_date", "2026-11-21", "future"),
+    ("earlier_creditors", "Fantasi Mobil AS", "format"),
+    ("earlier_creditors", "2025-02-01", "format"),
+    ("earlier_creditors", "Fantasi Mobil AS 2025-02-31", "format"),
+    ("earlier_creditors", "Fantasi Mobil AS 2026-11-21", "future"),
+    ("earlier_creditors", "A AS 2025-02-02 | B AS 2025-02-01", "chain_order"),
     ("due_date", "1989-12-31", "too_old"),
     ("due_date", "2009-12-31", "too_old"),  # no fee table is known for it
     ("interest", "high", "interest"),

@@ -81,6 +81,24 @@ class Claim(models.Model):
         return f"claim {self.pk}"
 
 
+class Assignment(models.Model):
+    """Somebody who held a claim before its creditor, and the day on which they assigned it to the next."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="assignments")
+    # 1 is the original creditor.
+    place = models.SmallIntegerField()
+    name = models.TextField()
+    assigned_on = models.DateField()
+
+    append_only = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="assignment_once", fields=["claim", "place"])]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}"
+
+
 class Notice(models.Model):
     """A letter the law asks for: reminder, collection notice or payment demand."""
 
@@ -179,3 +197,20 @@ class MoneyOnItsWay(models.Model):
 
     def __str__(self) -> str:
         return f"expected {self.source}"
+
+
+class Look(models.Model):
+    """What the debtor of a case was shown of its amount: on the last day of looking, and on the day before that.
+
+    The figures (queries.growth) sum to the total in øre. All looks of one day are one, so that what has changed since
+    the last time stays to be read for the rest of the day.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True)
+    day = models.DateField()
+    figures = models.JSONField()
+    before_day = models.DateField(null=True)
+    before_figures = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"look {self.pk}"

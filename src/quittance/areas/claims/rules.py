@@ -1,5 +1,8 @@
 """Which law each amount rests on, in a form that pages, letters and the command line share."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from quittance.core.notices import HEAVY_STEP, LETTER_CODES, LIGHT
 
 _INTEREST = "forsinkelsesrenteloven §§ 2, 3"
@@ -15,6 +18,9 @@ LAW: dict[str, str] = {
     **dict.fromkeys(LETTER_CODES.values(), _LETTER),
 }
 
+REMARK_DAYS = 30
+"""Days from the payment demand before a company can get a payment remark; people only after a legal step."""
+
 DOCUMENT: dict[str, str] = {
     "claim_registered": "the creditor's claim file",
     "bank_payment": "the bank's file",
@@ -26,6 +32,15 @@ DOCUMENT: dict[str, str] = {
     "reversal": "a correction",
     "refund": "a refund",
 }
+
+
+def remark_possible_from(debtor_kind: str, demands: Iterable[dt.date]) -> dt.date | None:
+    """The first day a payment remark may come of a case whose payment demands went out on these days.
+
+    None: not before something else happens. For a person that is a legal step, of which no case here knows one.
+    """
+    sent = min(demands, default=None) if debtor_kind == "organisation" else None
+    return sent + dt.timedelta(days=REMARK_DAYS) if sent else None
 
 
 def law(code: str) -> str:

@@ -46,6 +46,7 @@ _ALL = (
     Column("demand_deadline", 10),
     Column("kid", 40),
     Column("description", 500),
+    Column("earlier_creditors", 600),
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in _ALL}

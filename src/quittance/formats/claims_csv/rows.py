@@ -21,6 +21,7 @@ from quittance.core.identity import check_organisation, check_person
 from quittance.core.interest import NO_INTEREST, STATUTORY, Terms
 from quittance.core.money import parse_kroner
 from quittance.formats.claims_csv import notices
+from quittance.formats.claims_csv.chain import ChainFault, Holder, read_chain
 from quittance.formats.claims_csv.columns import COLUMNS, REQUIRED_COLUMNS
 
 EARLIEST_DUE = rates.load("fee_ceilings").first
@@ -72,6 +73,7 @@ class ClaimRow:
     demand_deadline: date | None
     kid: str | None
     description: str | None
+    earlier_creditors: tuple[Holder, ...] = ()
 
 
 def read_row(number: int, cells: Mapping[str, str], today: date) -> ClaimRow | tuple[RowProblem, ...]:
@@ -132,6 +134,7 @@ class _RowReader:
             "interest": self.interest(),
             "interest_before_due": self.amount("interest_before_due"),
             "kid": self.kid(),
+            "earlier_creditors": self.earlier_creditors(),
         }
         if self.problems or due is None:
             return None
@@ -292,6 +295,13 @@ class _RowReader:
             self.add("kid", "kid_check", message)
             return None
         return value
+
+    def earlier_creditors(self) -> tuple[Holder, ...]:
+        try:
+            return read_chain(self.text("earlier_creditors"), parse_day=_parse_day, today=self.today)
+        except ChainFault as fault:
+            self.add("earlier_creditors", fault.code, fault.message)
+            return ()
 
     def letters(self, due: date | None) -> notices.Letters:
         """Read the notices already sent and tell where their order or their fees break the rules."""

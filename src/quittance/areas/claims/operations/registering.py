@@ -41,6 +41,7 @@ class Tables:
     postings: list[tuple[Any, ...]] = field(default_factory=list)
     legs: list[tuple[Any, ...]] = field(default_factory=list)
     charges: list[tuple[Any, ...]] = field(default_factory=list)
+    assignments: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def register_cases(groups: Sequence[list[StagedClaim]], handover: Handover) -> None:
@@ -94,6 +95,8 @@ class _Builder:
         source = f"file:{self.handover.file_id}:row:{claim.row}"
         legs = owed("principal", claim.principal, case_id=case_id, claim_id=claim_id)
         self._post("claim_registered", source, due, f"claim:{claim_id}:registered", legs)
+        for place, (name, day) in enumerate(json.loads(claim.earlier or "[]"), start=1):
+            self.tables.assignments.append((claim_id, place, name, day))
         letters = (
             ("reminder", claim.reminder_sent, None, claim.reminder_fee),
             ("collection_notice", claim.notice_sent, claim.notice_deadline, claim.notice_fee),
@@ -176,6 +179,7 @@ _COPIES = (
     ),
     ("legs", "ledger_leg (posting_id, line, account, case_id, claim_id, subaccount, amount, value_date)"),
     ("charges", "claims_charge (case_id, claim_id, posting_id, component, code, day, amount, facts)"),
+    ("assignments", "claims_assignment (claim_id, place, name, assigned_on)"),
 )
 
 

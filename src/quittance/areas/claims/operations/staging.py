@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,14 +22,14 @@ create temporary table staged (
   language text, fingerprint bytea, invoice text, invoice_date date, description text, principal bigint,
   fee_base bigint, due_date date, interest_terms text, contract_rate integer, reminder_sent date,
   reminder_fee bigint, notice_sent date, notice_deadline date, notice_fee bigint, demand_sent date,
-  demand_deadline date, kid text, creditor_id bigint, party_id bigint
+  demand_deadline date, kid text, earlier jsonb, creditor_id bigint, party_id bigint
 ) on commit drop
 """
 _COLUMNS = (
     "staged (row, creditor, creditor_org, deducts_vat, party_index, party_kind, party_name, identity, email, phone,"
     " address, postcode, city, country, language, fingerprint, invoice, invoice_date, description, principal, fee_base,"
     " due_date, interest_terms, contract_rate, reminder_sent, reminder_fee, notice_sent, notice_deadline, notice_fee,"
-    " demand_sent, demand_deadline, kid)"
+    " demand_sent, demand_deadline, kid, earlier)"
 )
 
 
@@ -90,7 +91,13 @@ def _values(row: ClaimRow) -> tuple[Any, ...]:
         None if row.interest.rate is None else int(row.interest.rate * 100), row.reminder_sent, row.reminder_fee,
         row.collection_notice_sent, row.collection_notice_deadline, row.collection_notice_fee, row.demand_sent,
         row.demand_deadline, row.kid,
+        _chain(row),
     )  # fmt: skip
+
+
+def _chain(row: ClaimRow) -> str | None:
+    chain = [[held.name, held.assigned_on.isoformat()] for held in row.earlier_creditors]
+    return json.dumps(chain) if chain else None
 
 
 # Each names rows that cannot be booked for what is already in the books or elsewhere in the file.
@@ -178,7 +185,7 @@ def register_parties(*, allocation_order: str) -> None:
 _ORDERED = """
 select row, creditor_id, party_id, party_kind, c.deducts_vat, fingerprint, invoice, invoice_date, description,
        principal, fee_base, due_date, interest_terms, contract_rate, reminder_sent, reminder_fee,
-       notice_sent, notice_deadline, notice_fee, demand_sent, demand_deadline, kid, light_tariff, heavy_tariff
+       notice_sent, notice_deadline, notice_fee, demand_sent, demand_deadline, kid, earlier, light_tariff, heavy_tariff
   from staged s join parties_creditor c on c.id = s.creditor_id order by creditor_id, party_id, due_date, row
 """
 
@@ -209,6 +216,8 @@ class StagedClaim:
     demand_sent: dt.date | None
     demand_deadline: dt.date | None
     kid: str | None
+    # As JSON: pairs of a name and the day it assigned the claim.
+    earlier: str | None
     light_tariff: int | None
     heavy_tariff: int | None
 
