@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from quittance.areas.claims.queries.facts import NoticeFacts
+from quittance.areas.claims.rules import DOCUMENT
 from quittance.areas.payments.queries.overview import CaseView
 from quittance.core.notices import HEAVY_STEP
-from quittance.sites.ui.explain import PAYMENTS
+from quittance.sites.ui.explain import TAKEN_BACK, WRITTEN_OFF
 from quittance.sites.ui.figures import day, money, short_day
 from quittance.sites.ui.wording import channel_name, notice_name, step_name, taken_step_name
 
@@ -62,8 +63,23 @@ class Picture:
 def story(case: CaseView, *, today: dt.date) -> tuple[Event, ...]:
     """All events in order, today between what was and what will be."""
     order = {"happened": 0, "paid": 1, "today": 2, "next": 3}
-    events = [*_past(case, today), *_paid(case), Event(today, "today", _("Today")), *_coming(case, today)]
+    events = [*_beginnings(case), *_past(case, today), *_paid(case), *_taken_back(case)]
+    events += [Event(today, "today", _("Today")), *_coming(case, today)]
     return tuple(sorted(events, key=lambda event: (event.day, order[event.kind])))
+
+
+def _beginnings(case: CaseView) -> Iterator[Event]:
+    """When the claims changed hands, and when they came to us."""
+    assigned = {
+        (holder.assigned_on, holder.name, behind.chain[place].name)
+        for behind in case.backgrounds.values()
+        for place, holder in enumerate(behind.chain, start=1)
+        if holder.assigned_on
+    }
+    for day_, giver, taker in sorted(assigned):
+        title = _("The claim was assigned from %(giver)s to %(taker)s") % {"giver": giver, "taker": taker}
+        yield Event(day_, "happened", title)
+    yield Event(case.opened_on, "happened", _("%(name)s handed the claim over to us") % {"name": case.creditor})
 
 
 def _past(case: CaseView, today: dt.date) -> Iterator[Event]:
@@ -95,7 +111,7 @@ def _costs(case: CaseView) -> dict[Cost, int]:
     """Øre of fees charged."""
     costs: dict[Cost, int] = {}
     for line in case.statement.lines:
-        is_cost = line.component not in {"principal", "interest"} and line.code not in PAYMENTS
+        is_cost = line.component not in {"principal", "interest"} and line.code not in {*DOCUMENT, *TAKEN_BACK}
         if is_cost and line.amount > 0 and not line.planned:
             key = (line.day, line.code, line.claim_id)
             costs[key] = costs.get(key, 0) + line.amount
@@ -109,14 +125,32 @@ def _paid(case: CaseView) -> Iterator[Event]:
             yield Event(payment.day, "paid", _("You paid"), detail, payment.amount)
 
 
+def _taken_back(case: CaseView) -> Iterator[Event]:
+    """Payments that came off the case again, and what was written off, a day and kind at a time."""
+    sums: dict[tuple[dt.date, str], int] = {}
+    for line in case.statement.lines:
+        if line.code in {*TAKEN_BACK, WRITTEN_OFF}:
+            sums[line.day, line.code] = sums.get((line.day, line.code), 0) + line.amount
+    for (when, code), amount in sums.items():
+        title = _("Written off") if code == WRITTEN_OFF else _("A payment was taken back")
+        yield Event(when, "happened", title, amount=abs(amount))
+
+
 def _coming(case: CaseView, today: dt.date) -> Iterator[Event]:
     if case.total <= 0:
         return
     for deadline in sorted({n.deadline for n in case.notices if n.deadline and n.deadline >= today}):
-        yield Event(deadline, "next", _("Last day to pay in the letter"))
+        yield Event(deadline, "next", _("Last day to pay in the letter"), _owed_then(case, deadline))
     for step in case.planned:
-        detail = _("Pay before this date, and it is not added.")
-        yield Event(step.day, "next", step_name(step.code), detail, step.amount)
+        detail = f"{_('Pay before this date, and it is not added.')} {_owed_then(case, step.day)}"
+        yield Event(step.day, "next", step_name(step.code), detail.strip(), step.amount)
+
+
+def _owed_then(case: CaseView, when: dt.date) -> str:
+    """What the whole case costs on a day ahead."""
+    if when not in case.ahead:
+        return ""
+    return _("Together you then owe %(amount)s.") % {"amount": money(case.ahead[when])}
 
 
 def picture(events: Sequence[Event], *, today: dt.date) -> Picture | None:

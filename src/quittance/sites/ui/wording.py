@@ -12,6 +12,19 @@ COMPONENTS = {
     "legal_cost": gettext_lazy("Legal costs"),
     "interest_on_costs": gettext_lazy("Interest on costs"),
     "overpaid": gettext_lazy("Paid too much"),
+    "paid": gettext_lazy("Paid and taken off"),
+}
+
+# Parts of a debt as they stand inside a sentence on the order in which a payment covers them.
+IN_ORDER = {
+    "principal": gettext_lazy("the principal"),
+    "interest": gettext_lazy("interest"),
+    "costs": gettext_lazy("costs"),
+    "reminder_fee": gettext_lazy("fees for letters"),
+    "collection_fee": gettext_lazy("the collection fee"),
+    "plan_fee": gettext_lazy("the fee for a payment plan"),
+    "legal_cost": gettext_lazy("legal costs"),
+    "interest_on_costs": gettext_lazy("interest on costs"),
 }
 
 NOTICES = {
@@ -49,6 +62,12 @@ LAW_WORDS = {
 def component_name(component: str) -> str:
     """What a part of the debt is called."""
     return str(COMPONENTS.get(component, component))
+
+
+def order_in_words(order: str) -> str:
+    """The order in which payments are laid ("costs>interest>principal"), inside a sentence: "costs first, then …"."""
+    first, *others = (str(IN_ORDER.get(name.strip(), name)) for name in order.split(">"))
+    return ", ".join([_("%(part)s first") % {"part": first}, *(_("then %(part)s") % {"part": part} for part in others)])
 
 
 def notice_name(kind: str) -> str:

@@ -1,17 +1,21 @@
 """What the portal shows of a case: what is owed, what was paid, what is on its way and what comes next."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quittance.areas.access.rules import check_can_open_case
 from quittance.areas.access.visitor import NOBODY, Visitor
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.background import Background, backgrounds
 from quittance.areas.claims.queries.facts import CaseFacts, ClaimFacts, NoticeFacts
+from quittance.areas.claims.queries.growth import Growth, Told, growth, told_here, told_in_letter
 from quittance.areas.claims.queries.references import Reference, case_of
 from quittance.areas.claims.queries.statements import CaseStatement, statement_of
+from quittance.core.allocation import parse_order
 from quittance.core.attempts import State
+from quittance.core.balance import open_items
 from quittance.core.money import parse_machine
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import rows
@@ -81,7 +85,11 @@ class QuickView:
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """A line of the list of cases. Status: open, paid or overpaid. `reference` is the KID on its letters."""
+    """A line of the list of cases. Status: open, paid or overpaid. `reference` is the KID on its letters.
+
+    `deadline` is the last day to pay in a letter whose day has not passed, `demanded` whether a payment demand has been
+    sent, `growth` what was added since last time.
+    """
 
     case_id: int
     number: str
@@ -96,6 +104,10 @@ class CaseSummary:
     on_its_way: int
     reported: int
     waiting: tuple["PaymentView", ...]
+    deadline: dt.date | None
+    demanded: bool
+    statement: CaseStatement
+    growth: Growth | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,8 @@ class PaymentView:
 
     State: booked, on_its_way (approved, or unclear) or waiting (begun, not approved as far as we know). Those that
     are not booked have the moment they were begun, and the token of their status page for whoever may follow them.
+    On the page of a case a booked one has `remaining`, what the case owed after its day in øre, and whether it was laid
+    in the order agreed with the creditor, or as its payer wished.
     """
 
     day: dt.date
@@ -115,11 +129,17 @@ class PaymentView:
     state: str
     started_at: dt.datetime | None = None
     token: str = ""
+    remaining: int | None = None
+    as_agreed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything a letter or BankID opens about one case."""
+    """Everything a letter or BankID opens about one case.
+
+    `backgrounds` is by claim id, `ahead` what is owed in øre on the coming days that change something if nothing is
+    paid, `allocation_order` what core.allocation reads.
+    """
 
     case_id: int
     number: str
@@ -137,6 +157,12 @@ class CaseView:
     waiting: tuple[PaymentView, ...]
     total: int
     overpaid: int
+    opened_on: dt.date
+    debtor_kind: str
+    allocation_order: str
+    backgrounds: Mapping[int, Background]
+    ahead: Mapping[dt.date, int]
+    growth: Growth | None
 
 
 def quick_view(
@@ -176,7 +202,10 @@ def case_list(visitor: Visitor, *, today: dt.date) -> tuple[CaseSummary, ...]:
         return ()
     found = case_facts.load(sorted(visitor.case_ids))
     attempts = _attempts(list(found))
-    summaries = [_summary(facts, attempts, today, visitor.case_ids) for facts in found.values()]
+    told = told_here(found, today=today)
+    summaries = [
+        _summary(facts, attempts, today, visitor.case_ids, told.get(case_id)) for case_id, facts in found.items()
+    ]
     return tuple(
         sorted(
             summaries,
@@ -193,8 +222,9 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
     assert facts is not None
     day = on or today
     statement = statement_of(facts, on=day, today=today)
-    payments = _payments(facts, _attempts([case_id]), visitor.case_ids)
+    payments = _followed(facts, _payments(facts, _attempts([case_id]), visitor.case_ids))
     planned = _planned(facts, today)
+    told = told_here([case_id], today=today).get(case_id) or told_in_letter(facts, today=today)
     return CaseView(
         case_id=case_id,
         number=facts.number,
@@ -212,7 +242,39 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
         waiting=_waiting(payments),
         total=max(statement.total, 0),
         overpaid=facts.overpaid(day),
+        opened_on=facts.opened_on,
+        debtor_kind=facts.debtor_kind,
+        allocation_order=facts.creditor.allocation_order,
+        backgrounds=backgrounds(facts),
+        ahead=_ahead(facts, planned, today),
+        growth=growth(told, statement) if day == today else None,
     )
+
+
+def _ahead(facts: CaseFacts, planned: Iterable[NextStep], today: dt.date) -> dict[dt.date, int]:
+    days = {step.day for step in planned}
+    days |= {notice.deadline for notice in facts.notices if notice.deadline and notice.deadline >= today}
+    return {day: max(statement_of(facts, on=day, today=today).total, 0) for day in sorted(days)}
+
+
+def _followed(facts: CaseFacts, payments: tuple[PaymentView, ...]) -> tuple[PaymentView, ...]:
+    """The same payments, told what was left after each, and whether the agreed order was kept."""
+    left = {day: facts.balance(day) for day in {view.day for view in payments if view.state == "booked"}}
+    place = {
+        component: rank
+        for rank, group in enumerate(parse_order(facts.creditor.allocation_order))
+        for component in group
+    }
+
+    def follow(view: PaymentView) -> PaymentView:
+        if view.state != "booked":
+            return view
+        ranks = [place[component] for component, _amount in view.parts]
+        passed_by = [place[item.component] for item in open_items(left[view.day])]
+        as_agreed = ranks == sorted(ranks) and all(rank >= max(ranks, default=0) for rank in passed_by)
+        return replace(view, remaining=max(left[view.day].total, 0), as_agreed=as_agreed)
+
+    return tuple(map(follow, payments))
 
 
 def _planned(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
@@ -222,7 +284,13 @@ def _planned(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
     )
 
 
-def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date, own: frozenset[int]) -> CaseSummary:
+def _summary(
+    facts: CaseFacts,
+    attempts: list[tuple[Any, ...]],
+    today: dt.date,
+    own: frozenset[int],
+    told: Told | None,
+) -> CaseSummary:
     statement = statement_of(facts, on=today, today=today)
     mine = [attempt for attempt in attempts if attempt[0] == facts.case_id]
     payments = _payments(facts, mine, own)
@@ -241,6 +309,10 @@ def _summary(facts: CaseFacts, attempts: list[tuple[Any, ...]], today: dt.date, 
         on_its_way=_on_its_way(payments),
         reported=_reported(mine),
         waiting=_waiting(payments),
+        deadline=min((n.deadline for n in facts.notices if n.deadline and n.deadline >= today), default=None),
+        demanded=any(notice.kind == "payment_demand" for notice in facts.notices),
+        statement=statement,
+        growth=growth(told or told_in_letter(facts, today=today), statement),
     )
 
 

@@ -8,33 +8,40 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
+from quittance.areas.claims.operations.looking import note_looks
+from quittance.areas.claims.queries.growth import figures_of
 from quittance.areas.claims.queries.references import Reference
+from quittance.areas.claims.rules import remark_possible_from
 from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
+from quittance.core.limitation import LAW as LIMITATION_LAW
 from quittance.kit import clock
 from quittance.kit.identity import identity_provider
 from quittance.sites.portal import checkout
 from quittance.sites.portal.forms import OtherDayForm
 from quittance.sites.portal.guards import signed_in
+from quittance.sites.portal.my_cases import my_cases
 from quittance.sites.ui.answers import page_or_part, see_other
 from quittance.sites.ui.explain import explained
+from quittance.sites.ui.laws import laws
 from quittance.sites.ui.timeline import picture, story
 
 
 @require_safe
 @signed_in
 def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """All cases of the letter or the person, the most urgent first."""
-    cases = case_list(visitor, today=clock.today())
+    """All cases of the letter or the person, in the order of what happens next."""
+    today = clock.today()
+    cases = case_list(visitor, today=today)
     context = {
         "section": "my",
         "visitor": visitor,
-        "cases": cases,
-        "total": sum(case.total for case in cases),
-        "owing": sum(case.status == "open" for case in cases),
+        "my": my_cases(cases, today=today),
+        "today": today,
         "bankid": identity_provider() is not None,
     }
+    note_looks({case.case_id: figures_of(case.statement) for case in cases}, today=today)
     return render(request, "portal/my/list.html", context)
 
 
@@ -51,9 +58,11 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
             return _on_another_day(request, visitor, form, other)
         form.refuse_before(first)
     if request.headers.get("HX-Request"):
-        return page_or_part(render(request, "portal/my/other_day_part.html", {"form": form, "number": number}))
+        context = {"form": form, "number": number, "picks": _picks(today)}
+        return page_or_part(render(request, "portal/my/other_day_part.html", context))
     case = _view(visitor, number, today)
     events = story(case, today=today)
+    demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
     context = {
         "section": "my",
         "visitor": visitor,
@@ -61,7 +70,13 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "number": number,
         "groups": explained(case.statement, case.claims),
         "events": events,
-        "demanded": any(notice.kind == "payment_demand" for notice in case.notices),
+        "demanded": bool(demands),
+        "booked": any(payment.state == "booked" for payment in case.payments),
+        "invoices": [(claim, case.backgrounds[claim.claim_id]) for claim in case.claims],
+        "limitation_laws": laws(LIMITATION_LAW),
+        "too_old": any(behind.limitation.is_over(today) for behind in case.backgrounds.values()),
+        "remark_from": remark_possible_from(case.debtor_kind, demands),
+        "picks": _picks(today, case),
         "picture": picture(events, today=today),
         "form": form,
         "today": today,
@@ -69,12 +84,21 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "overpaid": overpaid_on(visitor, case, today=today),
         "asker": f"debtor:{visitor.party_id}",
     }
+    note_looks({case.case_id: figures_of(case.statement)}, today=today)
     return page_or_part(render(request, "portal/my/case.html", context))
+
+
+def _picks(today: dt.date, case: CaseView | None = None) -> list[dt.date]:
+    """Days worth asking about: those on which something changes, then in two weeks and in a month."""
+    ahead = {day for day in case.ahead if day > today} if case else set()
+    return sorted(ahead | {today + dt.timedelta(days=14), today + dt.timedelta(days=30)})
 
 
 def _on_another_day(request: HttpRequest, visitor: Visitor, form: OtherDayForm, other: CaseView) -> HttpResponse:
     context = {"section": "my", "visitor": visitor, "form": form, "other": other, "number": other.number}
-    context["today"] = clock.today()
+    context["today"] = today = clock.today()
+    context["groups"] = explained(other.statement, other.claims)
+    context["picks"] = _picks(today, other)
     template = "other_day_part" if request.headers.get("HX-Request") else "other_day"
     return page_or_part(render(request, f"portal/my/{template}.html", context))
 

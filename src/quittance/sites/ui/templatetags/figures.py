@@ -19,6 +19,12 @@ def money(oere: int | None) -> str:
 
 
 @register.filter
+def signed_money(oere: int) -> str:
+    """A change of an amount in øre, with its sign."""
+    return f"+{figures.money(oere)}" if oere > 0 else figures.money(oere)
+
+
+@register.filter
 def typed_amount(oere: int | None) -> str:
     """An amount as typed into a field."""
     return "" if oere is None else figures.typed_amount(oere)

@@ -7,4 +7,5 @@ from quittance.sites.ui import wording
 register = template.Library()
 
 register.filter("component_name", wording.component_name)
+register.filter("order_in_words", wording.order_in_words)
 register.filter("channel_name", wording.channel_name)

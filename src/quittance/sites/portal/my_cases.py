@@ -1,0 +1,155 @@
+"""The overview: all cases of a visitor in the order of what happens next, what is urgent about each, and the sums."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quittance.areas.payments.queries.overview import CaseSummary
+from quittance.sites.ui.figures import day, money
+
+SOON = dt.timedelta(days=14)
+"""What happens within this time is urgent: it is what the law gives to answer a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case, and why it stands where it stands."""
+
+    case: CaseSummary
+    why: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGroup:
+    """Cases with the same next thing to do. Keys: soon, yours, open, moving, paid."""
+
+    key: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorSum:
+    """What is owed to one creditor in all, in øre."""
+
+    name: str
+    cases: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MyCases:
+    """Everything the overview tells. Amounts in øre; `first` is the urgent case whose day comes first."""
+
+    groups: tuple[CaseGroup, ...]
+    creditors: tuple[CreditorSum, ...]
+    grown: tuple[CaseSummary, ...]
+    total: int
+    principal: int
+    interest: int
+    costs: int
+    owing: int
+    first: Row | None
+
+
+def my_cases(cases: Sequence[CaseSummary], *, today: dt.date) -> MyCases:
+    """The overview of these cases on a day."""
+    owing = [case for case in cases if case.status == "open"]
+    groups = _groups(cases, today)
+    return MyCases(
+        groups=groups,
+        creditors=_creditors(owing),
+        grown=tuple(case for case in owing if case.growth and not case.growth.by_interest_alone),
+        total=sum(case.total for case in owing),
+        principal=sum(case.principal for case in owing),
+        interest=sum(case.interest for case in owing),
+        costs=sum(case.costs for case in owing),
+        owing=len(owing),
+        first=next((row for group in groups for row in group.rows if row.urgent), None),
+    )
+
+
+def _groups(cases: Sequence[CaseSummary], today: dt.date) -> tuple[CaseGroup, ...]:
+    titles = {
+        "soon": _("Needs you soon"),
+        "yours": _("Money that is yours"),
+        "open": _("To pay"),
+        "moving": _("Money on its way"),
+        "paid": _("Paid"),
+    }
+    found: dict[str, list[CaseSummary]] = {key: [] for key in titles}
+    for case in cases:
+        found[_key(case, today)].append(case)
+    return tuple(
+        CaseGroup(
+            key,
+            titles[key],
+            tuple(
+                Row(case, _why(case, today), key == "soon")
+                for case in sorted(members, key=lambda it: (next_day(it) or dt.date.max, -it.total, it.number))
+            ),
+        )
+        for key, members in found.items()
+        if members
+    )
+
+
+def next_day(case: CaseSummary) -> dt.date | None:
+    """The next day on which something changes for a case, None when nothing is known to."""
+    days = [case.deadline] if case.deadline else []
+    if case.next_step:
+        days.append(case.next_step.day)
+    return min(days, default=None)
+
+
+def _key(case: CaseSummary, today: dt.date) -> str:
+    if case.status != "open":
+        return "yours" if case.status == "overpaid" else "paid"
+    if case.on_its_way + case.reported >= case.total:
+        return "moving"
+    coming = next_day(case)
+    return "soon" if coming and coming - today <= SOON else "open"
+
+
+def _why(case: CaseSummary, today: dt.date) -> str:
+    """In one or two sentences: what happens next and when, or why nothing needs to be done."""
+    if case.status == "overpaid":
+        return _("You have paid more than you owed. Open the case to choose what we do with the rest.")
+    if case.status == "paid":
+        return _("You do not need to do anything.")
+    sentences = []
+    if case.deadline:
+        sentences.append(
+            _("The last day to pay in our letter is %(day)s (%(left)s).")
+            % {"day": day(case.deadline), "left": _left(case.deadline, today)}
+        )
+    if step := case.next_step:
+        words = {"amount": money(step.amount), "day": day(step.day), "left": _left(step.day, today)}
+        sentences.append(_("%(amount)s is added on %(day)s (%(left)s) if it is not paid before.") % words)
+    elif case.demanded:
+        sentences.append(_("No more fees are planned. Interest on the principal goes on until it is paid."))
+    else:
+        sentences.append(_("The next letter is a payment demand. A collection fee can come with it."))
+    return " ".join(sentences)
+
+
+def _left(when: dt.date, today: dt.date) -> str:
+    days = (when - today).days
+    if days <= 0:
+        return _("today")
+    return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
+
+
+def _creditors(owing: Sequence[CaseSummary]) -> tuple[CreditorSum, ...]:
+    """The sums by creditor, the largest first; none where there is only one."""
+    by_name: dict[str, list[int]] = {}
+    for case in owing:
+        by_name.setdefault(case.creditor, []).append(case.total)
+    if len(by_name) < 2:
+        return ()
+    sums = [CreditorSum(name, len(totals), sum(totals)) for name, totals in by_name.items()]
+    return tuple(sorted(sums, key=lambda one: (-one.total, one.name)))
