@@ -8,7 +8,7 @@ from quittance.areas.access.handing_out import MOST, CannotHandOut, hand_out, ta
 from quittance.areas.access.models import LetterCredential
 from quittance.areas.access.operations import LoginEnded, issue_credential, log_in_with_letter
 from quittance.areas.access.queries import current_visitor, handed_out
-from quittance.areas.access.rules import NotYourRole, NotYours, can_decide, can_hand_out, check_can_decide
+from quittance.areas.access.rules import NotYourRole, NotYours, can_decide, check_can_decide
 from quittance.areas.access.visitor import NOBODY, Visitor
 from quittance.areas.audit.models import Event
 from tests import factories
@@ -43,7 +43,7 @@ def test_each_role_opens_the_letters_cases_and_decides_as_far_as_it_goes() -> No
         assert visitor.case_ids == {made.case_id}
         assert other.case_id not in visitor.case_ids
     assert [can_decide(one) for one in (holder, manager, accounting)] == [True, True, False]
-    assert [can_hand_out(one) for one in (holder, manager, accounting)] == [True, False, False]
+    assert [one.may_hand_out for one in (holder, manager, accounting)] == [True, False, False]
     with pytest.raises(NotYourRole):
         check_can_decide(accounting)
     assert [one.role for one in handed_out(holder)] == ["manager", "accounting"]

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from quittance.areas.access.models import CredentialCase, LetterCredential
 from quittance.areas.access.operations import IssuedCredential
-from quittance.areas.access.rules import NotYours, can_hand_out
+from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
 from quittance.core import credentials
@@ -30,7 +30,7 @@ class CannotHandOut(CoreError):
 
 def hand_out(visitor: Visitor, *, role: Literal["manager", "accounting"], now: dt.datetime) -> IssuedCredential:
     """A login for a colleague, whose password is known only now. Raises NotYours, CannotHandOut."""
-    if not can_hand_out(visitor):
+    if not visitor.may_hand_out:
         raise NotYours
     password, today = credentials.make(secrets.randbelow), oslo_date(now)
     hashed = make_password(password)
@@ -58,7 +58,7 @@ def hand_out(visitor: Visitor, *, role: Literal["manager", "accounting"], now: d
 
 def take_back(visitor: Visitor, *, credential_id: int, now: dt.datetime) -> None:
     """Ends a login the visitor's letter handed out, from the next click on. Raises NotYours."""
-    if not can_hand_out(visitor):
+    if not visitor.may_hand_out:
         raise NotYours
     with transaction.atomic():
         letter = _letter(visitor)
@@ -72,7 +72,9 @@ def take_back(visitor: Visitor, *, credential_id: int, now: dt.datetime) -> None
 
 def _letter(visitor: Visitor) -> LetterCredential:
     """The visitor's own, locked: a newer letter that ends it waits, or was quicker. Raises NotYours."""
-    own = LetterCredential.objects.select_for_update(of=("self",)).filter(pk=visitor.credential_id, revoked_at=None)
+    own = LetterCredential.objects.select_for_update(of=("self",)).filter(
+        pk=visitor.credential_id or 0, revoked_at=None
+    )
     if (found := own.first()) is None:
         raise NotYours
     return found

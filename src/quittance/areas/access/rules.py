@@ -35,8 +35,3 @@ def check_can_decide(visitor: Visitor) -> None:
     """Raises NotYourRole."""
     if not can_decide(visitor):
         raise NotYourRole
-
-
-def can_hand_out(visitor: Visitor) -> bool:
-    """Whether the visitor may hand out logins to colleagues: the company's own letter may, what it handed out not."""
-    return visitor.tier == "letter" and visitor.company and visitor.role == "holder"

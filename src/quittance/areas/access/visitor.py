@@ -28,6 +28,11 @@ class Visitor:
     role: Role = "holder"
     company: bool = False
 
+    @property
+    def may_hand_out(self) -> bool:
+        """Whether the visitor may hand out logins to colleagues: a company's letter may, what it handed out not."""
+        return self.tier == "letter" and self.company and self.role == "holder"
+
     def to_session(self) -> dict[str, object]:
         """What the session keeps: only which credential was used; what it opens is read again each time."""
         if self.tier == "bankid":

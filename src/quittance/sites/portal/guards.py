@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 
+from quittance.areas.access.rules import can_decide
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.visitors import current_visitor
 from quittance.kit import clock
@@ -43,6 +44,19 @@ def with_bankid(view: View) -> View:
             if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
                 request.session[AFTER_LOGIN] = request.path
             return _elsewhere(request, "portal:bankid_needed")
+        return view(request, visitor, *args, **kwargs)
+
+    return guarded
+
+
+def deciding(view: View) -> View:
+    """The view gets a visitor who may bind the debtor; a company's accounting is told whom to ask."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not can_decide(visitor):
+            return render(request, "portal/my/not_your_role.html", {"section": "my", "visitor": visitor}, status=403)
         return view(request, visitor, *args, **kwargs)
 
     return guarded

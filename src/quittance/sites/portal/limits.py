@@ -11,6 +11,7 @@ _LOOK_UPS = ((10, 10 * 60), (30, 60 * 60))
 _LOGINS = ((20, 60 * 60),)
 _BEGUN = ((60, 60 * 60),)
 _REPORTS = ((20, 60 * 60),)
+_ORDERS = ((5, 60 * 60), (15, 24 * 60 * 60))
 
 
 def may_look_up(request: HttpRequest, *, now: dt.datetime) -> bool:
@@ -31,6 +32,11 @@ def may_begin(request: HttpRequest, *, now: dt.datetime) -> bool:
 def may_report(request: HttpRequest, *, now: dt.datetime) -> bool:
     """Counts one report of a payment, which may bring a file along, and says whether it is taken."""
     return _count("report", request, _REPORTS, now)
+
+
+def may_order(request: HttpRequest, *, now: dt.datetime) -> bool:
+    """Counts one wish for a new letter and says whether it is noted."""
+    return _count("order", request, _ORDERS, now)
 
 
 def logged_in(request: HttpRequest, *, now: dt.datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quittance.sites.portal import urls_letters
+from quittance.sites.portal import urls_access, urls_letters
 from quittance.sites.portal.views import (
     bankid,
     cases,
@@ -59,4 +59,5 @@ urlpatterns = [
     path("my/cases/<str:number>/overpaid/keep/<int:refund_id>/", overpaid.keep, name="overpaid_keep"),
     path("my/cases/<str:number>/bank/", giro.case_giro, name="case_bank"),
     *urls_letters.patterns,
+    *urls_access.patterns,
 ]

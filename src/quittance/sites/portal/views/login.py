@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quittance.areas.access.operations import LoginRefused, log_in_with_letter
+from quittance.areas.access.operations import LoginEnded, LoginRefused, log_in_with_letter
 from quittance.areas.access.visitor import Visitor
 from quittance.kit import clock
 from quittance.kit.identity import identity_provider
@@ -14,6 +14,7 @@ from quittance.sites.portal import limits
 from quittance.sites.portal.entering import enter, own_page
 from quittance.sites.portal.forms import LoginForm
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
+from quittance.sites.portal.views.renewal import note_ended
 from quittance.sites.ui.answers import page_or_part, personal, see_other
 
 
@@ -21,7 +22,9 @@ from quittance.sites.ui.answers import page_or_part, personal, see_other
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def log_in(request: HttpRequest) -> HttpResponse:
-    """BankID, or the user name and password of a letter. Every failure of the latter has the same answer."""
+    """BankID, or the user name and password of a letter. Whatever was wrong with those has the same answer;
+    only a right password that has ended is told apart.
+    """
     if request.method != "POST":
         return _login_page(request, LoginForm())
     form = LoginForm(request.POST)
@@ -36,6 +39,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
             password=form.cleaned_data["password"],
             now=now,
         )
+    except LoginEnded as ended:
+        limits.logged_in(request, now=now)
+        return note_ended(request, ended)
     except LoginRefused:
         return _login_page(request, form, refused=True)
     limits.logged_in(request, now=now)

@@ -16,7 +16,7 @@ from quittance.areas.payments.operations.refunds import RefundRefused, ask_back,
 from quittance.areas.payments.queries.overpaid import OverpaidView, overpaid_view
 from quittance.kit import clock
 from quittance.sites.portal.forms_after import BACK, AccountForm, ConfirmForm, MoveForm, OverpaidForm
-from quittance.sites.portal.guards import View, signed_in
+from quittance.sites.portal.guards import View, deciding
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
 from quittance.sites.ui.figures import typed_amount
@@ -26,7 +26,7 @@ def _on_overpaid(view: View) -> View:
     """The view gets the visitor and what is held on the case; without anything free the case page tells the rest."""
 
     @form_page
-    @signed_in
+    @deciding
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, number: str, **more: Any) -> HttpResponse:
         try:
@@ -117,7 +117,7 @@ def back(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpResp
 
 
 @require_POST
-@signed_in
+@deciding
 def keep(request: HttpRequest, visitor: Visitor, number: str, refund_id: int) -> HttpResponse:
     """The debtor does not want it back after all, before it was decided."""
     try:
