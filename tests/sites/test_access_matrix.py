@@ -91,7 +91,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:colleague_end": (WRONG_METHOD, any_letter("404")),
     "portal:logout": (WRONG_METHOD, everybody("303 /nb/my/logged-out/")),
     "portal:logged_out": (ANYBODY, WRONG_METHOD),
-    "portal:expired": (ANYBODY, WRONG_METHOD),
+    "portal:expired": (ANYBODY, everybody("303 /nb/my/expired/")),
     "portal:still_there": (ANYBODY, WRONG_METHOD),
     "portal:extend": (WRONG_METHOD, any_letter("303 /nb/my/")),
     "portal:several": (any_with_a_case("200"), any_with_a_case("200")),

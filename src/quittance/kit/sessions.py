@@ -89,13 +89,18 @@ class SessionMiddleware(DjangoSessionMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        """Loads the session lazily; an overdue one is emptied before a view sees it."""
+        """Loads the session lazily; an overdue one is emptied before a view sees it.
+
+        `session_before` is what an overdue one had kept, `session_left_seconds` how long at most this one lives.
+        """
         door = next(door for door in _doors() if request.path_info.startswith(door.prefix))
         key = request.COOKIES.get(door.cookie)
         request.session = self.SessionStore(key)
         request.session_door = door  # type: ignore[attr-defined]
         request.session_idle_seconds = door.idle_seconds  # type: ignore[attr-defined]
         request.session_ended = False  # type: ignore[attr-defined]
+        request.session_before = {}  # type: ignore[attr-defined]
+        request.session_left_seconds = door.absolute_seconds  # type: ignore[attr-defined]
         if not key:
             return
         session, now = request.session, clock.now().timestamp()
@@ -106,9 +111,16 @@ class SessionMiddleware(DjangoSessionMiddleware):
         if session.get(_DOOR, "/") != door.prefix:
             request.session = self.SessionStore()
         elif now - seen > door.idle_seconds or now - started > door.absolute_seconds:
+            request.session_before = dict(session.items())  # type: ignore[attr-defined]
             session.flush()
             request.session_ended = True  # type: ignore[attr-defined]
-        elif now - seen > _TOUCH_SECONDS:
+        else:
+            request.session_left_seconds = int(door.absolute_seconds - (now - started))  # type: ignore[attr-defined]
+            self._touch(session, seen, now)
+
+    @staticmethod
+    def _touch(session: Any, seen: float, now: float) -> None:
+        if now - seen > _TOUCH_SECONDS:
             session[_SEEN] = now
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:

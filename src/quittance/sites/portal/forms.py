@@ -162,7 +162,7 @@ class CasesForm(PlainForm):
         field = self.fields["cases"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(case.case_id), case.number) for case in cases]
-        field.initial = [str(case.case_id) for case in cases]
+        self.initial.setdefault("cases", [str(case.case_id) for case in cases])
 
     def clean_cases(self) -> list[str]:
         """The ids as text, at least one. Raises ValidationError."""

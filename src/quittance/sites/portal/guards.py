@@ -11,11 +11,13 @@ from quittance.areas.access.rules import can_decide
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.visitors import current_visitor
 from quittance.kit import clock
-from quittance.sites.portal import checkout
+from quittance.sites.portal import checkout, keeping
+from quittance.sites.portal.places import here
 from quittance.sites.ui.answers import personal, see_other
 
 View = Callable[..., HttpResponse]
 
+SENT = 303
 AFTER_LOGIN = "after_login"
 VISITOR = "visitor"
 
@@ -29,7 +31,10 @@ def signed_in(view: View) -> View:
         visitor = current_visitor(request.session.get(VISITOR), today=clock.today())
         if visitor.tier in {"none", "quickpay"}:
             return _to_login(request)
-        return view(request, visitor, *args, **kwargs)
+        answer = view(request, visitor, *args, **kwargs)
+        if request.method == "POST" and answer.status_code == SENT:
+            keeping.forget_sent(request)
+        return answer
 
     return guarded
 
@@ -63,9 +68,15 @@ def deciding(view: View) -> View:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    was_logged_in = bool(request.session.pop(VISITOR, None)) or getattr(request, "session_ended", False)
-    if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
-        request.session[AFTER_LOGIN] = request.path
+    """What was typed is kept, and where it was typed is come back to, also from a button pressed too late."""
+    before: dict[str, Any] = getattr(request, "session_before", {})
+    visitor_then = request.session.pop(VISITOR, None) or before.get(VISITOR)
+    was_logged_in = bool(visitor_then) or getattr(request, "session_ended", False)
+    if not request.headers.get("HX-Request"):
+        back = here(request)
+        keeping.put(request, keeping.typed_now(request, visitor_then, path=back))
+        if back:
+            request.session[AFTER_LOGIN] = back
     target = "portal:expired" if was_logged_in else "portal:login"
     return _elsewhere(request, target)
 

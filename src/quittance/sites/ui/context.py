@@ -18,6 +18,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     agency = settings.AGENCY
     idle = getattr(request, "session_idle_seconds", settings.SESSION_IDLE_SECONDS)
+    left = max(getattr(request, "session_left_seconds", settings.SESSION_ABSOLUTE_SECONDS), 0)
     return {
         "agency": agency,
         "hours": agency.phone_hours.get(language, agency.phone_hours.get("nb", "")),
@@ -27,5 +28,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "warn_after": idle - WARNING_SECONDS,
         "end_after": idle,
+        "idle_minutes": idle // 60,
+        "left": left,
+        "last_minutes": max(left // 60, 1) if left <= idle else None,
         "this_page": request.get_full_path(),
     }

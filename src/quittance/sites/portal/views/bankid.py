@@ -18,9 +18,10 @@ from quittance.kit import clock
 from quittance.kit.identity import identity_provider
 from quittance.providers.identity import Cancelled, IdentityProvider, InUse, NotProved, TimedOut, Unavailable
 from quittance.sites.portal import limits, pending
-from quittance.sites.portal.entering import enter, own_page
+from quittance.sites.portal.entering import enter
 from quittance.sites.portal.guards import AFTER_LOGIN, signed_in
 from quittance.sites.portal.pending import Pending
+from quittance.sites.portal.places import own_page
 from quittance.sites.portal.wording_bankid import ENDINGS, EXPIRED, REASONS
 from quittance.sites.ui.answers import personal, see_other
 

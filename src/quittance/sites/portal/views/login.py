@@ -10,10 +10,11 @@ from quittance.areas.access.operations import LoginEnded, LoginRefused, log_in_w
 from quittance.areas.access.visitor import Visitor
 from quittance.kit import clock
 from quittance.kit.identity import identity_provider
-from quittance.sites.portal import limits
-from quittance.sites.portal.entering import enter, own_page
+from quittance.sites.portal import keeping, limits
+from quittance.sites.portal.entering import enter
 from quittance.sites.portal.forms import LoginForm
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
+from quittance.sites.portal.places import here, own_page
 from quittance.sites.portal.views.renewal import note_ended
 from quittance.sites.ui.answers import page_or_part, personal, see_other
 
@@ -75,16 +76,27 @@ def logged_out(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my/logged_out.html", {"section": "my"})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def expired(request: HttpRequest) -> HttpResponse:
-    """The session ended because nothing happened for a while. Logging in leads back to where she was."""
-    back = own_page(request.GET.get("back", "")) or request.session.get(AFTER_LOGIN)
+    """The session ended because nothing happened for a while. Logging in leads back to where she was.
+
+    A page with a half-filled form sends it here when its time is over: it is kept and not taken.
+    """
+    before = getattr(request, "session_before", {})
+    visitor_then = request.session.get(VISITOR) or before.get(VISITOR)
+    back = here(request) if request.method == "POST" else own_page(request.GET.get("back", ""))
+    back = back or request.session.get(AFTER_LOGIN, "")
+    work = keeping.typed_now(request, visitor_then, path=back)
     if VISITOR in request.session:
         request.session.flush()
+    keeping.put(request, work)
     if back:
         request.session[AFTER_LOGIN] = back
-    return render(request, "portal/my/expired.html", {"section": "my", "minutes": settings.SESSION_IDLE_SECONDS // 60})
+    if request.method == "POST":
+        return see_other("portal:expired")
+    context = {"section": "my", "minutes": settings.SESSION_IDLE_SECONDS // 60, "kept": keeping.kept(request)}
+    return render(request, "portal/my/expired.html", context)
 
 
 @require_safe
@@ -98,7 +110,9 @@ def still_there(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def extend(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """The session was used, which keeps it alive; leads back to the page before."""
+    """The session was used, which keeps it alive; leads back to the page before, with what was typed there."""
     if request.headers.get("HX-Request"):
         return page_or_part(HttpResponse(status=204))
-    return see_other(own_page(request.POST.get("back", "")) or "portal:my")
+    back = own_page(request.POST.get("back", ""))
+    keeping.put(request, keeping.typed_now(request, visitor.to_session(), path=back))
+    return see_other(back or "portal:my")

@@ -17,6 +17,7 @@ from quittance.areas.payments.queries.overpaid import OverpaidView, overpaid_vie
 from quittance.kit import clock
 from quittance.sites.portal.forms_after import BACK, AccountForm, ConfirmForm, MoveForm, OverpaidForm
 from quittance.sites.portal.guards import View, deciding
+from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
 from quittance.sites.ui.figures import typed_amount
@@ -53,7 +54,7 @@ def choose(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpRe
     number = view.case.number
     if not view.others:
         return see_other("portal:overpaid_back", number)
-    form = OverpaidForm(request.POST if request.method == "POST" else None, view=view)
+    form = OverpaidForm(request.POST if request.method == "POST" else None, view=view, initial=typed(request))
     if not form.is_valid():
         return _page(request, "choose", visitor, view, form=form)
     if form.cleaned_data["to"] == BACK:
@@ -70,7 +71,7 @@ def to_case(request: HttpRequest, visitor: Visitor, view: OverpaidView, other: i
     most = min(view.free, target.total)
     if request.method != "POST":
         form = MoveForm.fresh()
-        form.initial["amount"] = typed_amount(most)
+        form.initial.update({"amount": typed_amount(most)} | typed(request))
         return _page(request, "to_case", visitor, view, form=form, target=target)
     form = MoveForm(request.POST)
     if form.is_valid() and form.cleaned_data["amount"] > most:
@@ -98,6 +99,8 @@ def back(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpResp
     """Sends it back the way it came where that can be; otherwise asks for an account."""
     kind = ConfirmForm if view.way_back else AccountForm
     form = kind(request.POST) if request.method == "POST" else kind.fresh()
+    if not form.is_bound:
+        form.initial.update(typed(request))
     if not form.is_valid():
         return _page(request, "back", visitor, view, form=form)
     try:

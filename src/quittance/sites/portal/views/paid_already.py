@@ -15,6 +15,7 @@ from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.forms_after import ReportForm
 from quittance.sites.portal.guards import signed_in
+from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
 
@@ -39,7 +40,7 @@ def case_paid(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     now = clock.now()
     case = _case(visitor, number, clock.today())
     if request.method != "POST":
-        return _page(request, visitor, case, ReportForm(today=clock.today()))
+        return _page(request, visitor, case, ReportForm(today=clock.today(), initial=typed(request)))
     form = ReportForm(request.POST, request.FILES, today=clock.today())
     if not limits.may_report(request, now=now):
         form.refuse("too_often")

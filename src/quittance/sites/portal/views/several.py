@@ -14,6 +14,7 @@ from quittance.sites.portal import checkout
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, CasesForm, SplitForm, TotalForm
 from quittance.sites.portal.guards import signed_in, with_checkout
+from quittance.sites.portal.keeping import ticked
 from quittance.sites.portal.views.gates import pays_twice
 from quittance.sites.portal.views.starting import form_page, settled_before, show, visitor_of
 from quittance.sites.ui.answers import see_other
@@ -27,7 +28,7 @@ def cases(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     owing = open_cases(visitor, today=clock.today())
     if not owing:
         return see_other("portal:my")
-    form = CasesForm(request.POST if request.method == "POST" else None, cases=owing)
+    form = CasesForm(request.POST if request.method == "POST" else None, cases=owing, initial=ticked(request, "cases"))
     if not form.is_valid():
         return show(request, "several/cases", {"form": form, "rows": form.rows()})
     chosen = [case for case in owing if str(case.case_id) in form.cleaned_data["cases"]]

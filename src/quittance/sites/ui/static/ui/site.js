@@ -33,21 +33,43 @@
     document.querySelectorAll("[aria-busy]").forEach((element) => element.removeAttribute("aria-busy"));
   });
 
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
+  if (document.querySelector("[data-logged-out]")) channel?.postMessage("out");
   const dialog = document.querySelector("dialog[data-time-out]");
   if (!dialog) return;
+  // A page a browser kept as it was may be somebody's who has logged out since.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
   const warnAfter = Number(dialog.dataset.warnAfter) * 1000;
   const endAfter = Number(dialog.dataset.endAfter) * 1000;
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
+  const lastMoment = Date.now() + Number(dialog.dataset.left ?? Infinity) * 1000;
+  const [more, last] = [dialog.querySelector("[data-more]"), dialog.querySelector("[data-last]")];
   let seen = Date.now();
+  let begun = null;
 
+  // A form somebody has begun to fill in is not lost with the session: it is handed over to be kept, and not taken.
+  document.addEventListener("input", (event) => { if (event.target.form?.method === "post") begun = event.target.form; });
+  const end = () => {
+    if (!begun || !dialog.dataset.back) {
+      const back = dialog.dataset.back ? `?back=${encodeURIComponent(dialog.dataset.back)}` : "";
+      window.location.assign(dialog.dataset.endedAt + back);
+      return;
+    }
+    for (const file of begun.querySelectorAll("input[type=file]")) file.disabled = true;
+    const back = Object.assign(document.createElement("input"), { type: "hidden", name: "back", value: dialog.dataset.back });
+    begun.append(back);
+    begun.setAttribute("action", dialog.dataset.endedAt);
+    begun.setAttribute("enctype", "application/x-www-form-urlencoded");
+    begun.submit();
+  };
   const stillHere = () => { seen = Date.now(); if (dialog.open) dialog.close(); };
   // Another tab was used: the session lives on, so this tab need not warn.
   channel?.postMessage("seen");
   channel?.addEventListener("message", (event) => {
     if (event.data === "seen") stillHere();
-    else window.location.assign(dialog.dataset.endedAt);
+    else if (event.data === "out" && dialog.dataset.outAt) window.location.assign(dialog.dataset.outAt);
+    else end();
   });
-  dialog.querySelector("form").addEventListener("submit", async (event) => {
+  dialog.querySelector("form[method=post]").addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
     const form = event.target;
@@ -59,12 +81,22 @@
     }).catch(() => null);
     if (answer && answer.status === 204) { stillHere(); channel?.postMessage("seen"); } else form.submit();
   });
-  dialog.addEventListener("cancel", (event) => { event.preventDefault(); dialog.querySelector("form").requestSubmit(); });
-  setInterval(() => {
-    const quiet = Date.now() - seen;
-    if (quiet >= endAfter) {
+  dialog.addEventListener("cancel", (event) => {
+    if (last && !last.hidden) return;
+    event.preventDefault();
+    dialog.querySelector("form[method=post]").requestSubmit();
+  });
+  const ending = setInterval(() => {
+    const [quiet, left] = [Date.now() - seen, lastMoment - Date.now()];
+    if (quiet >= endAfter || left <= 0) {
+      clearInterval(ending);
       channel?.postMessage("ended");
-      window.location.assign(dialog.dataset.endedAt);
+      end();
+    } else if (last && left <= endAfter - warnAfter) {
+      if (!last.hidden) return;
+      [more.hidden, last.hidden] = [true, false];
+      dialog.setAttribute("aria-labelledby", "time-over");
+      if (!dialog.open) dialog.showModal();
     } else if (quiet >= warnAfter && !dialog.open) dialog.showModal();
   }, 1000);
 })();

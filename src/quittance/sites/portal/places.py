@@ -1,0 +1,40 @@
+"""Which pages can be come back to after logging in, and on which of them what was typed is kept meanwhile."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+_FORMS = frozenset(
+    f"portal:{name}" for name in ("case_paid", "case_overpaid", "overpaid_back", "overpaid_to_case", "several")
+)
+"""Pages that show again what was typed (keeping.typed)."""
+
+# Reading them again does nothing.
+_BEHIND_THE_LOGIN = _FORMS | frozenset(
+    f"portal:{name}"
+    for name in ("my", "case", "case_bank", "case_letters", "letter", "which_paid", "bankid_needed", "colleagues")
+)
+
+
+def own_page(path: str) -> str:
+    """The path when it is one of the pages behind the login, else nothing: nobody is led anywhere else."""
+    return path if _name(path) in _BEHIND_THE_LOGIN else ""
+
+
+def keeps_work(path: str) -> bool:
+    """Whether the page at this path shows again what was typed on it."""
+    return _name(path) in _FORMS
+
+
+def here(request: HttpRequest) -> str:
+    """Where the visitor is: the page asked for, or the one whose form or button was sent."""
+    told = (request.path, request.POST.get("back", ""), urlsplit(request.headers.get("Referer", "")).path)
+    return next((path for path in told if own_page(path)), "")
+
+
+def _name(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
