@@ -87,8 +87,9 @@ def show(
     on: Annotated[str, typer.Option(help="The day to reckon for; today when left out.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """What is owed on a day: every line with its date, rule and source."""
+    """What is owed on a day, every line with its date, rule and source; whose the claims were, and their limitation."""
     with django_ready():
+        from quittance.areas.claims.queries.background import claims_as_dict
         from quittance.areas.claims.queries.statements import NoSuchCase, case_statement
         from quittance.kit import clock
 
@@ -97,7 +98,7 @@ def show(
             statement = case_statement(number=number, on=read_date(on, "--on") if on else today, today=today)
         except NoSuchCase:
             raise Refused(f"there is no case {number}") from None
-        answer = statement.as_dict()
+        answer = statement.as_dict() | {"claims": claims_as_dict(number)}
     if as_json:
         print_json(answer)
         return

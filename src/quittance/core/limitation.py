@@ -1,12 +1,12 @@
 """The day after which a claim can no longer be demanded (foreldelse), and what has moved it.
 
 Law: foreldelsesloven (LOV-1979-05-18-18) §§ 2 and 3 (three years from the day payment could first be demanded), § 14
-(acknowledging the debt, or paying interest on it, starts three new years). Legal steps stop the time as well; they are
-not known here, so the day can lie later than told and never earlier.
+(acknowledging the debt, in words or by conduct, starts three new years). Legal steps stop the time as well; they are
+not known here.
 
-Readings chosen where the law is doubtful, always the one that favours the debtor: the time runs from the due date
-itself, also when that was a holiday; of payments only those that covered interest on the claim count; three years from
-29 February end on 28 February. What comes after the last day revives nothing.
+Readings chosen where the law is doubtful: the time runs from the due date itself, also when that was a holiday; a
+payment by its debtor acknowledges the claim it was laid on; three years from 29 February end on 28 February. What comes
+after the last day revives nothing.
 """
 
 from collections.abc import Iterable

@@ -204,7 +204,7 @@ def _ceiling(facts: Mapping[str, str]) -> list[str]:
     sentences = [_("The law's basic amount is %(rate)s.") % {"rate": _kroner(facts["unit_rate"])}]
     if facts.get("band"):
         sentences.append(
-            _("Your claim is %(base)s, and the band for claims up to %(band)s counts.")
+            _("The claim is %(base)s, and the band for claims up to %(band)s counts.")
             % {"base": _kroner(facts["base"]), "band": _kroner(facts["band"])}
             if facts.get("base")
             else _("The band for claims up to %(band)s counts.") % {"band": _kroner(facts["band"])}

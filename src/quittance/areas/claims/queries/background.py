@@ -7,6 +7,7 @@ from typing import Any
 
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts, ClaimFacts
+from quittance.areas.claims.queries.references import case_by_number
 from quittance.core.limitation import LAW, Limitation, limitation
 from quittance.kit.db import rows
 
@@ -44,17 +45,23 @@ def backgrounds(facts: CaseFacts) -> dict[int, Background]:
 
 
 def limitation_of(facts: CaseFacts, claim: ClaimFacts) -> Limitation:
-    """When a claim becomes too old: payments that covered interest on it have acknowledged it."""
+    """When a claim becomes too old. A payment on it, or on the costs of its case, has acknowledged it."""
     paid = (
         movement.day
         for movement in facts.movements
-        if movement.kind == "payment" and movement.component == "interest" and movement.claim_id == claim.claim_id
+        if movement.kind == "payment" and movement.claim_id in {None, claim.claim_id}
     )
     return limitation(due=claim.due_date, acknowledged=paid)
 
 
-def claims_as_dict(case_id: int) -> list[dict[str, Any]]:
-    """The claims of a case for JSON: ISO dates, each with its chain of creditors and its limitation."""
+def claims_as_dict(number: str) -> list[dict[str, Any]]:
+    """The claims of a case for JSON: ISO dates, each with its chain of creditors and its limitation.
+
+    None where there is no such case.
+    """
+    case_id = case_by_number(number)
+    if case_id is None:
+        return []
     facts = case_facts.load_one(case_id)
     found: Mapping[int, Background] = backgrounds(facts)
     return [_as_dict(claim, found[claim.claim_id]) for claim in facts.claims]

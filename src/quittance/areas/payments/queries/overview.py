@@ -269,10 +269,12 @@ def _followed(facts: CaseFacts, payments: tuple[PaymentView, ...]) -> tuple[Paym
     def follow(view: PaymentView) -> PaymentView:
         if view.state != "booked":
             return view
-        ranks = [place[component] for component, _amount in view.parts]
-        passed_by = [place[item.component] for item in open_items(left[view.day])]
-        as_agreed = ranks == sorted(ranks) and all(rank >= max(ranks, default=0) for rank in passed_by)
-        return replace(view, remaining=max(left[view.day].total, 0), as_agreed=as_agreed)
+        parts = tuple(sorted(view.parts, key=lambda part: place[part[0]]))
+        last = max((place[component] for component, _amount in parts), default=0)
+        # What was added on the same day may have come after the payment, and says nothing.
+        passed_by = [item for item in open_items(left[view.day]) if place[item.component] < last]
+        as_agreed = all(item.since >= view.day for item in passed_by)
+        return replace(view, parts=parts, remaining=max(left[view.day].total, 0), as_agreed=as_agreed)
 
     return tuple(map(follow, payments))
 
