@@ -55,7 +55,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         other = _view(visitor, number, today, form.cleaned_data["on"])
         first = min([claim.due_date for claim in other.claims] + [today])
         if other.on >= first:
-            return _on_another_day(request, visitor, form, other)
+            return _on_another_day(request, visitor, other)
         form.refuse_before(first)
     if request.headers.get("HX-Request"):
         context = {"form": form, "number": number, "picks": _picks(today)}
@@ -94,11 +94,19 @@ def _picks(today: dt.date, case: CaseView | None = None) -> list[dt.date]:
     return sorted(ahead | {today + dt.timedelta(days=14), today + dt.timedelta(days=30)})
 
 
-def _on_another_day(request: HttpRequest, visitor: Visitor, form: OtherDayForm, other: CaseView) -> HttpResponse:
-    context = {"section": "my", "visitor": visitor, "form": form, "other": other, "number": other.number}
-    context["today"] = today = clock.today()
-    context["groups"] = explained(other.statement, other.claims)
-    context["picks"] = _picks(today, other)
+def _on_another_day(request: HttpRequest, visitor: Visitor, other: CaseView) -> HttpResponse:
+    today = clock.today()
+    context = {
+        "section": "my",
+        "visitor": visitor,
+        # However the date was given, it stands there as people type it.
+        "form": OtherDayForm(initial={"on": f"{other.on:%d.%m.%Y}"}, today=today),
+        "other": other,
+        "number": other.number,
+        "today": today,
+        "groups": explained(other.statement, other.claims),
+        "picks": _picks(today, other),
+    }
     template = "other_day_part" if request.headers.get("HX-Request") else "other_day"
     return page_or_part(render(request, f"portal/my/{template}.html", context))
 
