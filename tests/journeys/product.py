@@ -215,8 +215,8 @@ class Product:
         with psycopg.connect(self.database.superuser_url, autocommit=True) as connection:
             return connection.execute(query, values).fetchall()  # type: ignore[arg-type]
 
-    def let_sessions_idle(self, seconds: int) -> None:
-        """Make it so many seconds longer ago that anybody did anything."""
+    def let_sessions_idle(self, seconds: int, *, of: str = "_seen") -> None:
+        """Make it so many seconds longer ago that anybody did anything, or (`_started`) that anybody came."""
         from django.contrib.sessions.models import Session
 
         from quittance.kit.sessions import SessionStore
@@ -224,7 +224,7 @@ class Product:
         with self.inside():
             for row in Session.objects.all():
                 kept = SessionStore().decode(row.session_data)
-                kept = {name: value - seconds if name == "_seen" else value for name, value in kept.items()}
+                kept = {name: value - seconds if name == of else value for name, value in kept.items()}
                 row.session_data = SessionStore().encode(kept)
                 row.save()
 

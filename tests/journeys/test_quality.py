@@ -6,12 +6,20 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.cast import Person
+from tests.journeys.cast import Letter, Person
 from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
 
 LANGUAGES = ("nb", "nn", "en")
+# The button that browsers without scripts show, which this one does not.
+KEEP = """() => {
+  const form = document.querySelector("main form");
+  form.setAttribute("action", "/nb/my/extend/");
+  form.setAttribute("enctype", "application/x-www-form-urlencoded");
+  form.append(Object.assign(document.createElement("input"), {type: "hidden", name: "back", value: location.pathname}));
+  form.submit();
+}"""
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,14 @@ STATES = {
     "what to do with it": State("rich", "my/cases/{rich}/overpaid/"),
     "to another case": State("rich", "my/cases/{rich}/overpaid/case/{poor_id}/"),
     "still there": State("oda", "my/still-there/"),
+    "new letter": State("anybody", "my/new-letter/"),
+    "new letter, case number": State("anybody", "my/new-letter/", (("reference", "24-0000001"),), sent=True),
+    "new letter, asked": State("anybody", "my/new-letter/asked/"),
+    "login ended": State("late", "my/login/ended/"),
+    "colleagues": State("firm", "my/colleagues/"),
+    "colleagues, none chosen": State("firm", "my/colleagues/", sent=True),
+    "not your role": State("accounting", "my/cases/{oda}/overpaid/back/", status=403),
+    "typed words back": State("writer", "my/cases/{writer}/paid/"),
 }
 
 
@@ -131,6 +147,7 @@ class Scene:
         self._done(done)
         self._log_in(parter, over)
         self._in_writing()
+        self._with_letters(person(), person(), person())
         self._checking(person())
         self._on_its_way(person())
         self.visitors["done"].type_reference(done.kid)
@@ -250,6 +267,27 @@ class Scene:
         )[0]
         for name, typed in (("checker", code), ("doubter", "ABCDEFGHJKM")):
             self._new(name).page.goto(f"{self._product.url}/verify/{typed}")
+
+    def _with_letters(self, late: Person, firm: Person, writer: Person) -> None:
+        """A letter that has ended, a company's letter and what it handed out, and words kept from before."""
+        visitor = self._new("late")
+        visitor.type_login(self._product.letter(late, days_old=22))
+        visitor.press("Send meg et nytt brev")
+        self._product.rows("update parties_party set kind = 'organisation' where id = %s returning id", firm.party_id)
+        visitor = self._new("firm")
+        visitor.log_in(self._product.letter(firm))
+        visitor.open("my/colleagues/")
+        visitor.page.get_by_label("Regnskap").check()
+        visitor.press("Lag en innlogging")
+        login = Letter(*visitor.page.locator("section[aria-labelledby=issued] strong").all_inner_texts())
+        self._new("accounting").log_in(login)
+        visitor = self._new("writer")
+        visitor.log_in(self._product.letter(writer))
+        self.words["writer"] = writer.number
+        visitor.open(f"my/cases/{writer.number}/paid/")
+        visitor.page.locator("#id_words").fill("Fra Prøvebanken")
+        visitor.page.evaluate(KEEP)
+        visitor.is_at(f"my/cases/{writer.number}/paid/")
 
     def close(self) -> None:
         """Everybody goes home."""

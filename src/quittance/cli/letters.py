@@ -72,6 +72,20 @@ def due(
         print_text(f"{written} letter(s) written")
 
 
+@letters.command("renewals")
+def renewals(as_json: AsJson = False) -> None:
+    """Write the new logins that people have asked for; the worker does so by itself every hour."""
+    with django_ready():
+        from quittance.areas.letters.operations.renewing import answer_wishes
+        from quittance.kit import clock
+
+        written = answer_wishes(now=clock.now())
+    if as_json:
+        print_json({"written": written})
+    else:
+        print_text(f"{written} letter(s) written")
+
+
 @letters.command("print")
 def print_files(as_json: AsJson = False) -> None:
     """Make print files of everything that waits: PDF, list and hash, each letter once. The files hold passwords."""
