@@ -86,6 +86,13 @@ def test_numbers_of_nobody_are_forgotten_like_those_of_somebody() -> None:
     assert rows("select reference, reference_index from access_renewalwish") == [(None, None)] * 3
 
 
+def test_a_wish_that_no_key_opens_keeps_nobody_waiting() -> None:
+    (mine,) = demanded()
+    RenewalWish.objects.create(reference=b"?" * 40, reference_index=b"?" * 32, asked_at=NOW)
+    ask(mine.kid)
+    assert (answer_wishes(now=NOW), left()) == (1, 0)
+
+
 def test_one_letter_in_seven_days_however_often_one_asks() -> None:
     (mine,) = demanded()
     for day in (0, 0, 1, 6):
