@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from quittance.areas.insight import loose_money
 from quittance.areas.payments.operations.deciding import KINDS
+from quittance.areas.staff.rules import KINDS as ACCESS
 from quittance.core.attempts import OPEN_STATES, State
 from quittance.core.money import to_text
 from quittance.kit.db import rows
@@ -23,6 +24,7 @@ WORKED_BY = {
     "in_transit": ("suspense.resolve",),
     "report": ("report.close",),
     "approval": ("refund.approve",),
+    "access": ("staff.manage",),
     "remittance": ("remittance.run", "remittance.approve"),
     "payment_file": ("remittance.run", "remittance.approve"),
     "client_funds": ("remittance.run",),
@@ -81,6 +83,9 @@ select 'report', 'case ' || c.number, r.reported_at, r.amount, 'to_answer'
 union all
 select 'approval', 'proposal ' || id, made_at, amount, kind from approvals_approval
  where state = 'waiting' and lapses_at > %(now)s and kind = any(%(kinds)s)
+union all
+select 'access', 'proposal ' || id, made_at, null, kind from approvals_approval
+ where state = 'waiting' and lapses_at > %(now)s and kind = any(%(access)s)
 union all
 select 'remittance', 'remittance ' || id, made_at, paid,
        case state when 'proposed' then 'to_approve' else coalesce(nullif(problem, ''), 'to_be_filed') end
@@ -156,5 +161,6 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "now": now,
         "paid_out": (now - PAID_OUT_WITHIN).date(),
         "kinds": list(KINDS),
+        "access": list(ACCESS),
         "yesterday": (now - dt.timedelta(days=1)).date(),
     }

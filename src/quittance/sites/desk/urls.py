@@ -39,7 +39,7 @@ ROOMS = (
     Room("desk:client_accounts", _("Client account"), queue="client_funds"),
     Room("desk:files", _("Files")),
     Room("desk:companies", _("Payment companies")),
-    Room("desk:members", _("Members")),
+    Room("desk:members", _("Members"), queue="access"),
     Room("desk:trail", _("Audit trail")),
 )
 

@@ -132,6 +132,10 @@ PROPOSALS = {
     "refund": _("Money back to a payer"),
     "write_off": _("Write-off"),
     "reversal": _("Taking a posting back"),
+    "staff_roles": _("Roles for a member"),
+    "staff_return": _("Letting a member in again"),
+    "staff_password": _("A new password for a member"),
+    "staff_second_factor": _("Removing a member's second factor"),
 }
 PROPOSAL_STATES = {
     "waiting": _("waits for a second person"),
@@ -192,6 +196,8 @@ REFUSALS = {
     "only_staff": _("Only somebody who works here decides a proposal."),
     "lapsed": _("This proposal waited for more than a week and has lapsed. It has to be proposed again."),
     "payload_differs": _("What is to be done is not what was proposed. Nothing was done; tell an administrator."),
+    "own_access": _("This is about your own access. Somebody else has to decide it. Nothing was changed."),
+    "nothing_given": _("There is nothing to agree to: the access has changed meanwhile. Nothing was proposed."),
     "changed": _("What this proposal is about has changed since it was made. It has to be proposed again."),
 }
 
