@@ -80,6 +80,7 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:client_accounts_look": ("M", "405", "200"),
     "desk:proposal": ("PAMRS", "404", "405"),
     "desk:proposal_judge": ("AS", "405", "404"),
+    "desk:proposal_never": ("P", "405", "404"),
     "desk:write_off": ("P", "200", "200"),
     "desk:reverse": ("P", "404", "404"),
     "desk:companies": ("MRS", "200", "200"),

@@ -184,6 +184,8 @@ REFUSALS = {
     "no_refunds_there": _("This company sends no money back. Choose a bank account instead."),
     "other_request": _("This form was used before for something else. Open the page again."),
     "other_payment": _("That payment was not for this case."),
+    "not_refused": _("The company has not refused this refund, or somebody has ended it. Nothing was done."),
+    "more_given_back": _("The company shows more given back than this. Book that first, on the payment's own page."),
     "whole_only": _("Money without a case goes back whole."),
     "not_proposed": _("This was decided already. Nothing was done a second time."),
     "same_case": _("It is on that case already."),

@@ -51,6 +51,7 @@ REFUND_BY_BANK = {
 }
 _BANK_CODE = _("The bank refused the payment; its own code: %(code)s. The money can be given back to another account.")
 _REFUSED = _("The company refused it; its own code: %(code)s. The money can be given back in another way.")
+NEVER_GIVEN_BACK = _("Somebody has seen at the company that it was never given back. The amount is free again.")
 REFUSED_AGAIN = _(
     "The company refused it when it was asked a second time (%(code)s), and its first answer was lost. The amount stays"
     " set aside until the company shows it as given back, or somebody makes sure that it never was."
@@ -76,5 +77,7 @@ def of_refund(state: str, way: str, problem: str) -> str:
         return str(REFUND_NOT_WANTED.get(problem, problem))
     if way == "bank":
         return str(REFUND_BY_BANK.get(problem) or _BANK_CODE % {"code": problem})
+    if problem == "never_given_back":
+        return str(NEVER_GIVEN_BACK)
     cause, _colon, code = problem.partition(":")
     return str(REFUSED_AGAIN % {"code": code} if cause == "refused_again" else _REFUSED % {"code": problem})

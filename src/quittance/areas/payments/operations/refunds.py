@@ -37,7 +37,7 @@ class RefundRefused(CoreError):
     """A refund that cannot be made.
 
     Codes: amount, too_much, nothing_named, other_request, other_payment, not_refundable, no_refunds_there, not_waiting,
-    whole_only, account_needed, not_proposed, not_yours.
+    whole_only, account_needed, not_proposed, not_yours, not_refused, more_given_back.
     """
 
 

@@ -15,9 +15,9 @@ from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import Attempt, ProviderOperation, Refund
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.moves import finish, may_send, move, operation
-from quittance.areas.payments.operations.refunds import end, locked_refund
+from quittance.areas.payments.operations.refunds import RefundRefused, end, locked_refund
 from quittance.areas.payments.queries.refunds import refunded_there
-from quittance.areas.payments.rules import PROVIDER_NUMBERS
+from quittance.areas.payments.rules import PROVIDER_NUMBERS, MethodUnavailable
 from quittance.core.attempts import MONEY_STATES, Cause, State
 from quittance.core.postings import Account, Leg
 from quittance.kit.clock import oslo_date
@@ -108,6 +108,38 @@ def _refused(refund: Refund, gateway: PaymentGateway, no: Rejected, now: dt.date
             return refund
         finish(_key(refund), Outcome.REFUSED, now, no.code)
         return end(refund, Refund.State.FAILED, now, no.code)
+
+
+def never_given_back(*, refund_id: int, actor: str, now: dt.datetime) -> Refund:
+    """Ends a refund that was refused when it was asked for again: somebody made sure at the company that it never was.
+
+    Its amount is free, to be given back in another way. The company is asked once more: a total that holds the refund
+    settles it instead. Not inside a transaction. Raises RefundRefused (not_refused, more_given_back),
+    rules.MethodUnavailable, providers.payment.ProviderError.
+    """
+    refund = Refund.objects.get(pk=refund_id)
+    if not _refused_again(refund):
+        raise RefundRefused("not_refused", "This refund was not refused, or somebody has ended it.")
+    attempt = _attempt_of(refund)
+    gateway = payment_providers().get(attempt.provider)
+    if gateway is None:
+        raise MethodUnavailable
+    told = gateway.fetch(attempt.reference, attempt.memo)
+    if _settled(refund, told, now):
+        return Refund.objects.get(pk=refund.pk)
+    with transaction.atomic():
+        refund = locked_refund(refund_id)
+        if not _refused_again(refund):
+            raise RefundRefused("not_refused", "This refund was not refused, or somebody has ended it.")
+        if told.refunded - refunded_there(_attempt_of(refund)) > refund.amount:
+            raise RefundRefused("more_given_back", "The company tells of more than this refund. Book that first.")
+        finish(_key(refund), Outcome.REFUSED, now, "never_given_back")
+        audit.record(actor=actor, action="refund.ended", subject=f"refund:{refund.pk}", now=now, amount=refund.amount)
+        return end(refund, Refund.State.FAILED, now, "never_given_back")
+
+
+def _refused_again(refund: Refund) -> bool:
+    return refund.way == Refund.Way.PROVIDER and refund.state == Refund.State.SENT and bool(refund.problem)
 
 
 def _settled(refund: Refund, told: ProviderPayment, now: dt.datetime) -> bool:

@@ -56,6 +56,7 @@ EVENTS = {
     "approval.void": _("A proposal fell away"),
     "refund.account_read": _("Saw the whole account of a refund"),
     "refund.done": _("Money given back"),
+    "refund.ended": _("Said that money was never given back"),
     "refund.rejected": _("Money not given back"),
     "refund.failed": _("Money could not be given back"),
     "bank_file.booked": _("Booked the file"),

@@ -7,15 +7,16 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.areas.insight import proposals
 from quittance.areas.insight.payee_accounts import PayeeAccount, whole_account
 from quittance.areas.insight.people import names_of
-from quittance.areas.payments.operations import deciding
+from quittance.areas.payments.operations import deciding, sending
 from quittance.areas.payments.queries.refunds import refunds
 from quittance.areas.staff import granting
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.errors import CoreError
 from quittance.kit import clock
+from quittance.providers.payment import ProviderError
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import DecisionForm
-from quittance.sites.desk.wording_money import decided_already, refusal
+from quittance.sites.desk.wording_money import company_silent, decided_already, refusal
 from quittance.sites.ui.answers import see_other
 
 _UNDER_WAY = ("approved", "sent", "failed")
@@ -72,6 +73,22 @@ def judge(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpR
     return see_other("desk:proposal", approval_id)
 
 
+@room("refund.propose")
+@require_POST
+def never_given_back(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpResponse:
+    """The company refused a refund when it was asked again, and somebody has seen there that it never happened."""
+    told, _names = _opened(approval_id, colleague)
+    if told.refund is None:
+        raise Http404
+    try:
+        sending.never_given_back(refund_id=told.refund.refund_id, actor=colleague.actor, now=clock.now())
+    except CoreError as no:
+        return _show(request, colleague, approval_id, DecisionForm(), refused=refusal(no), status=409)
+    except ProviderError:
+        return _show(request, colleague, approval_id, DecisionForm(), refused=company_silent(), status=502)
+    return see_other("desk:proposal", approval_id)
+
+
 def _opened(approval_id: int, colleague: Colleague) -> tuple[proposals.Told, dict[str, str]]:
     found = proposals.open_one(approval_id, reader=colleague, now=clock.now())
     if found is None:
@@ -99,8 +116,9 @@ def _show(
         "refused": refused,
         "fresh": fresh,
         "lapsed": told.waits and told.proposal.lapses_at <= clock.now(),
-        "payee": _payee(told, colleague),
         "sees_money": colleague.may("refund.read"),
+        "payee": _payee(told, colleague),
+        "may_propose": colleague.may("refund.propose"),
         "may_judge": colleague.may(proposals.NEEDS[told.proposal.kind]),
     }
     return render(request, "desk/approvals/proposal.html", context, status=status)
