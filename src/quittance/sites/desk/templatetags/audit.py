@@ -16,6 +16,7 @@ from quittance.sites.desk.rooms import may_open
 from quittance.sites.desk.wording_money import PROPOSALS
 from quittance.sites.desk.wording_staff import ACTORS, AMOUNTS, BREAKS, DETAILS, REASONS, ROLE_WORK, SUBJECTS
 from quittance.sites.ui import figures
+from quittance.sites.ui.wording import taken_step_name
 
 register = template.Library()
 
@@ -120,6 +121,8 @@ def _value(event: Entry, name: str, value: str | int) -> str:
         return str(PROPOSALS.get(str(value), value))
     if name == "reason":
         return str(_REASON_WORDS.get(str(value), value))
+    if event.action == "case.charged" and name == "code":
+        return taken_step_name(str(value).replace("/", "."))
     return str(value)
 
 
