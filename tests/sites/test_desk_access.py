@@ -76,6 +76,8 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:payment_file_decide": ("A", "405", "404"),
     "desk:payment_file_withdraw": ("M", "405", "404"),
     "desk:payment_file_download": ("M", "405", "404"),
+    "desk:payment_file_not_taken": ("M", "405", "404"),
+    "desk:payment_file_agree": ("A", "405", "404"),
     "desk:client_accounts": ("AMR", "200", "405"),
     "desk:client_accounts_look": ("M", "405", "200"),
     "desk:proposal": ("PAMRS", "404", "405"),

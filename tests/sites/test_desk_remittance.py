@@ -96,3 +96,23 @@ def test_days_of_the_account_are_told_with_what_explains_them(people: dict[str, 
     page = words(klara.get("/desk/client-account/"))
     assert "no statement" in page
     assert factories.AGENCY_ACCOUNT[:4] in page
+
+
+def test_a_file_the_bank_never_took_is_put_back_by_two(people: dict[str, DeskBrowser]) -> None:
+    klara, gro = people["klara"], people["gro"]
+    office.approved_run()
+    file = office.released_file()
+    place = f"/desk/payment-files/{file.pk}/"
+    assert "Say how you know" in words(klara.post(f"{place}not-taken/", {"lost-reason": ""}))
+    assert klara.post(f"{place}not-taken/", {"lost-reason": "Ingrid at the bank"})["Location"] == place
+    page = words(klara.get(place))
+    assert "Ingrid at the bank" in page
+    assert "not whoever says so" in page
+    assert "Payment files" in words(gro.get("/desk/")), "it waits for the approver"
+    assert "paid twice: ask the bank yourself" in words(gro.get(place))
+    assert gro.post(f"{place}not-taken/decide/", {"do": "approve"})["Location"] == place
+    told = words(klara.get(place))
+    for text in ("never taken by the bank", "Klara said", "Gro agreed", "The bank never took its payment file."):
+        assert text in told, text
+    assert "Hand it out" not in told
+    assert klara.post(f"{place}not-taken/", {"lost-reason": "again"}).status_code == 409

@@ -96,6 +96,9 @@ select 'remittance', subject, made_at, null, 'account_to_approve' from approvals
 union all
 select 'payment_file', 'payment file ' || id, made_at, total, state from remittance_paymentfile
  where state in ('proposed', 'approved') or (state in ('released', 'answered') and pay_on < %(yesterday)s)
+    or (state = 'released' and exists (
+      select 1 from approvals_approval where kind = 'payment_file_not_taken' and state = 'waiting'
+         and lapses_at > %(now)s and subject = 'payment-file:' || remittance_paymentfile.id))
 union all
 select 'client_funds', 'account ' || right(account, 4) || ' ' || day, day::timestamptz, difference, state
   from remittance_accountday where state <> 'balanced'

@@ -47,6 +47,7 @@ REFUND_NOT_WANTED = {
 # The same for a refund to a bank account, afterwards.
 REFUND_BY_BANK = {
     "withdrawn": _("Its payment file was withdrawn. It waits for the next one."),
+    "not_taken": _("The bank never took its payment file. It waits for the next one."),
     "rejected": _("The bank refused the payment. The money can be given back to another account."),
 }
 _BANK_CODE = _("The bank refused the payment; its own code: %(code)s. The money can be given back to another account.")

@@ -79,6 +79,7 @@ EVENTS = {
     "payment_file.downloaded": _("Downloaded a payment file"),
     "payment_file.answered": _("The bank answered a payment file"),
     "payment_file.withdrawn": _("Withdrew a payment file"),
+    "payment_file.not_taken": _("Agreed that the bank never took a payment file"),
     "bank_answer.taken": _("Took the bank's answer in"),
     "client_funds.balanced": _("The client account agrees with the books"),
     "client_funds.differs": _("The client account differs from the books"),
