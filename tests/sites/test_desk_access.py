@@ -45,6 +45,7 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:entry_payout": ("P", "404", "404"),
     "desk:entry_returned": ("P", "404", "404"),
     "desk:entry_left": ("P", "404", "404"),
+    "desk:entry_came_back": ("P", "404", "404"),
     "desk:overpaid": ("PAMR", "200", "405"),
     "desk:overpaid_case": ("PAMR", "200", "405"),
     "desk:overpaid_move": ("P", "405", "200"),

@@ -69,6 +69,7 @@ urlpatterns = [
     path("suspense/entries/<int:pk>/payout/", settling.payout, name="entry_payout"),
     path("suspense/entries/<int:pk>/returned/", settling.returned, name="entry_returned"),
     path("suspense/entries/<int:pk>/left/", settling.left, name="entry_left"),
+    path("suspense/entries/<int:pk>/came-back/", settling.came_back, name="entry_came_back"),
     path("overpaid/", overpaid.waiting, name="overpaid"),
     path("overpaid/<str:number>/", overpaid.case, name="overpaid_case"),
     path("overpaid/<str:number>/move/", overpaid.move, name="overpaid_move"),

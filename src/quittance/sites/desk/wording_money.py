@@ -57,6 +57,7 @@ DECISIONS = {
     "returned": _("A payment that was taken back"),
     "payout": _("A payment company's payout"),
     "payment_out": _("One of our own payments"),
+    "came_back": _("One of our own payments that came back"),
 }
 
 # The fields of a payment, as the bank or the payment company names them.
@@ -165,6 +166,8 @@ REFUSALS = {
     "undone_already": _("This decision was taken back before. Nothing was done a second time."),
     "not_undoable": _("Money on its way back to a payer is not called back here. Reject the proposal instead."),
     "not_a_return": _("A return is money out, and what it returns is money in. Nothing was booked."),
+    "owed_again": _("What this payment paid is owed again since, so this is not undone. It is paid anew."),
+    "not_left": _("No line of the bank is known by which this payment left the account. Say which it was first."),
     "amount_differs": _("The amounts differ, so these two do not belong together. Nothing was booked."),
     "placed_otherwise": _("That money has gone another way already. Nothing was booked."),
     "unknown_provider": _("This company holds no money for us. Nothing was booked."),

@@ -48,6 +48,7 @@ REFUND_NOT_WANTED = {
 REFUND_BY_BANK = {
     "withdrawn": _("Its payment file was withdrawn. It waits for the next one."),
     "not_taken": _("The bank never took its payment file. It waits for the next one."),
+    "came_back": _("The payment came back from the payee's bank. The money can be given back to another account."),
     "rejected": _("The bank refused the payment. The money can be given back to another account."),
 }
 _BANK_CODE = _("The bank refused the payment; its own code: %(code)s. The money can be given back to another account.")

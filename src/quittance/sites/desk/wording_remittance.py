@@ -45,6 +45,7 @@ PROBLEMS = {
     "no_account": _("Nobody has approved an account to pay to."),
     "withdrawn": _("Its payment file was withdrawn."),
     "not_taken": _("The bank never took its payment file."),
+    "came_back": _("The payment came back from the payee's bank. See that the account is right."),
     "rejected": _("The bank rejected the payment."),
     "left_and_rejected": _("The bank says it rejected the payment, but it has left the account. Ask the bank."),
 }

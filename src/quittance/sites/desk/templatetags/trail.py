@@ -64,6 +64,7 @@ EVENTS = {
     "file.handed_out": _("Downloaded the file"),
     "payment.proof_stored": _("Took in a proof of payment"),
     "payment.executed": _("A payment of ours left the account"),
+    "payment.came_back": _("A payment of ours came back"),
     "payment.reopened": _("A payment of ours is waiting to leave the account again"),
     "payment.left_and_rejected": _("The bank rejected a payment of ours that has left the account"),
     "refund.sent": _("Money is on its way back"),
