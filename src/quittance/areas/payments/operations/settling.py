@@ -95,6 +95,7 @@ def match_payout(
     """
 
     def work() -> Resolution:
+        hold([f"payout:{provider}"])  # what the company holds is asked for under it
         entry = waiting_entry(entry_id)
         number = PROVIDER_NUMBERS.get(provider)
         if number is None:
