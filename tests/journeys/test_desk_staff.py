@@ -8,7 +8,7 @@ from tests.journeys.test_desk import log_in
 from tests.journeys.visitor import Visitor
 from tests.sites.desk import PASSWORD, SECRET
 
-SIRI, STIG, NY = "siri@desk.example.no", "stig@desk.example.no", "ny@desk.example.no"
+SIRI, STIG, NY = "siri@desk.example.no", "stig@desk.example.no", "vikar@desk.example.no"
 
 
 def hire_administrators(product: Product) -> None:
