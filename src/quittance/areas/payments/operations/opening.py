@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,6 +39,8 @@ log = structlog.get_logger(__name__)
 Outcome = ProviderOperation.Outcome
 NO_CONTEXT = PayerContext()
 _FIRST_LOOK = dt.timedelta(seconds=5)
+# Seconds that a second press waits for the answer to the first, and between two glances at it.
+_PATIENCE, _GLANCE = 2.0, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ def open_payment(
     if doubtful and not gateway.traits.create_repeatable:
         return _not_repeated(attempt, cause, now)
     if not may_send(key, now):
-        return Attempt.objects.get(pk=attempt.pk)
+        return _answered_elsewhere(attempt, patience=_PATIENCE if cause == Cause.CREATE else 0)
     try:
         created = gateway.create(_request(attempt, key, context))
     except Rejected as no:
@@ -200,11 +203,22 @@ def open_payment(
         return _move_new(attempt, State.OPEN, cause, now)
 
 
+def _answered_elsewhere(attempt: Attempt, *, patience: float) -> Attempt:
+    """The attempt as the caller who asks the company leaves it: of two presses at once both lead on."""
+    until = time.monotonic() + patience
+    while True:
+        current = Attempt.objects.get(pk=attempt.pk)
+        if current.state != State.NEW or time.monotonic() > until:
+            return current
+        time.sleep(_GLANCE)
+
+
 def _not_repeated(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     key = f"create:{attempt.reference}"
     sent = ProviderOperation.objects.get(idempotency_key=key).sent_at
     if sent is not None and now - sent < ANSWERED_WITHIN:
-        return Attempt.objects.get(pk=attempt.pk)  # the first call may still be on its way back
+        # The first call may still be on its way back.
+        return _answered_elsewhere(attempt, patience=_PATIENCE if cause == Cause.CREATE else 0)
     with transaction.atomic():
         finish(key, Outcome.UNKNOWN, now, "create_unknown")
         return _move_new(attempt, State.REVIEW, cause, now, problem="create_unknown")
