@@ -42,7 +42,10 @@ class SandboxProcess:
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.vipps_url = f"{self.base_url}/vipps"
         self._process: subprocess.Popen[bytes] | None = None
-        self._http = httpx2.Client(timeout=20, trust_env=False, verify=False)
+        # A connection kept open may be closed by the server just as it is used again.
+        self._http = httpx2.Client(
+            timeout=20, trust_env=False, verify=False, limits=httpx2.Limits(max_keepalive_connections=0)
+        )
 
     def start(self) -> SandboxProcess:
         """Start, and wait until it answers."""

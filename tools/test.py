@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # Two at a time, a file to each: what a file starts (a product, a sandbox) is started once.
-WHOLE_SUITE = ["-n", "2", "--dist", "loadfile"]
+WHOLE_SUITE = ["-n", "2", "--dist", "loadfile", "--durations", "15"]
 sys.path.insert(0, str(ROOT))
 
 from tools.browser import find_or_install

@@ -82,7 +82,7 @@ def test_dead_states_are_left_by_correction_only_and_every_state_is_reached() ->
     for (old, _), causes in TRANSITIONS.items():
         assert old not in DEAD_STATES or causes == {Cause.CORRECTION}
     assert {new for _, new in TRANSITIONS} == set(State) - {State.NEW}
-    assert {old for old, _ in TRANSITIONS} == set(State) - {State.REFUNDED}
+    assert {old for old, _ in TRANSITIONS} == set(State)
 
 
 def test_the_diagram_shows_every_move() -> None:

@@ -52,3 +52,9 @@ def test_what_is_no_answer_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(NotReadable) as refused:
         read(data)
     assert refused.value.code == code
+
+
+def test_a_named_payment_without_a_word_has_its_groups() -> None:
+    said = answer(group="PART", status="RJCT").replace(b"<TxSts>RJCT</TxSts>", b"")
+    told = read(said).of("REM-1", "Q-1-DOM")
+    assert (told.outcome, told.reason) == ("rejected", "AC04 Konto er avsluttet")

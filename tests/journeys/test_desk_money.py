@@ -165,7 +165,7 @@ def divide(desk: Desk, first: Person, second: Person) -> None:
     clerk.sees("Se over før det bokføres")
     desk.look("check")
     page.get_by_role("button", name="Bokfør 700,00").click()
-    clerk.sees("Lagt på en sak", first.number, second.number)
+    clerk.sees("Delt på 2 saker", first.number, second.number)
 
 
 def propose_to_pay_back(desk: Desk, generous: Person) -> None:

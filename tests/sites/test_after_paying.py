@@ -124,6 +124,9 @@ def test_too_much_goes_to_another_case(browser: Browser, world: World, company: 
         answer = browser.post(target, {"key": key, "amount": "300"})
         assert answer["Location"] == f"/nb/my/cases/{world.oda_dentist.number}/"
     assert held(world) == before - 30_000, "the same form twice moves once"
+    told = browser.post(target, {"key": key, "amount": "200"})
+    assert "med et annet beløp eller en annen konto" in text(told)
+    assert held(world) == before - 30_000
 
 
 def test_too_much_goes_back_the_way_it_came(browser: Browser, world: World, company: Company) -> None:
@@ -132,7 +135,9 @@ def test_too_much_goes_back_the_way_it_came(browser: Browser, world: World, comp
     assert browser.post(f"{case}overpaid/", {"to": "back"})["Location"] == f"{case}overpaid/back/"
     page = browser.get(f"{case}overpaid/back/")
     assert "Det går tilbake samme vei som det kom: Vipps" in text(page)
-    assert browser.post(f"{case}overpaid/back/", {"key": key_of(page)})["Location"] == f"{case}#overpaid"
+    sent = {"key": key_of(page), "amount": held(world)}
+    for _ in range(2):
+        assert browser.post(f"{case}overpaid/back/", sent)["Location"] == f"{case}#overpaid"
     refund = Refund.objects.get()
     assert (refund.amount, refund.way, refund.state) == (held(world), "provider", "proposed")
     page = browser.get(case)
@@ -152,13 +157,23 @@ def test_money_from_a_bank_goes_back_to_an_account(
     monkeypatch.setattr(refunds, "ways_back", lambda case_id: ())
     address = f"/nb/my/cases/{world.oda.number}/overpaid/back/"
     key = key_of(browser.get(address))
-    wrong = text(browser.post(address, {"key": key, "account": "99991042765", "payee": "Oda Oppdiktet"}))
+    given = {"key": key, "amount": held(world), "payee": "Oda Oppdiktet"}
+    wrong = text(browser.post(address, {**given, "account": "99991042765"}))
     assert "Kontonummeret går ikke opp" in wrong
-    assert "Skriv navnet" in text(browser.post(address, {"key": key, "account": "9999 10 42764", "payee": ""}))
-    browser.post(address, {"key": key, "account": "9999 10 42764", "payee": "Oda Oppdiktet"})
+    assert "Skriv navnet" in text(browser.post(address, {**given, "account": "9999 10 42764", "payee": ""}))
+    browser.post(address, {**given, "account": "9999 10 42764"})
     page = text(browser.get(f"/nb/my/cases/{world.oda.number}/"))
     assert "Til konto •••• 2764" in page
     assert "42764" not in page.replace("9999.10.42764", "")
+    again = f"/nb/my/cases/{world.oda.number}/#overpaid"
+    assert browser.post(address, {**given, "account": "99991042764"})["Location"] == again, "the same once more"
+    for other in ({"account": "99990123450"}, {"account": "99991042764", "amount": held(world) - 100}):
+        told = browser.post(address, {**given, **other})
+        assert told.status_code == 409
+        assert "med et annet beløp eller en annen konto" in text(told)
+        assert "Til konto •••• 2764" in text(told), "how it stands"
+    assert "kanskje i et annet vindu" in text(browser.post(address, {**given, "key": "new", "account": "99990123450"}))
+    assert Refund.objects.count() == 1
 
 
 def test_nothing_too_much_means_nothing_to_choose(browser: Browser, world: World) -> None:

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from quittance.areas.payments.models import BankEntry
 from quittance.areas.remittance.models import PaymentFile, RemittanceRun
+from quittance.areas.remittance.operations.executing import settle_left
 from tests import factories
 from tests.areas.remittance import office
+from tests.camt_files import entry, notice, payment
 from tests.postgres import Database
 from tests.sites.desk import DeskBrowser, hire
 
@@ -96,3 +99,57 @@ def test_days_of_the_account_are_told_with_what_explains_them(people: dict[str, 
     page = words(klara.get("/desk/client-account/"))
     assert "no statement" in page
     assert factories.AGENCY_ACCOUNT[:4] in page
+
+
+def test_a_file_the_bank_never_took_is_put_back_by_two(people: dict[str, DeskBrowser]) -> None:
+    klara, gro = people["klara"], people["gro"]
+    office.approved_run()
+    file = office.released_file()
+    place = f"/desk/payment-files/{file.pk}/"
+    assert "Say how you know" in words(klara.post(f"{place}not-taken/", {"lost-reason": ""}))
+    assert klara.post(f"{place}not-taken/", {"lost-reason": "Ingrid at the bank"})["Location"] == place
+    page = words(klara.get(place))
+    assert "Ingrid at the bank" in page
+    assert "not whoever says so" in page
+    assert "Payment files" in words(gro.get("/desk/")), "it waits for the approver"
+    assert "paid twice: ask the bank yourself" in words(gro.get(place))
+    assert gro.post(f"{place}not-taken/decide/", {"do": "approve"})["Location"] == place
+    told = words(klara.get(place))
+    for text in ("never taken by the bank", "Klara said", "Gro agreed", "The bank never took its payment file."):
+        assert text in told, text
+    assert "Hand it out" not in told
+    assert klara.post(f"{place}not-taken/", {"lost-reason": "again"}).status_code == 409
+
+
+def test_a_payment_of_ours_that_came_back_is_offered_and_owed_again(people: dict[str, DeskBrowser]) -> None:
+    klara = people["klara"]
+    hire("payments_clerk", email="pelle@desk.example.no", name="Pelle", language="en")
+    pelle = DeskBrowser()
+    pelle.enter("pelle@desk.example.no")
+    run = office.approved_run()
+    file = office.released_file()
+    for line in file.lines.order_by("id"):
+        came_in(line.amount, line.end_to_end, out=True)
+    settle_left(actor="test", now=office.NOW)
+    line = file.lines.get(run=run)
+    place = f"/desk/suspense/entries/{came_in(line.amount, line.end_to_end)}/"
+    page = words(pelle.get(place))
+    assert "One of our own payments came back" in page
+    assert line.end_to_end in page
+    asked = pelle.get(f"{place}came-back/").content.decode()
+    assert f'value="{line.end_to_end}" checked' in asked
+    assert "Choose the payment that came back" in words(pelle.post(f"{place}came-back/", {"payment": "REM0-1"}))
+    assert pelle.post(f"{place}came-back/", {"payment": line.end_to_end})["Location"] == place
+    done = words(pelle.get(place))
+    assert "One of our own payments that came back" in done
+    assert "What it paid is owed again" in done
+    assert "Undo" not in done
+    assert pelle.post(f"{place}came-back/", {"payment": line.end_to_end}).status_code == 409
+    assert "The payment came back from the payee" in words(klara.get(f"/desk/remittances/{run.pk}/"))
+
+
+def came_in(amount: int, end_to_end: str, *, out: bool = False) -> int:
+    """A line of the bank about one of our own payments: leaving, or coming back."""
+    about = payment(amount, end_to_end=end_to_end)
+    factories.import_bank(notice(entry(-amount if out else amount, about, day=office.DAY)), on=office.DAY)
+    return BankEntry.objects.latest("id").pk

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +65,35 @@ def chain_now() -> None:
     assert breaks() == []
 
 
-def test_the_password_of_a_new_member_is_shown_once(chief: DeskBrowser) -> None:
+def second() -> DeskBrowser:
+    """Another administrator."""
+    hire("administrator", email="stig@desk.example.no", name="Stig Sjefsen")
+    browser = DeskBrowser()
+    browser.enter("stig@desk.example.no")
+    return browser
+
+
+def proposal_on(page: str) -> str:
+    """Where the one proposal is that a page leads to."""
+    (found,) = set(re.findall(r'href="(/desk/proposals/\d+/)"', page))
+    return str(found)
+
+
+def shown_password(answer: Any) -> str:
+    return str(answer.content.decode().split('<code translate="no">')[1].split("<")[0])
+
+
+def test_the_password_of_a_new_member_is_shown_once_and_the_roles_wait(chief: DeskBrowser) -> None:
     typed = {"name": "Ny Nyansatt", "email": "Ny@desk.example.no", "language": "nb", "roles": ["approver", "auditor"]}
-    page = unescape(chief.post("/desk/members/new/", typed).content.decode())
-    password = page.split('<code translate="no">')[1].split("<")[0]
+    assert "Skriv hvorfor." in words(chief.post("/desk/members/new/", typed))
+    typed["reason"] = "Vikar for Gro"
+    password = shown_password(chief.post("/desk/members/new/", typed))
     new = member_id("ny@desk.example.no")
     assert written("staff.added")[-1] == (f"staff:{member_id('siri@desk.example.no')}", f"staff:{new}")
     later = open_page(chief, f"/desk/members/{new}/")
     assert password not in later
-    assert "Roller: Godkjenner, Revisor" in later
+    assert "Roller – Aktiv" in later
+    assert "Venter på en annen administrator" in later
     assert "Ny Nyansatt" in open_page(chief, "/desk/members/")
     browser = DeskBrowser()
     browser.type_password("ny@desk.example.no", password)
@@ -84,28 +103,82 @@ def test_the_password_of_a_new_member_is_shown_once(chief: DeskBrowser) -> None:
     assert "Velg minst én rolle." in words(chief.post("/desk/members/new/", {}))
 
 
-def test_every_change_is_felt_and_written_down(chief: DeskBrowser) -> None:
-    one = hire("payments_clerk", email="pelle@desk.example.no", name="Pelle Posteringsen")
+def test_what_takes_away_is_felt_at_once(chief: DeskBrowser) -> None:
+    one = hire("payments_clerk", "auditor", email="pelle@desk.example.no", name="Pelle Posteringsen")
     at, siri = f"/desk/members/{one}/", f"staff:{member_id('siri@desk.example.no')}"
     pelle = DeskBrowser()
     pelle.enter("pelle@desk.example.no")
-    assert pelle.get("/desk/members/").status_code == 403
-    assert "Rollene er endret" in send(chief, f"{at}roles/", {"roles": ["administrator"]})
-    assert pelle.get("/desk/members/").status_code == 200
-    assert pelle.get("/desk/suspense/").status_code == 403
+    assert pelle.get("/desk/trail/").status_code == 200
+    assert "Rollene er endret" in send(chief, f"{at}roles/", {"roles": ["payments_clerk"]})
+    assert pelle.get("/desk/trail/").status_code == 403
     assert "holdes ute" in send(chief, f"{at}active/", {"do": "disable"})
     send(chief, f"{at}active/", {"do": "disable"})
     assert "login" in pelle.get("/desk/")["Location"]
-    assert "logge inn igjen" in send(chief, f"{at}active/", {"do": "enable"})
-    pelle.enter("pelle@desk.example.no")
-    assert "Andre bevis Nei" in send(chief, f"{at}second-factor/")
-    password = chief.post(f"{at}password/").content.decode().split('<code translate="no">')[1].split("<")[0]
-    assert DeskBrowser().type_password("pelle@desk.example.no", PASSWORD).status_code == 200
-    assert DeskBrowser().type_password("pelle@desk.example.no", password).status_code == 302
-    for action in ("roles", "disabled", "enabled", "second_factor_reset", "password_reset"):
+    for action in ("roles", "disabled"):
         assert written(f"staff.{action}") == [(siri, f"staff:{one}")], action
-    history = open_page(chief, at)
-    assert "Før: Betalingsmedarbeider Etter: Administrator" in history
+    assert "Før: Betalingsmedarbeider, Revisor Etter: Betalingsmedarbeider" in open_page(chief, at)
+
+
+def test_new_roles_wait_for_another_administrator(chief: DeskBrowser) -> None:
+    one = hire("payments_clerk", email="pelle@desk.example.no", name="Pelle Posteringsen")
+    at = f"/desk/members/{one}/"
+    pelle = DeskBrowser()
+    pelle.enter("pelle@desk.example.no")
+    wish = {"roles": ["auditor"], "reason": "Begynner i revisjonen"}
+    assert "Ingen annen administrator" in open_page(chief, at)
+    stig = second()
+    assert "Ingen annen administrator" not in open_page(chief, at)
+    assert "Rollene du tok bort, er borte" in send(chief, f"{at}roles/", wish)
+    assert (pelle.get("/desk/suspense/").status_code, pelle.get("/desk/trail/").status_code) == (403, 403)
+    proposal = proposal_on(chief.get(at).content.decode())
+    assert proposal == proposal_on(stig.get("/desk/members/").content.decode())
+    assert "Avgjøres av en av disse: Stig Sjefsen." in open_page(chief, proposal)
+    assert "Godkjenn" not in open_page(chief, proposal)
+    assert "foreslo dette selv" in send(chief, f"{proposal}judge/", {"do": "approve"}, status=409)
+    waits = open_page(stig, "/desk/")
+    assert "Medarbeideres tilgang" in waits
+    told = open_page(stig, proposal)
+    for expected in ("Pelle Posteringsen", "Siri Sjefsen", "Begynner i revisjonen", "Revisor", "Leser alt"):
+        assert expected in told, expected
+    assert pelle.get("/desk/trail/").status_code == 403
+    assert "Godkjent" in send(stig, f"{proposal}judge/", {"do": "approve"})
+    assert pelle.get("/desk/trail/").status_code == 200
+    assert "Ingenting ble gjort en gang til" in send(stig, f"{proposal}judge/", {"do": "approve"}, status=409)
+    assert "Medarbeideres tilgang" not in open_page(stig, "/desk/")
+    assert "Foreslo noe to må være enige om" in open_page(chief, at)
+
+
+def test_what_was_lost_is_replaced_by_whoever_agrees(chief: DeskBrowser) -> None:
+    one = hire("payments_clerk", email="pelle@desk.example.no", name="Pelle Posteringsen")
+    at, stig = f"/desk/members/{one}/", second()
+    assert "Skriv hvorfor." in send(chief, f"{at}password/", status=200)
+    assert "Det venter på en annen administrator" in send(chief, f"{at}password/", {"why": "Glemt"})
+    proposal = proposal_on(chief.get(at).content.decode())
+    assert "Foreslå nytt passord" not in open_page(chief, at)
+    assert "Ingenting ble foreslått en gang til" in send(chief, f"{at}password/", {"why": "Glemt"}, status=409)
+    answer = stig.post(f"{proposal}judge/", {"do": "approve"})
+    assert DeskBrowser().type_password("pelle@desk.example.no", PASSWORD).status_code == 200
+    assert DeskBrowser().type_password("pelle@desk.example.no", shown_password(answer)).status_code == 302
+    assert shown_password(answer) not in open_page(stig, proposal)
+    send(chief, f"{at}second-factor/", {"why": "Mistet telefonen"})
+    assert "Andre bevis Ja" in open_page(chief, at)
+    send(stig, f"{proposal_on(stig.get(at).content.decode())}judge/", {"do": "approve"})
+    assert "Andre bevis Nei" in open_page(chief, at)
+    send(chief, f"{at}active/", {"do": "disable"})
+    send(chief, f"{at}active/", {"do": "enable", "why": "Tilbake fra permisjon"})
+    assert "Aktiv Nei" in open_page(chief, at)
+    send(stig, f"{proposal_on(stig.get(at).content.decode())}judge/", {"do": "approve"})
+    assert "Aktiv Ja" in open_page(chief, at)
+
+
+def test_a_member_decides_only_the_kinds_that_are_theirs(chief: DeskBrowser) -> None:
+    one = hire("approver", email="gro@desk.example.no", name="Gro Godkjentsen")
+    send(chief, f"/desk/members/{one}/roles/", {"roles": ["approver", "administrator"], "reason": "Trengs"})
+    proposal = proposal_on(chief.get("/desk/members/").content.decode())
+    gro = DeskBrowser()
+    gro.enter("gro@desk.example.no")
+    assert "Gro Godkjentsen" not in open_page(gro, "/desk/proposals/").partition("Venter på en til")[2]
+    assert (gro.get(proposal).status_code, gro.post(f"{proposal}judge/", {"do": "approve"}).status_code) == (404, 404)
 
 
 def test_nobody_changes_their_own_access(chief: DeskBrowser) -> None:
@@ -113,9 +186,9 @@ def test_nobody_changes_their_own_access(chief: DeskBrowser) -> None:
     page = open_page(chief, own)
     assert "Dette er deg" in page
     assert "Lagre rollene" not in page
-    asked: dict[str, dict[str, Any]] = {"roles": {"roles": ["auditor"]}, "active": {"do": "disable"}}
+    asked: dict[str, dict[str, Any]] = {"roles": {"roles": ["auditor"], "reason": "x"}, "active": {"do": "disable"}}
     for verb in ("roles", "active", "second-factor", "password"):
-        data = asked.get(verb)
+        data = asked.get(verb, {"why": "x"})
         assert "Ingen endrer sin egen tilgang" in send(chief, f"{own}{verb}/", data, status=409)
     assert chief.get(own).status_code == 200
     assert written("staff.roles") == []

@@ -60,6 +60,20 @@ OFFICE: tuple[Employee, ...] = (
         (Role.CLIENT_MONEY,),
         _("Looks after the client account: settles with creditors and sees that the books and the bank agree."),
     ),
+    Employee(
+        "administrator",
+        "Aud Administrert",
+        "aud@fjordby.example.no",
+        (Role.ADMINISTRATOR,),
+        _("Decides who works here, and not alone: what gives access waits until the other administrator agrees."),
+    ),
+    Employee(
+        "second-administrator",
+        "Atle Attestert",
+        "atle@fjordby.example.no",
+        (Role.ADMINISTRATOR,),
+        _("Is the other administrator, who agrees or says no to new roles and passwords."),
+    ),
 )
 
 

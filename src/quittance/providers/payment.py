@@ -84,12 +84,14 @@ class Traits:
 
     `settles_by`: "provider" – we capture, and the company pays out later; "bank" – the payer's bank sends the money
     to our account with the KID, and nothing is ours before our bank says so. `create_repeatable`: an opening whose
-    answer was lost may be sent again with the same key; if not, a lost answer is for a person. `smallest` and
-    `largest` are in øre; 0 means no limit of the company's own.
+    answer was lost may be sent again with the same key; if not, a lost answer is for a person. `keyed`: the company
+    knows our keys; one that does not is asked for a refund again only when the first call can no longer be under way.
+    `smallest` and `largest` are in øre; 0 means no limit of the company's own.
     """
 
     settles_by: Literal["provider", "bank"] = "provider"
     create_repeatable: bool = True
+    keyed: bool = True
     refunds: bool = True
     smallest: int = 100
     largest: int = 0

@@ -247,11 +247,12 @@ class Counter:
         factories.assert_sound(on=NOW.date())
 
     def booked(self, attempt: Attempt) -> list[int]:
-        """Øre that came in for the attempt, posting by posting."""
+        """Øre that came in for the attempt, posting by posting; what was taken up and laid down anew stands once."""
         found = rows(
             "select l.amount from ledger_leg l join ledger_posting p on p.id = l.posting_id"
             " where l.amount > 0 and (l.account = 110 and p.source = %s or l.account = 100 and p.id in ("
-            "  select posting_id from payments_bankentry where reference = %s and reference <> ''))",
+            "  select posting_id from payments_bankentry where reference = %s and reference <> ''))"
+            " and not exists (select 1 from ledger_posting undone where undone.reverses_id = p.id)",
             [f"attempt:{attempt.pk}", attempt.bank_reference],
         )
         return [amount for (amount,) in found]

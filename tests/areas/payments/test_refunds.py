@@ -191,6 +191,35 @@ def test_a_refund_refused_when_asked_for_again_stays_blocked(till: Till, overpai
     assert sending.send(refund_id=refund.pk, now=NOW + SECOND * 120).state == "sent"
     new = till.sandbox.control("GET", "calls")["calls"][calls:]
     assert [call["operation"] for call in new if call["operation"] == "refund"] == []
+    ended = sending.never_given_back(refund_id=refund.pk, actor="staff:1", now=NOW)
+    assert (ended.state, till.again(attempt).refunding) == ("failed", 0)
+    with pytest.raises(RefundRefused, match="somebody has ended it"):
+        sending.never_given_back(refund_id=refund.pk, actor="staff:1", now=NOW)
+    to_bank = Ask(owed, "bank", "refused", case_id=made.case_id, account=PAYEE, payee="Somebody")
+    assert refunds.propose_refund(to_bank, actor="staff:1", now=NOW, key="anew").state == "proposed"
+
+
+@pytest.mark.parametrize(("there", "state", "refunding"), [(0, "done", 0), (100, "sent", -1)])
+def test_a_refund_that_the_company_shows_is_not_ended_by_hand(
+    till: Till, overpaid: Any, there: int, state: str, refunding: int
+) -> None:
+    """What somebody saw in the company's pages may be old news: the company is asked, and more is not guessed at."""
+    made, attempt, owed = overpaid
+    refund = decided(asked(made, attempt, owed - 100))
+    with pytest.raises(RefundRefused, match="not refused"):
+        sending.never_given_back(refund_id=refund.pk, actor="staff:1", now=NOW)
+    till.fault("refund", "error_before")
+    sending.send(refund_id=refund.pk, now=NOW)
+    Refund.objects.filter(pk=refund.pk).update(problem="refused_again:409")
+    till.order(attempt, "refund", amount=owed - 100)
+    if there:
+        till.order(attempt, "refund", amount=there)
+        with pytest.raises(RefundRefused, match="Book that first"):
+            sending.never_given_back(refund_id=refund.pk, actor="staff:1", now=NOW)
+    else:
+        sending.never_given_back(refund_id=refund.pk, actor="staff:1", now=NOW)
+    assert Refund.objects.get(pk=refund.pk).state == state
+    assert till.again(attempt).refunding == (refunding if refunding >= 0 else owed - 100)
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,17 @@ def test_a_day_without_a_statement_is_missing_and_is_looked_at_again_when_it_com
     assert (found.state, found.difference) == ("balanced", 0)
 
 
+def test_money_of_today_makes_no_alarm_before_its_statement_should_be_here(fresh_database: Database) -> None:
+    office.paid_case()
+    bank_statement(entry(284_839, day=PAID), opening=0, closing=284_839, day=PAID, number=1)
+    reconcile_news(actor="test", now=LATER, today=NEXT)
+    assert factories.import_bank(notice(entry(5_000, payment(5_000, words=["x"]), day=NEXT)), on=NEXT).booked == 1
+    reconcile_news(actor="test", now=factories.noon(NEXT), today=NEXT)
+    assert not AccountDay.objects.filter(day=NEXT).exists()
+    reconcile_news(actor="test", now=factories.noon(NEXT + dt.timedelta(days=1)), today=NEXT + dt.timedelta(days=1))
+    assert AccountDay.objects.get(day=NEXT).state == "missing"
+
+
 def test_a_difference_is_told_in_parts_that_sum_to_it(fresh_database: Database) -> None:
     office.paid_case()
     # 500.00 were there before our books began, 12.50 in fees are not in them, and the payment is on no line.

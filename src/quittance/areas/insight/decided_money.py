@@ -49,7 +49,7 @@ select 'bank entry ' || e.id, e.amount from payments_bankentry e where e.status 
   or exists (select 1 from ledger_posting r where r.reverses_id = e.posting_id))
 union all
 select 'part ' || t.id, t.amount from payments_resolutionpart t join payments_resolution r on r.id = t.resolution_id
- where r.undone_at is null and r.kind <> 'returned' and t.amount is distinct from (
+ where r.undone_at is null and r.kind not in ('returned', 'came_back') and t.amount is distinct from (
    select sum(l.amount) from ledger_leg l where l.posting_id = t.posting_id and l.account = 120
     and not exists (select 1 from ledger_posting u where u.reverses_id = t.posting_id))
 """
@@ -64,10 +64,10 @@ select p.id::text, sum(l.amount) filter (where l.account in (210, 220)) from led
 
 _RETURNED = """
 select 'bank entry ' || e.id, e.amount from payments_resolution r join payments_bankentry e on e.id = r.entry_id
- where r.kind = 'returned' and r.undone_at is null and (e.status <> 'suspense' or not exists (
+ where r.kind in ('returned', 'came_back') and r.undone_at is null and (e.status <> 'suspense' or not exists (
    select 1 from payments_resolutionpart t join payments_resolution other on other.id = t.resolution_id
      join payments_bankentry o on o.id = other.entry_id
-    where t.posting_id = e.posting_id and other.kind = 'returned' and other.undone_at is null and o.amount = -e.amount))
+    where t.posting_id = e.posting_id and other.kind = r.kind and other.undone_at is null and o.amount = -e.amount))
 """
 
 _TWO_PEOPLE = """

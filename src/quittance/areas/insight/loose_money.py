@@ -308,13 +308,14 @@ select r.id, e.id, e.booked_on, e.amount, e.payer_name, coalesce(c.number, ''), 
      limit 1) matched on true
   left join claims_case c on c.id = coalesce(matched.case_id, placed.case_id)
   left join parties_party p on p.id = c.debtor_id
- where r.kind = 'returned' and r.id = any(%s)
+ where r.kind in ('returned', 'came_back') and r.id = any(%s)
 """
 
 
 def _read(found: Iterable[Resolution]) -> tuple[Decided, ...]:
     decisions = list(found)
-    returns = [one.pk for one in decisions if one.kind == Resolution.Kind.RETURNED]
+    pairs = (Resolution.Kind.RETURNED, Resolution.Kind.CAME_BACK)
+    returns = [one.pk for one in decisions if one.kind in pairs]
     others = {row[0]: OtherLine(*row[1:]) for row in rows(_OTHER_LINES, [returns])} if returns else {}
     return tuple(
         Decided(

@@ -1,4 +1,4 @@
-"""Proposals about money as the second person reads them: who, why, how much, and what it will do."""
+"""Proposals about money and about access as the second person reads them: who, why, how much, and what it will do."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,14 +8,24 @@ from quittance.areas.approvals import queries as approvals
 from quittance.areas.approvals.queries import Proposal
 from quittance.areas.audit import operations as audit
 from quittance.areas.insight.people import names_of
-from quittance.areas.payments.operations.deciding import KINDS
+from quittance.areas.payments.operations.deciding import KINDS as MONEY
 from quittance.areas.payments.queries.refunds import RefundView, refund
 from quittance.areas.staff.colleague import Colleague
+from quittance.areas.staff.queries import colleagues
+from quittance.areas.staff.roles import Role
+from quittance.areas.staff.rules import KINDS as ACCESS
 from quittance.core.postings import ACCOUNT_COMPONENT
 from quittance.kit.db import rows
 
-NEEDS = {"refund": "refund.approve", "write_off": "correction.approve", "reversal": "correction.approve"}
+NEEDS = {
+    "refund": "refund.approve",
+    "write_off": "correction.approve",
+    "reversal": "correction.approve",
+    **dict.fromkeys(ACCESS, "staff.manage"),
+}
 """The permission that deciding each kind takes."""
+READS = {**dict.fromkeys(MONEY, "refund.read"), **dict.fromkeys(ACCESS, "staff.read")}
+"""The permission that seeing each kind takes."""
 
 _CASES = (
     "select c.id, c.number, p.name from claims_case c join parties_party p on p.id = c.debtor_id where c.id = any(%s)"
@@ -56,8 +66,18 @@ class OtherCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Whose access is proposed to be widened, by which roles if any, and the names of those who may decide it."""
+
+    member: Colleague
+    gives: frozenset[Role]
+    deciders: tuple[str, ...]
+    oneself: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """A proposal with what it is about. `mine`: the reader made it, and so cannot decide it."""
+    """A proposal with what it is about: a case, or a member's access."""
 
     proposal: Proposal
     case_number: str
@@ -66,6 +86,7 @@ class Told:
     posting: Posting | None = None
     lines: tuple[Line, ...] = ()
     others: tuple[OtherCase, ...] = ()
+    access: Access | None = None
 
     @property
     def waits(self) -> bool:
@@ -81,19 +102,22 @@ class Waiting:
     names: dict[str, str]
 
 
-def waiting(*, reader: Colleague, now: dt.datetime) -> Waiting:
-    """What waits for a second person; the same few queries however many."""
-    found = approvals.waiting(now=now, reader=reader.actor, kinds=KINDS)
+def waiting(*, reader: Colleague, now: dt.datetime, among: Sequence[str] = tuple(READS)) -> Waiting:
+    """What waits for a second person and the reader may see; the same few queries however many."""
+    kinds = tuple(kind for kind in among if reader.may(READS[kind]))
+    found = approvals.waiting(now=now, reader=reader.actor, kinds=kinds) if kinds else ()
     cases = _cases(found)
-    told = tuple(Told(one, *cases.get(_case_of(one), ("", ""))) for one in found)
+    everybody = colleagues() if any(one.kind in ACCESS for one in found) else []
+    told = tuple(
+        Told(one, *cases.get(_case_of(one), ("", "")), access=_access(one, reader, everybody)) for one in found
+    )
     return Waiting(told, names_of({one.maker for one in found}))
 
 
 def open_one(approval_id: int, *, reader: Colleague, now: dt.datetime) -> tuple[Told, dict[str, str]] | None:
-    """A proposal in any state, with names of colleagues, and a row in the trail; None for other kinds and none."""
-    reader.check_may("refund.read")
+    """A proposal in any state, with names of colleagues, and a row in the trail; None where the reader sees none."""
     found = approvals.one(approval_id, reader=reader.actor)
-    if found is None or found.kind not in KINDS:
+    if found is None or found.kind not in READS or not reader.may(READS[found.kind]):
         return None
     case_id = _case_of(found)
     number, debtor = _cases([found]).get(case_id, ("", ""))
@@ -103,11 +127,25 @@ def open_one(approval_id: int, *, reader: Colleague, now: dt.datetime) -> tuple[
     if found.kind == "write_off":
         lines = _parts(found)
     others = other_cases([(case, amount) for case, _posting, amount, _newest in found.payload.get("others", [])])
-    return Told(found, number, debtor, about, posting, lines, others), names_of({found.maker, found.checker})
+    access = _access(found, reader, colleagues() if found.kind in ACCESS else [])
+    return Told(found, number, debtor, about, posting, lines, others, access), names_of({found.maker, found.checker})
 
 
 def _case_of(proposal: Proposal) -> int:
     return int(proposal.payload.get("case") or 0)
+
+
+def _access(proposal: Proposal, reader: Colleague, everybody: Sequence[Colleague]) -> Access | None:
+    if proposal.kind not in ACCESS:
+        return None
+    (member,) = [one for one in everybody if one.actor == proposal.subject]
+    deciders = [
+        one.name
+        for one in everybody
+        if one.may(NEEDS[proposal.kind]) and one.actor not in {proposal.maker, proposal.subject}
+    ]
+    gives = frozenset(Role(role) for role in proposal.payload.get("gives", ()))
+    return Access(member, gives, tuple(deciders), member.member_id == reader.member_id)
 
 
 def _cases(found: Sequence[Proposal]) -> dict[int, tuple[str, str]]:

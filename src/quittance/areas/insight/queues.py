@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from quittance.areas.insight import loose_money
 from quittance.areas.payments.operations.deciding import KINDS
+from quittance.areas.staff.rules import KINDS as ACCESS
 from quittance.core.attempts import OPEN_STATES, State
 from quittance.core.money import to_text
 from quittance.kit.db import rows
@@ -24,6 +25,7 @@ WORKED_BY = {
     "report": ("report.close",),
     "identity": ("number.judge",),
     "approval": ("refund.approve",),
+    "access": ("staff.manage",),
     "remittance": ("remittance.run", "remittance.approve"),
     "payment_file": ("remittance.run", "remittance.approve"),
     "client_funds": ("remittance.run",),
@@ -86,6 +88,9 @@ union all
 select 'approval', 'proposal ' || id, made_at, amount, kind from approvals_approval
  where state = 'waiting' and lapses_at > %(now)s and kind = any(%(kinds)s)
 union all
+select 'access', 'proposal ' || id, made_at, null, kind from approvals_approval
+ where state = 'waiting' and lapses_at > %(now)s and kind = any(%(access)s)
+union all
 select 'remittance', 'remittance ' || id, made_at, paid,
        case state when 'proposed' then 'to_approve' else coalesce(nullif(problem, ''), 'to_be_filed') end
   from remittance_remittancerun where state in ('proposed', 'approved')
@@ -95,6 +100,9 @@ select 'remittance', subject, made_at, null, 'account_to_approve' from approvals
 union all
 select 'payment_file', 'payment file ' || id, made_at, total, state from remittance_paymentfile
  where state in ('proposed', 'approved') or (state in ('released', 'answered') and pay_on < %(yesterday)s)
+    or (state = 'released' and exists (
+      select 1 from approvals_approval where kind = 'payment_file_not_taken' and state = 'waiting'
+         and lapses_at > %(now)s and subject = 'payment-file:' || remittance_paymentfile.id))
 union all
 select 'client_funds', 'account ' || right(account, 4) || ' ' || day, day::timestamptz, difference, state
   from remittance_accountday where state <> 'balanced'
@@ -160,5 +168,6 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "now": now,
         "paid_out": (now - PAID_OUT_WITHIN).date(),
         "kinds": list(KINDS),
+        "access": list(ACCESS),
         "yesterday": (now - dt.timedelta(days=1)).date(),
     }

@@ -6,6 +6,7 @@ from quittance.areas.remittance.models import PaymentFile, RemittanceRun
 from quittance.core.errors import CoreError
 
 RUN, FIRST, SECOND, DETAILS = "remittance_run", "payment_file", "payment_file_again", "payout_details"
+NOT_TAKEN = "payment_file_not_taken"
 """Kinds of proposals."""
 
 
@@ -13,7 +14,8 @@ class RemittanceRefused(CoreError):
     """What was asked for cannot be done now.
 
     Codes: future_day, no_creditor, nothing_to_pay, not_configured, not_covered, differs, wrong_state, same_approver,
-    downloaded_before, answer_unreadable, answer_of_another_file, account, has_left, not_yours.
+    downloaded_before, answer_unreadable, answer_of_another_file, account, has_left, may_have_left, bank_has_it,
+    not_yours.
     """
 
 

@@ -5,6 +5,7 @@ database. A role here only says who may be one of the two.
 """
 
 from quittance.areas.staff.roles import Role
+from quittance.core.errors import CoreError
 
 _C, _P, _A, _M, _R, _S = Role
 _EVERYBODY = frozenset(Role)
@@ -27,6 +28,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "refund.approve": frozenset({_A}),
     "correction.propose": frozenset({_P}),
     "correction.approve": frozenset({_A}),
+    # Proposals of every kind are in one room; which of them somebody sees and decides follows from the other lines.
+    "proposal.read": frozenset({_P, _A, _M, _R, _S}),
+    "proposal.decide": frozenset({_A, _S}),
     "file.read": frozenset({_P, _A, _M, _R}),
     "file.import": frozenset({_P, _M}),
     "remittance.read": frozenset({_A, _M, _R}),
@@ -35,9 +39,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "operator.read": frozenset({_M, _R, _S}),
     "operator.act": frozenset({_S}),
     "audit.read": frozenset({_R}),
+    "staff.read": frozenset({_R, _S}),
     "staff.manage": frozenset({_S}),
 }
 """Who may do what. A new room of the desk adds its permissions here and nowhere else."""
+
+ROLES, RETURN, PASSWORD, SECOND_FACTOR = "staff_roles", "staff_return", "staff_password", "staff_second_factor"
+KINDS = (ROLES, RETURN, PASSWORD, SECOND_FACTOR)
+"""Kinds of proposals about access: more roles, being let in again, a new password, a second factor removed."""
 
 
 class UnknownPermission(Exception):
@@ -46,6 +55,10 @@ class UnknownPermission(Exception):
 
 class UnknownRole(Exception):
     """A role that does not exist; the message names those that do."""
+
+
+class AccessRefused(CoreError):
+    """Access that is not given, or not asked for, like this. Codes: own_access, nothing_given, no_such_member."""
 
 
 class NotPermitted(Exception):

@@ -51,12 +51,16 @@ class Answer:
     def of(self, end_to_end: str, group: str) -> PaymentStatus:
         """What the bank says of a payment in a group: its own word, else the group's, else the file's.
 
-        Where a file or group was taken in part, the payments it does not name were taken.
+        Where a file or group was taken in part, the payments it does not name were taken; one that is named without a
+        word is in doubt then.
         """
-        if end_to_end in self.payments:
-            return self.payments[end_to_end]
+        own = self.payments.get(end_to_end)
+        if own and own.code:
+            return own
         word = self.groups.get(group)
         code, reason = (word.code, word.reason) if word and word.code else (self.code, self.reason)
+        if own:
+            return PaymentStatus(end_to_end, code, own.reason or reason)
         return PaymentStatus(end_to_end, "ACTC" if code == "PART" else code, reason)
 
 

@@ -13,6 +13,7 @@ from quittance.areas.insight.loose_money import Page
 from quittance.areas.payments.queries import candidates
 from quittance.areas.payments.queries.candidates import Original
 from quittance.areas.payments.queries.effects import Effect, effects
+from quittance.areas.remittance.queries.came_back import OurPayment, ours_that_came_back
 from quittance.areas.staff.colleague import Colleague
 
 _SHOWN = 5
@@ -46,6 +47,11 @@ class Part:
 
 
 _IN = {
+    "came_back": (
+        "suspense.resolve",
+        _("One of our own payments came back"),
+        _("We paid it out, and the payee's bank sent it back. What it paid is owed again."),
+    ),
     "back": (
         "refund.propose",
         _("Send it back to the payer"),
@@ -80,13 +86,25 @@ _AT_A_COMPANY = {
 
 def choices(page: Page, colleague: Colleague) -> tuple[Choice, ...]:
     """The ways on for this payment that the member may go; for money out only those that lead somewhere."""
-    of_entry = _IN if page.money.amount > 0 else _fitting(page)
+    of_entry = _coming(page) if page.money.amount > 0 else _fitting(page)
     offered = of_entry if page.money.kind == "entry" else _AT_A_COMPANY
     return tuple(
         Choice(title, what, reverse(f"desk:{page.money.kind}_{verb}", args=[page.money.id]))
         for verb, (permission, title, what) in offered.items()
         if colleague.may(permission)
     )
+
+
+def _coming(page: Page) -> dict[str, tuple[str, Any, Any]]:
+    """The ways for money in; that it is one of ours only where something says so."""
+    ours = page.money.kind == "entry" and ours_that_came_back(page.money.id)
+    return {verb: way for verb, way in _IN.items() if ours or verb != "came_back"}
+
+
+def own_payment(page: Page) -> OurPayment | None:
+    """The payment of ours that a line of money in brings back, where the line names it."""
+    found = ours_that_came_back(page.money.id) if page.money.kind == "entry" and page.money.amount > 0 else ()
+    return found[0] if found and found[0].certain else None
 
 
 def _fitting(page: Page) -> dict[str, tuple[str, Any, Any]]:

@@ -53,6 +53,18 @@ class AgainForm(PlainForm):
     )
 
 
+class NotTakenForm(PlainForm):
+    """How somebody knows that the bank never took a file."""
+
+    reason = forms.CharField(
+        label=_("How do you know that the bank never took it?"),
+        help_text=_("Read by the person who approves it. Say whom at the bank you asked, and when."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say how you know."), "max_length": _("Use at most 500 characters.")},
+    )
+
+
 class BankAnswerForm(PlainForm):
     """The bank's answer to a payment file."""
 

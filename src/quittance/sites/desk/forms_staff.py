@@ -24,8 +24,25 @@ _CHOOSE = _("Choose one from the list.")
 ADDRESS_TAKEN = _("Somebody has this address already.")
 
 
+def _reason_field(**changes: Any) -> forms.CharField:
+    options: dict[str, Any] = {
+        "label": _("Why?"),
+        "help_text": _("Read by the administrator who agrees or says no, and by auditors."),
+        "max_length": 500,
+        "widget": forms.TextInput(attrs={"autocomplete": "off"}),
+        "error_messages": {"required": _("Say why."), "max_length": _("Use at most 500 characters.")},
+    }
+    return forms.CharField(**(options | changes))
+
+
+class ReasonForm(PlainForm):
+    """Why somebody shall get in again, or get something new."""
+
+    why = _reason_field()
+
+
 class RolesForm(PlainForm):
-    """What somebody is employed to do."""
+    """What somebody is employed to do, and why when that is more than before (`present`)."""
 
     roles = forms.TypedMultipleChoiceField(
         label=_("Roles"),
@@ -34,10 +51,28 @@ class RolesForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one role."), "invalid_choice": _("Choose among these roles.")},
     )
+    reason = _reason_field(
+        label=_("Why new roles?"),
+        help_text=_("Read by the administrator who agrees or says no. Not needed when you only take roles away."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, present: frozenset[Role] = frozenset(), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._present = present
+
+    def clean(self) -> dict[str, Any]:
+        """New roles need a reason."""
+        given = self.cleaned_data
+        if not given.get("reason") and "reason" not in self.errors and set(given.get("roles", ())) - self._present:
+            self.add_error("reason", _("Say why."))
+        return given
 
 
 class MemberForm(RolesForm):
     """Somebody new."""
+
+    reason = _reason_field(label=_("Who is it, and why these roles?"))
 
     name = forms.CharField(
         label=_("Name"),
@@ -63,7 +98,7 @@ class MemberForm(RolesForm):
         initial="nb",
         error_messages={"required": _CHOOSE, "invalid_choice": _CHOOSE},
     )
-    field_order = ("name", "email", "language", "roles")
+    field_order = ("name", "email", "language", "roles", "reason")
 
 
 class _DayOrNone(DayField):

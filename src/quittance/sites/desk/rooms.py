@@ -15,17 +15,26 @@ from quittance.sites.desk.access import access_of, routes
 class Room:
     """An entry of the menu: the name of its address, its words, and the queues that are worked on there, if any.
 
-    Several queues are divided by blanks.
+    `also` names what else is in the room though its address does not begin like the room's ("cases/").
+    Several queues or addresses are divided by blanks.
     """
 
     route: str
     title: Any
     queue: str = ""
+    also: str = ""
 
     @property
     def address(self) -> str:
         """Where it is."""
         return reverse(self.route)
+
+    def holds(self, path: str) -> bool:
+        """Whether the page at `path` is in the room; only the front page itself is in the front page's."""
+        home = reverse("desk:home")
+        if self.address == home:
+            return path == home
+        return path.startswith((self.address, *(home + one for one in self.also.split())))
 
     def opens_for(self, colleague: Colleague) -> bool:
         """Whether the member has the permission that the room's page demands."""

@@ -57,6 +57,7 @@ DECISIONS = {
     "returned": _("A payment that was taken back"),
     "payout": _("A payment company's payout"),
     "payment_out": _("One of our own payments"),
+    "came_back": _("One of our own payments that came back"),
 }
 
 # The fields of a payment, as the bank or the payment company names them.
@@ -132,6 +133,10 @@ PROPOSALS = {
     "refund": _("Money back to a payer"),
     "write_off": _("Write-off"),
     "reversal": _("Taking a posting back"),
+    "staff_roles": _("Roles for a member"),
+    "staff_return": _("Letting a member in again"),
+    "staff_password": _("A new password for a member"),
+    "staff_second_factor": _("Removing a member's second factor"),
 }
 PROPOSAL_STATES = {
     "waiting": _("waits for a second person"),
@@ -161,6 +166,8 @@ REFUSALS = {
     "undone_already": _("This decision was taken back before. Nothing was done a second time."),
     "not_undoable": _("Money on its way back to a payer is not called back here. Reject the proposal instead."),
     "not_a_return": _("A return is money out, and what it returns is money in. Nothing was booked."),
+    "owed_again": _("What this payment paid is owed again since, so this is not undone. It is paid anew."),
+    "not_left": _("No line of the bank is known by which this payment left the account. Say which it was first."),
     "amount_differs": _("The amounts differ, so these two do not belong together. Nothing was booked."),
     "placed_otherwise": _("That money has gone another way already. Nothing was booked."),
     "unknown_provider": _("This company holds no money for us. Nothing was booked."),
@@ -180,6 +187,8 @@ REFUSALS = {
     "no_refunds_there": _("This company sends no money back. Choose a bank account instead."),
     "other_request": _("This form was used before for something else. Open the page again."),
     "other_payment": _("That payment was not for this case."),
+    "not_refused": _("The company has not refused this refund, or somebody has ended it. Nothing was done."),
+    "more_given_back": _("The company shows more given back than this. Book that first, on the payment's own page."),
     "whole_only": _("Money without a case goes back whole."),
     "not_proposed": _("This was decided already. Nothing was done a second time."),
     "same_case": _("It is on that case already."),
@@ -192,6 +201,8 @@ REFUSALS = {
     "only_staff": _("Only somebody who works here decides a proposal."),
     "lapsed": _("This proposal waited for more than a week and has lapsed. It has to be proposed again."),
     "payload_differs": _("What is to be done is not what was proposed. Nothing was done; tell an administrator."),
+    "own_access": _("This is about your own access. Somebody else has to decide it. Nothing was changed."),
+    "nothing_given": _("There is nothing to agree to: the access has changed meanwhile. Nothing was proposed."),
     "changed": _("What this proposal is about has changed since it was made. It has to be proposed again."),
 }
 

@@ -10,6 +10,7 @@ ATTEMPT = {
     "no_answer_for_24_hours": _("The company has not told the outcome for a day and a night."),
     "not_at_provider": _("The company does not know this payment."),
     "not_arrived": _("The payer approved a bank transfer, and it has not come after several banking days."),
+    "refund_failed": _("The company says that a refund did not reach the payer. Look again to undo it."),
     "refunded_at_provider": _("Somebody has given money back in the company's own pages."),
     "captured_amount": _("The company took another amount than was agreed."),
     "amount": _("The amount at the company is another than ours."),
@@ -47,10 +48,17 @@ REFUND_NOT_WANTED = {
 # The same for a refund to a bank account, afterwards.
 REFUND_BY_BANK = {
     "withdrawn": _("Its payment file was withdrawn. It waits for the next one."),
+    "not_taken": _("The bank never took its payment file. It waits for the next one."),
+    "came_back": _("The payment came back from the payee's bank. The money can be given back to another account."),
     "rejected": _("The bank refused the payment. The money can be given back to another account."),
 }
 _BANK_CODE = _("The bank refused the payment; its own code: %(code)s. The money can be given back to another account.")
 _REFUSED = _("The company refused it; its own code: %(code)s. The money can be given back in another way.")
+# The same for a refund through the company it came by.
+REFUND_BY_COMPANY = {
+    "never_given_back": _("Somebody has seen at the company that it was never given back. The amount is free again."),
+    "failed_later": _("The company gave it back, and it did not reach the payer. The amount is free again."),
+}
 REFUSED_AGAIN = _(
     "The company refused it when it was asked a second time (%(code)s), and its first answer was lost. The amount stays"
     " set aside until the company shows it as given back, or somebody makes sure that it never was."
@@ -76,5 +84,7 @@ def of_refund(state: str, way: str, problem: str) -> str:
         return str(REFUND_NOT_WANTED.get(problem, problem))
     if way == "bank":
         return str(REFUND_BY_BANK.get(problem) or _BANK_CODE % {"code": problem})
+    if problem in REFUND_BY_COMPANY:
+        return str(REFUND_BY_COMPANY[problem])
     cause, _colon, code = problem.partition(":")
     return str(REFUSED_AGAIN % {"code": code} if cause == "refused_again" else _REFUSED % {"code": problem})

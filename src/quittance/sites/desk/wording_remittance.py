@@ -20,6 +20,7 @@ FILE_STATES = {
     "answered": _("answered by the bank"),
     "executed": _("carried out"),
     "withdrawn": _("withdrawn"),
+    "not_taken": _("never taken by the bank"),
 }
 LINE_STATES = {
     "ordered": _("ordered"),
@@ -43,6 +44,8 @@ EXPLANATIONS = {
 PROBLEMS = {
     "no_account": _("Nobody has approved an account to pay to."),
     "withdrawn": _("Its payment file was withdrawn."),
+    "not_taken": _("The bank never took its payment file."),
+    "came_back": _("The payment came back from the payee's bank. See that the account is right."),
     "rejected": _("The bank rejected the payment."),
     "left_and_rejected": _("The bank says it rejected the payment, but it has left the account. Ask the bank."),
 }
@@ -58,6 +61,11 @@ REFUSALS = {
     "answer_unreadable": _("This is no answer from the bank to a payment file (pain.002)."),
     "answer_of_another_file": _("This answer is about a file that is not ours."),
     "has_left": _("A payment in this file has left the account. Nothing was done; ask the bank."),
+    "may_have_left": _(
+        "As much as one of its payments, or all of them, has left the account since, and nobody has said what that was."
+        " Say so first, under “Money without a case”."
+    ),
+    "bank_has_it": _("The bank has answered about this file, so it has it. Nothing was done."),
     "not_yours": _("Only who proposed a remittance cancels it."),
     "waits_already": _("A proposal about this waits already."),
     "not_waiting": _("This has been decided already. Nothing was done a second time."),

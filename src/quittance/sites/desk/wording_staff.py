@@ -11,15 +11,15 @@ ROLE_WORK = {
     Role.APPROVER: _("Approves or rejects what others propose."),
     Role.CLIENT_MONEY: _("Pays out to creditors and watches over the client account."),
     Role.AUDITOR: _("Reads everything, the audit trail too, and changes nothing."),
-    Role.ADMINISTRATOR: _("Decides who works here and looks after the payment companies. Sees no cases."),
+    Role.ADMINISTRATOR: _("Decides with another who works here, and looks after the payment companies. Sees no cases."),
 }
 
 # What has just been done with a member's access.
 MEMBER_DONE = {
     "roles": _("The roles are changed. They apply from the member's next click."),
     "disabled": _("The member is kept out from now on. Nothing about them is removed."),
-    "enabled": _("The member can log in again."),
-    "second_factor": _("The second factor is removed. The member sets up a new one at the next login."),
+    "roles_asked": _("The roles you took away are gone. The new ones wait for another administrator."),
+    "asked": _("It waits for another administrator. Nothing is changed before that."),
 }
 
 # Who acts when it is no colleague: the actor as it is written down, or how it begins.

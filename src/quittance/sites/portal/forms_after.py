@@ -99,9 +99,9 @@ class ConfirmForm(PlainForm):
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     @classmethod
-    def fresh(cls, **kwargs: Any) -> Any:
+    def fresh(cls, **initial: Any) -> Any:
         """An empty form with a key of its own."""
-        return cls(initial={"key": secrets.token_hex(16)}, **kwargs)
+        return cls(initial={"key": secrets.token_hex(16), **initial})
 
 
 class MoveForm(ConfirmForm):
@@ -117,7 +117,13 @@ class MoveForm(ConfirmForm):
         self.add_error("amount", forms.ValidationError(message, "too_large", {"amount": figures.money(most)}))
 
 
-class AccountForm(ConfirmForm):
+class BackForm(ConfirmForm):
+    """How many øre go back, as the page said: another window may have used some of it since."""
+
+    amount = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class AccountForm(BackForm):
     """The bank account that money goes back to."""
 
     account = forms.CharField(

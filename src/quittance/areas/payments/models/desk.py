@@ -13,7 +13,8 @@ class Resolution(models.Model):
 
     class Kind(models.TextChoices):
         """cases: split over cases; payback: to whom it came from; returned: the bank took an earlier payment back;
-        payout: a provider's settlement of money in transit; payment_out: one of our own payments left the account.
+        payout: a provider's settlement of money in transit; payment_out: one of our own payments left the account;
+        came_back: one of ours that left and came back, its debit and its return.
         """
 
         CASES = "cases"
@@ -21,6 +22,7 @@ class Resolution(models.Model):
         RETURNED = "returned"
         PAYOUT = "payout"
         PAYMENT_OUT = "payment_out"
+        CAME_BACK = "came_back"
 
     entry = models.ForeignKey(BankEntry, models.PROTECT, null=True, related_name="resolutions")
     attempt = models.ForeignKey(Attempt, models.PROTECT, null=True, related_name="resolutions")

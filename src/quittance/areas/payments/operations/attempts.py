@@ -16,7 +16,7 @@ from quittance.areas.payments.operations.capture import ask_for_capture, capture
 from quittance.areas.payments.operations.expected import expect
 from quittance.areas.payments.operations.moves import finish, may_send, may_send_once, move, not_sent, operation
 from quittance.areas.payments.operations.opening import open_payment
-from quittance.areas.payments.operations.sending import count_refunded, settle_refund
+from quittance.areas.payments.operations.sending import count_refunded, never_arrived, settle_refund
 from quittance.areas.payments.queries.refunds import refunded_there
 from quittance.areas.payments.rules import (
     ANSWERED_WITHIN,
@@ -181,10 +181,19 @@ def _apply(attempt_id: int, told: ProviderPayment, cause: Cause, now: dt.datetim
 
 
 def _refunded(attempt: Attempt, told: ProviderPayment, cause: Cause, now: dt.datetime) -> Attempt:
-    """The refund we sent has arrived; or somebody gave money back at the provider, which is for a person to book."""
-    if settle_refund(attempt, told, now) or State(attempt.state) not in MONEY_STATES:
+    """The refund we sent has arrived; or the company's total is another than ours, which is for a person to book.
+
+    More: somebody gave money back at the company. Less: a refund under way has failed at the payer's bank; where a
+    person has the company asked once more and it stays so, the refund has failed here too.
+    """
+    if settle_refund(attempt, told, now):
         return Attempt.objects.get(pk=attempt.pk)
-    return move(attempt.pk, State.REVIEW, cause, now, problem="refunded_at_provider")
+    less = told.refunded < refunded_there(attempt)
+    if State(attempt.state) == State.REVIEW and cause == Cause.STAFF and less and never_arrived(attempt, told, now):
+        return Attempt.objects.get(pk=attempt.pk)
+    if State(attempt.state) not in MONEY_STATES:
+        return Attempt.objects.get(pk=attempt.pk)
+    return move(attempt.pk, State.REVIEW, cause, now, problem="refund_failed" if less else "refunded_at_provider")
 
 
 def _looked_into(attempt: Attempt, told: ProviderPayment, target: State | None, now: dt.datetime) -> Attempt:

@@ -1,7 +1,7 @@
 """Books the payments of one bank file with few statements over all of them, in the caller's transaction."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -45,6 +45,16 @@ def mode_of(kind: str, account: str) -> str:
     return "book" if source == kind else "compare"
 
 
+def told_by_giro(kind: str, accounts: Collection[str]) -> frozenset[str]:
+    """The accounts whose lump sums giro files tell payment by payment: by the settings, else by what has come."""
+    if kind != "camt.054":
+        return frozenset()
+    sources = settings.AGENCY.booking_sources
+    unsaid = [account for account in accounts if account not in sources]
+    seen = {account for (account,) in rows(judging_sql.TOLD_BY_GIRO, [unsaid])}
+    return frozenset(account for account in accounts if account in seen or sources.get(account) == "ocr-giro")
+
+
 def book(file: BankFile, *, file_id: int, actor: str, now: dt.datetime) -> BulkResult:
     """Books what is new in the file. Raises TotalsDiffer when the sums do not agree with the file's own."""
     values = {"actor": actor, "source": f"file:{file_id}:record:", "now": now, "file_id": file_id, "kind": file.kind}
@@ -75,9 +85,10 @@ def _judge(file: BankFile, values: dict[str, object]) -> None:
     if file.message:
         execute(judging_sql.TWINS)
     execute(judging_sql.POLICY)
-    with copy_into("policy (account, mode)") as copy:
+    told = told_by_giro(file.kind, file.accounts)
+    with copy_into("policy (account, mode, giro)") as copy:
         for account in file.accounts:
-            copy.write_row((account, mode_of(file.kind, account)))
+            copy.write_row((account, mode_of(file.kind, account), account in told))
     execute(judging_sql.JUDGED.format(key=judging_sql.KEYS["camt" if file.message else file.kind]))
     execute("analyze judged")
     execute(judging_sql.SEEN, values)

@@ -2,8 +2,8 @@
 
 entry: the payments that are new (see judging_sql), numbered in case order so that every index fills from left to
 right. Money goes to a case when exactly one case was issued a reference that the payment names; all other money waits
-in suspense, and so does what the bank took back or brought back.  asked: the entries of one round, one per case.
-part: what each of them covers.
+in suspense, and so does what the bank took back or brought back, our own payments among it.  asked: the entries of one
+round, one per case.  part: what each of them covers.
 """
 
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
@@ -31,8 +31,12 @@ select nextval(pg_get_serial_sequence('payments_bankentry', 'id')) as id,
       left join claims_paymentreference r on r.reference = j.kid
       left join meant m on m.line = j.line
      cross join lateral (
-       select j.reversal or j.return_reason <> '' as comes_back,
-              case when j.amount < 0 or j.several or j.reversal or j.return_reason <> '' then null
+       select j.reversal or j.return_reason <> '' or j.end_to_end <> '' and exists (
+                select 1 from ledger_posting p where p.idempotency_key = 'payment:' || j.end_to_end) as comes_back
+     ) back
+     cross join lateral (
+       select back.comes_back,
+              case when j.amount < 0 or j.several or back.comes_back then null
                    when m.line is not null then case when m.cases = 1 then m.case_id end
                    else r.case_id end as case_id
      ) where_to

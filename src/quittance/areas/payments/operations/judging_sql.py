@@ -11,7 +11,9 @@ order, adds nothing.
 
 **Across kinds of files** money with a KID is the same when account, day, amount and KID are. The first payment of one
 kind finds the first entry of the other, the second the second: each kind of file sees an entry once, and what is left
-over is new. A lump sum without details is the same as the giro payments of one lump sum with the same total.
+over is new. A lump sum without details is the same as the giro payments of one lump sum with the same total, unless
+this kind of file shows those payments themselves: then it is other money. Where giro files tell of an account, a lump
+sum of several payments is left to them, whichever file comes first.
 """
 
 INCOMING = """
@@ -44,7 +46,7 @@ KEYS = {
 }
 
 POLICY = """
-create temporary table policy (account text, mode text) on commit drop
+create temporary table policy (account text, mode text, giro boolean) on commit drop
 """
 
 JUDGED = """
@@ -54,7 +56,8 @@ select i.*,
             when not i.booked then 'pending'
             when exists (select 1 from payments_bankentry b where b.entry_key = i.key)
               or exists (select 1 from payments_entrysighting s where s.entry_key = i.key) then 'known'
-            when p.mode = 'compare' or (p.mode = 'words' and i.has_kid) then 'elsewhere'
+            when p.mode = 'compare' or (p.mode = 'words' and i.has_kid)
+              or (p.giro and i.details > 1 and i.amount > 0 and not i.has_kid) then 'elsewhere'
             else 'new' end as fate,
        null::bigint as entry_id
   from (select *, {key} as key, coalesce(kid, '') <> '' and reference_kind = 'kid' as has_kid from incoming) i
@@ -84,13 +87,18 @@ SEEN_LUMPS = """
 with mine as (
   select line, account, settled, amount,
          row_number() over (partition by account, settled, amount order by line) as number
-    from judged where fate = 'new' and details > 0 and amount > 0 and coalesce(kid, '') = ''
+    from judged
+   where (fate = 'new' or fate = 'elsewhere' and %(kind)s = 'camt.054')
+     and details > 0 and amount > 0 and coalesce(kid, '') = ''
 ), lumps as (
   select min(b.id) as id, b.account, b.booked_on, sum(b.amount)::bigint as amount
     from payments_bankentry b
     join (select distinct account, settled from mine) days on days.account = b.account and days.settled = b.booked_on
+    left join (select entry_id from judged where fate = 'seen') here on here.entry_id = b.id
+    left join payments_entrysighting before on before.entry_id = b.id and before.source = %(kind)s
    where b.source = 'ocr-giro' and %(kind)s <> 'ocr-giro'
    group by b.account, b.booked_on, b.lump
+  having count(here.entry_id) + count(before.id) = 0
 ), theirs as (
   select *, row_number() over (partition by account, booked_on, amount order by id) as number from lumps
    where not exists (select 1 from payments_entrysighting s where s.entry_id = lumps.id and s.source = 'lump')
@@ -107,6 +115,8 @@ select entry_id, %(file_id)s, line, key, case fate when 'lump' then 'lump' else 
        entry_number
   from judged where fate in ('seen', 'lump') order by line
 """
+
+TOLD_BY_GIRO = "select distinct account from payments_bankentry where source = 'ocr-giro' and account = any(%s)"
 
 HINT = "create temporary table hint (line integer, reference text) on commit drop"
 

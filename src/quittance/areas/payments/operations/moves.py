@@ -40,13 +40,14 @@ def operation(attempt: Attempt, kind: str, key: str, amount: int) -> ProviderOpe
     )[0]
 
 
-def may_send(key: str, now: dt.datetime) -> bool:
+def may_send(key: str, now: dt.datetime, *, after: dt.timedelta = RESEND_AFTER) -> bool:
     """Whether it is this caller's turn to send an operation: page, webhook and sweeper may all want to at once.
 
-    A company takes five a minute for one payment; the same key makes a repeat harmless, not free.
+    A company takes five a minute for one payment; the same key makes a repeat harmless, not free. `after`: how long
+    the call before may still be under way.
     """
     turn = ProviderOperation.objects.filter(idempotency_key=key).filter(
-        Q(sent_at__isnull=True) | Q(sent_at__lte=now - RESEND_AFTER)
+        Q(sent_at__isnull=True) | Q(sent_at__lte=now - after)
     )
     return bool(turn.update(sent_at=now))
 

@@ -17,7 +17,7 @@ from quittance.kit.db import locked, retried
 
 
 class CannotMove(CoreError):
-    """Money that stays where it is. Codes: same_case, other_debtor, no_such_case, too_much."""
+    """Money that stays where it is. Codes: same_case, other_debtor, no_such_case, too_much, other_request."""
 
 
 def move_overpayment(
@@ -53,7 +53,10 @@ def move_overpayment(
         )
         return booked
 
-    return retried(work)
+    try:
+        return retried(work)
+    except ledger.AlreadyPosted as other:
+        raise CannotMove("other_request", "This form was used to move other money.") from other
 
 
 def move_own(

@@ -37,7 +37,7 @@ class RefundRefused(CoreError):
     """A refund that cannot be made.
 
     Codes: amount, too_much, nothing_named, other_request, other_payment, not_refundable, no_refunds_there, not_waiting,
-    whole_only, account_needed, not_proposed, not_yours.
+    whole_only, account_needed, not_proposed, not_yours, not_refused, more_given_back.
     """
 
 
@@ -114,8 +114,9 @@ def ask_back(
     actor = f"debtor:{visitor.party_id}"
     known = Refund.objects.filter(end_to_end_id__startswith=_identifier(key)).first()
     if known is not None:
-        to = bank_account.canonical(account) if account else _account_of(known)
-        if (known.case_id, known.asked_by, _account_of(known)) != (case_id, actor, to):
+        to, owner = (bank_account.canonical(account), payee) if account else (_account_of(known), known.payee)
+        told = (known.case_id, known.asked_by, known.amount, _account_of(known), known.payee)
+        if told != (case_id, actor, amount, to, owner):
             raise RefundRefused("other_request", "This form was used for another refund.")
         return known
     back = next((way for way in own_ways_back(case_id) if way.left >= amount), None)

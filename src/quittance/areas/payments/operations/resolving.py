@@ -23,7 +23,7 @@ _BY_REVERSAL = (Resolution.Kind.PAYOUT, Resolution.Kind.PAYMENT_OUT)
 class CannotResolve(CoreError):
     """The decision does not fit the money.
 
-    Codes: not_waiting, split_sum, no_cases, no_such_case, money_out, undone_already, not_undoable.
+    Codes: not_waiting, split_sum, no_cases, no_such_case, money_out, undone_already, not_undoable, owed_again.
     """
 
 
@@ -114,6 +114,8 @@ def _take_back(decision: Resolution, actor: str, now: dt.datetime, check: bool) 
                 kind=Resolution.Kind.RETURNED, undone_at=None, entry__posting_id=part.posting_id
             ).exclude(pk=decision.pk):
                 _mark_undone(other, actor, now, "")
+    elif decision.kind == Resolution.Kind.CAME_BACK:
+        raise CannotResolve("owed_again", "What this payment paid is owed again since, or has been paid anew.")
     else:
         raise CannotResolve("not_undoable", "Money on its way back to a payer is not called back here.")
 

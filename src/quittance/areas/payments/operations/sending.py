@@ -5,6 +5,7 @@ happened when the company's own total says so. One at a time per payment, becaus
 """
 
 import datetime as dt
+import time
 
 import structlog
 from django.db import transaction
@@ -15,9 +16,9 @@ from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import Attempt, ProviderOperation, Refund
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.moves import finish, may_send, move, operation
-from quittance.areas.payments.operations.refunds import end, locked_refund
+from quittance.areas.payments.operations.refunds import RefundRefused, end, locked_refund
 from quittance.areas.payments.queries.refunds import refunded_there
-from quittance.areas.payments.rules import PROVIDER_NUMBERS
+from quittance.areas.payments.rules import ANSWERED_WITHIN, PROVIDER_NUMBERS, RESEND_AFTER, MethodUnavailable
 from quittance.core.attempts import MONEY_STATES, Cause, State
 from quittance.core.postings import Account, Leg
 from quittance.kit.clock import oslo_date
@@ -28,6 +29,7 @@ from quittance.providers.payment import PaymentGateway, ProviderPayment, Rejecte
 log = structlog.get_logger(__name__)
 Outcome = ProviderOperation.Outcome
 _SILENCES = 3
+_ROUND_SECONDS = 60
 
 
 def send(*, refund_id: int, now: dt.datetime) -> Refund:
@@ -41,7 +43,10 @@ def send(*, refund_id: int, now: dt.datetime) -> Refund:
     gateway = payment_providers().get(attempt.provider)
     key = _key(refund)
     asked_before = ProviderOperation.objects.filter(idempotency_key=key, sent_at__isnull=False).exists()
-    if gateway is None or not may_send(key, now):
+    if gateway is None:
+        return refund
+    # A company that knows no keys would give back twice what reaches it twice.
+    if not may_send(key, now, after=RESEND_AFTER if gateway.traits.keyed else ANSWERED_WITHIN):
         return refund
     try:
         # An answer was lost: what the company says now may spare the repeat.
@@ -110,6 +115,38 @@ def _refused(refund: Refund, gateway: PaymentGateway, no: Rejected, now: dt.date
         return end(refund, Refund.State.FAILED, now, no.code)
 
 
+def never_given_back(*, refund_id: int, actor: str, now: dt.datetime) -> Refund:
+    """Ends a refund that was refused when it was asked for again: somebody made sure at the company that it never was.
+
+    Its amount is free, to be given back in another way. The company is asked once more: a total that holds the refund
+    settles it instead. Not inside a transaction. Raises RefundRefused (not_refused, more_given_back),
+    rules.MethodUnavailable, providers.payment.ProviderError.
+    """
+    refund = Refund.objects.get(pk=refund_id)
+    if not _refused_again(refund):
+        raise RefundRefused("not_refused", "This refund was not refused, or somebody has ended it.")
+    attempt = _attempt_of(refund)
+    gateway = payment_providers().get(attempt.provider)
+    if gateway is None:
+        raise MethodUnavailable
+    told = gateway.fetch(attempt.reference, attempt.memo)
+    if _settled(refund, told, now):
+        return Refund.objects.get(pk=refund.pk)
+    with transaction.atomic():
+        refund = locked_refund(refund_id)
+        if not _refused_again(refund):
+            raise RefundRefused("not_refused", "This refund was not refused, or somebody has ended it.")
+        if told.refunded - refunded_there(_attempt_of(refund)) > refund.amount:
+            raise RefundRefused("more_given_back", "The company tells of more than this refund. Book that first.")
+        finish(_key(refund), Outcome.REFUSED, now, "never_given_back")
+        audit.record(actor=actor, action="refund.ended", subject=f"refund:{refund.pk}", now=now, amount=refund.amount)
+        return end(refund, Refund.State.FAILED, now, "never_given_back")
+
+
+def _refused_again(refund: Refund) -> bool:
+    return refund.way == Refund.Way.PROVIDER and refund.state == Refund.State.SENT and bool(refund.problem)
+
+
 def _settled(refund: Refund, told: ProviderPayment, now: dt.datetime) -> bool:
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=_attempt_of(refund).pk)
@@ -144,6 +181,28 @@ def settle_refund(attempt: Attempt, told: ProviderPayment, now: dt.datetime) -> 
     return True
 
 
+def never_arrived(attempt: Attempt, told: ProviderPayment, now: dt.datetime) -> bool:
+    """Undoes a refund that counted as given back and is missing from the company's total; whether there is such a one.
+
+    Its money is held for the payer again. In the caller's transaction, under the attempt's lock.
+    """
+    missing = refunded_there(attempt) - told.refunded
+    found = Refund.objects.select_for_update(of=("self",)).filter(
+        attempt=attempt, way=Refund.Way.PROVIDER, state=Refund.State.DONE, amount=missing, posting_id__isnull=False
+    )
+    refund = found.order_by("-id").first()
+    if refund is None or refund.posting_id is None:
+        return False
+    posting, source = refund.posting_id, f"refund:{refund.pk}"
+    entry = ledger.Entry("reversal", f"provider:{attempt.provider}", source, oslo_date(now), now, f"undone:{posting}")
+    ledger.reverse(posting, entry)
+    refund.posting_id, refund.state, refund.problem = None, Refund.State.FAILED, "failed_later"
+    refund.save(update_fields=["posting_id", "state", "problem"])
+    count_refunded(attempt, -missing, Cause.STAFF, now)
+    audit.record(actor="system", action="refund.failed", subject=source, now=now, amount=missing)
+    return True
+
+
 def book_refund(refund: Refund, attempt: Attempt, now: dt.datetime) -> int:
     """The posting of a refund through a provider: out of the overpayment, or out of suspense."""
     number, key = PROVIDER_NUMBERS[attempt.provider], f"refund:{refund.pk}"
@@ -171,8 +230,10 @@ def count_refunded(attempt: Attempt, amount: int, cause: Cause, now: dt.datetime
 def sweep_refunds(*, now: dt.datetime, limit: int = 50) -> int:
     """Sends what is approved and asks about what is on its way; returns how many refunds have arrived.
 
-    A company that is silent three times in a row is left alone until the next round.
+    A company that is silent three times in a row is left alone until the next round, and a round ends after a minute:
+    the hour noted for a call must be near the one at which it leaves (ANSWERED_WITHIN).
     """
+    until = time.monotonic() + _ROUND_SECONDS
     due = Refund.objects.filter(way=Refund.Way.PROVIDER, state__in=[Refund.State.APPROVED, Refund.State.SENT]).order_by(
         "asked_at", "id"
     )
@@ -188,4 +249,6 @@ def sweep_refunds(*, now: dt.datetime, limit: int = 50) -> int:
                 break
         except Rejected as problem:
             log.error("refund.cannot_go_on", refund=refund_id, code=problem.code)
+        if time.monotonic() > until:
+            break
     return done

@@ -42,13 +42,27 @@ def mark_returned(
             raise CannotResolve("amount_differs", "The bank takes a payment back whole; these amounts differ.")
         _back_to_suspense(original, actor, now)
         original.refresh_from_db()
-        pair = tuple(_cancelled(one, other, actor, now, comment) for one, other in ((out, original), (original, out)))
+        pair = cancel_out(out.pk, original.pk, kind=Kind.RETURNED, actor=actor, now=now, comment=comment)
         audit.record(
             actor=actor, action="payment.returned", subject=f"entry:{original.pk}", now=now, taken_back_by=out.pk
         )
-        return pair[0], pair[1]
+        return pair
 
     return retried(work)
+
+
+def cancel_out(
+    one_id: int, other_id: int, *, kind: Resolution.Kind, actor: str, now: dt.datetime, comment: str = ""
+) -> tuple[Resolution, Resolution]:
+    """Says of two waiting lines of the bank, one in and one out, that they cancel each other; in their order.
+
+    In the caller's transaction. Raises CannotResolve (not_waiting, amount_differs).
+    """
+    found = {entry_id: waiting_entry(entry_id) for entry_id in sorted((one_id, other_id))}
+    one, other = found[one_id], found[other_id]
+    if one.amount + other.amount:
+        raise CannotResolve("amount_differs", "These two do not cancel each other.")
+    return _cancelled(one, other, kind, actor, now, comment), _cancelled(other, one, kind, actor, now, comment)
 
 
 def _back_to_suspense(original: BankEntry, actor: str, now: dt.datetime) -> None:
@@ -63,8 +77,10 @@ def _back_to_suspense(original: BankEntry, actor: str, now: dt.datetime) -> None
     waiting_entry(original.pk)
 
 
-def _cancelled(entry: BankEntry, other: BankEntry, actor: str, now: dt.datetime, comment: str) -> Resolution:
-    decision = Resolution.objects.create(entry=entry, kind=Kind.RETURNED, comment=comment, made_by=actor, made_at=now)
+def _cancelled(
+    entry: BankEntry, other: BankEntry, kind: Resolution.Kind, actor: str, now: dt.datetime, comment: str
+) -> Resolution:
+    decision = Resolution.objects.create(entry=entry, kind=kind, comment=comment, made_by=actor, made_at=now)
     ResolutionPart.objects.create(resolution=decision, amount=entry.amount, posting_id=other.posting_id)
     expect_entry_no_longer(entry.pk, now)
     return decision
@@ -79,6 +95,7 @@ def match_payout(
     """
 
     def work() -> Resolution:
+        hold([f"payout:{provider}"])  # what the company holds is asked for under it
         entry = waiting_entry(entry_id)
         number = PROVIDER_NUMBERS.get(provider)
         if number is None:

@@ -55,15 +55,26 @@ def accept_provider_refund(
 
 
 def accept_chargeback(
-    *, attempt_id: int, amount: int, actor: str, now: dt.datetime, keep: Keep | None = None, comment: str = ""
+    *,
+    attempt_id: int,
+    amount: int,
+    actor: str,
+    now: dt.datetime,
+    keep: Keep | None = None,
+    comment: str = "",
+    refunded_before: int | None = None,
 ) -> Refund:
     """Books that the company took `amount` øre of a payment back for a payer who objected.
 
-    Raises CannotResolve (too_much, came_by_bank, split_needed, split_sum, not_its_case), allocating.OverpaymentGone.
+    `refunded_before`: the øre that had gone back when somebody decided this; the same form again finds more, and
+    changes nothing. Raises CannotResolve (not_waiting, too_much, came_by_bank, split_needed, split_sum, not_its_case),
+    allocating.OverpaymentGone.
     """
 
     def work() -> Refund:
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
+        if refunded_before is not None and refunded_before != attempt.refunded:
+            raise CannotResolve("not_waiting", "More of this payment has gone back since the form was opened.")
         return _taken_back(attempt, amount, Refund.Way.CHARGED, keep, actor, now, comment)
 
     return retried(work)

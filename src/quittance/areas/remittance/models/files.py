@@ -26,7 +26,10 @@ class PaymentFile(models.Model):
     """A pain.001 file. Its bytes are approved by their hash, by two people of whom neither made it (B-8)."""
 
     class State(models.TextChoices):
-        """Where it stands. released: handed out to be sent; answered: the bank has said what it took."""
+        """Where it stands. released: handed out to be sent; answered: the bank has said what it took.
+
+        not_taken: two people agreed that the bank never got it.
+        """
 
         PROPOSED = "proposed"
         APPROVED = "approved"
@@ -34,6 +37,7 @@ class PaymentFile(models.Model):
         ANSWERED = "answered"
         EXECUTED = "executed"
         WITHDRAWN = "withdrawn"
+        NOT_TAKEN = "not_taken"
 
     # Ours for ever, and the business key: a second file with it is refused (B-7).
     message_id = models.CharField(max_length=35, unique=True, db_collation="C")
@@ -85,7 +89,10 @@ class PaymentLine(models.Model):
         FEES = "fees"
 
     class State(models.TextChoices):
-        """ordered until the bank says no (rejected), the debit is on the account (paid) or the file is withdrawn."""
+        """ordered until the bank says no (rejected), the debit is on the account (paid) or the file is withdrawn.
+
+        So it is, too, when the bank never took it.
+        """
 
         ORDERED = "ordered"
         ACCEPTED = "accepted"

@@ -41,12 +41,12 @@ with news as (
       on looked.account = a.account
     join exchange_receivedfile f on f.verdict = 'accept' and f.received_at > coalesce(looked.at, '-infinity')
 )
-select s.account, s.from_day, s.to_day from payments_bankstatement s join news using (account, file_id)
+select s.account, s.from_day, s.to_day, true from payments_bankstatement s join news using (account, file_id)
 union
-select b.account, min(b.booked_on), max(b.booked_on)
+select b.account, min(b.booked_on), max(b.booked_on), false
   from payments_bankentry b join news using (account, file_id) group by b.account, b.file_id
 union
-select d.account, d.day, d.day from remittance_accountday d
+select d.account, d.day, d.day, true from remittance_accountday d
  where d.state <> 'balanced' and d.account in (select account from news)
 """
 
@@ -141,9 +141,11 @@ def reconcile_news(*, actor: str, now: dt.datetime, today: dt.date) -> int:
     started = dict(
         rows("select account, min(from_day) from payments_bankstatement where account = any(%s) group by 1", [accounts])
     )
-    for account, first, last in rows(_NEWS, {"accounts": accounts}):
+    for account, first, last, stated in rows(_NEWS, {"accounts": accounts}):
         if account in started:
-            todo |= {(account, day) for day in _banking_days(max(first, started[account]), min(last, today))}
+            # Money is told of before the statement it stands on: that one is not missing until it should be here.
+            until = min(last, today if stated else _expected(now))
+            todo |= {(account, day) for day in _banking_days(max(first, started[account]), until)}
     known = dict(
         rows("select account, max(day) from remittance_accountday where account = any(%s) group by 1", [accounts])
     )

@@ -5,18 +5,32 @@ settlement that no run has taken account of. line: what they come to for each ca
 """
 
 # A company pays out in the order in which it took the money; what its payouts do not cover yet is not on our account.
-# A payment that was undone and booked anew counts where it stands now.
+# A payment that was undone and booked anew counts where it stands now. What went back to a payer was never paid out: it
+# makes its own payment smaller, and no other one arrive.
 HELD = """
 create temporary table held on commit drop as
-select taken.posting_id
-  from (select l.posting_id, l.subaccount,
-               sum(l.amount) over (partition by l.subaccount order by l.posting_id, l.line) as upto
-          from ledger_leg l
-         where l.account = 110 and l.amount > 0
-           and not exists (select 1 from ledger_posting r where r.reverses_id = l.posting_id)) taken
+with back as (
+  select 'attempt:' || f.attempt_id as source, -sum(l.amount) as amount
+    from payments_refund f join ledger_leg l on l.posting_id = f.posting_id and l.account = 110
+   where f.attempt_id is not null group by 1
+), whole as (
+  select l.subaccount, case when p.source like 'attempt:%%' then p.source else p.id::text end as payment,
+         array_agg(p.id) as postings, min(p.id) as first, sum(l.amount) as amount
+    from ledger_leg l join ledger_posting p on p.id = l.posting_id
+   where l.account = 110 and l.amount > 0
+     and not exists (select 1 from ledger_posting r where r.reverses_id = p.id)
+     and not exists (select 1 from ledger_posting o
+                      where o.id = p.reverses_id and o.reason in ('refund', 'suspense_refund'))
+   group by 1, 2
+)
+select unnest(taken.postings) as posting_id
+  from (select w.subaccount, w.postings,
+               sum(w.amount - coalesce(b.amount, 0)) over (partition by w.subaccount order by w.first) as upto
+          from whole w left join back b on b.source = w.payment) taken
   left join (select l.subaccount, -sum(l.amount) as amount
                from ledger_leg l join ledger_posting p on p.id = l.posting_id
-              where l.account = 110 and l.amount < 0 and p.reverses_id is null group by 1) arrived
+              where l.account = 110 and l.amount < 0 and p.reverses_id is null
+                and p.reason not in ('refund', 'suspense_refund') group by 1) arrived
     on arrived.subaccount is not distinct from taken.subaccount
  where taken.upto > coalesce(arrived.amount, 0)
 """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quittance.areas.approvals.models import Approval
 from quittance.areas.remittance.models import AccountDay, PaymentFile
-from quittance.areas.remittance.rules import FIRST, SECOND
+from quittance.areas.remittance.rules import FIRST, NOT_TAKEN, SECOND
 from quittance.core.money import to_text
 
 
@@ -22,6 +22,17 @@ class LineView:
     problem: str
     run_id: int | None
     refund_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Somebody's word that the bank never took a file; `checker` is empty while it waits for a second person."""
+
+    approval_id: int
+    maker: str
+    made_at: dt.datetime
+    reason: str
+    checker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class FileView:
     step: int
     downloads: tuple[tuple[dt.datetime, str, str], ...]
     answers: tuple[tuple[dt.datetime, int, int, int], ...]
+    not_taken: NotTaken | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON: kroner with two decimals, ISO dates."""
@@ -78,10 +90,17 @@ def one_file(file_id: int) -> FileView | None:
         return None
     subject = f"payment-file:{file_id}"
     asked = Approval.objects.filter(kind__in=(FIRST, SECOND), subject=subject, state=Approval.State.WAITING).first()
-    return _view(file, asked)
+    return _view(file, asked, _not_taken(file))
 
 
-def _view(file: PaymentFile, asked: Approval | None) -> FileView:
+def _not_taken(file: PaymentFile) -> NotTaken | None:
+    """The proposal that was agreed to, or that waits while the file is still out."""
+    state = {"released": Approval.State.WAITING, "not_taken": Approval.State.APPROVED}.get(file.state)
+    found = Approval.objects.filter(kind=NOT_TAKEN, subject=f"payment-file:{file.pk}", state=state).last()
+    return NotTaken(found.pk, found.maker, found.made_at, found.reason, found.checker) if state and found else None
+
+
+def _view(file: PaymentFile, asked: Approval | None, not_taken: NotTaken | None = None) -> FileView:
     return FileView(
         file_id=file.pk,
         message_id=file.message_id,
@@ -103,6 +122,7 @@ def _view(file: PaymentFile, asked: Approval | None) -> FileView:
             (one.at, one.accepted, one.rejected, one.pending)
             for one in sorted(file.answers.all(), key=lambda one: one.pk)
         ),
+        not_taken=not_taken,
     )
 
 

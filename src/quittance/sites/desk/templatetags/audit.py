@@ -4,15 +4,19 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.audit.queries import Entry
+from quittance.areas.insight.proposals import Told
 from quittance.areas.staff.colleague import Colleague
 from quittance.areas.staff.roles import ROLE_NAMES, Role
 from quittance.sites.desk.forms import REASON_CHOICES
 from quittance.sites.desk.rooms import may_open
+from quittance.sites.desk.wording_money import PROPOSALS
 from quittance.sites.desk.wording_staff import ACTORS, AMOUNTS, BREAKS, DETAILS, REASONS, ROLE_WORK, SUBJECTS
 from quittance.sites.ui import figures
+from quittance.sites.ui.wording import taken_step_name
 
 register = template.Library()
 
@@ -94,13 +98,31 @@ def role_work(role: str) -> str:
     return str(ROLE_WORK[Role(role)])
 
 
+@register.filter
+def roles_and_work(roles: frozenset[Role]) -> list[tuple[str, str]]:
+    """The roles in words, each with what somebody with it does here."""
+    return [(str(ROLE_NAMES[role]), role_work(role)) for role in Role if role in roles]
+
+
+@register.filter
+def who_decides(told: Told) -> str:
+    """Who may decide a proposal about access; what to do when nobody may."""
+    if told.access and told.access.deciders:
+        return gettext("Decided by one of: %(names)s.") % {"names": ", ".join(told.access.deciders)}
+    return gettext("No other administrator is there to decide it; it can be done on the server with “quittance staff”.")
+
+
 def _value(event: Entry, name: str, value: str | int) -> str:
     if name in AMOUNTS and isinstance(value, int):
         return figures.money(value)
     if event.action.startswith("staff.") and name in _ROLE_LISTS:
         return ", ".join(str(ROLE_NAMES[role]) for role in Role if role.value in str(value).split(",")) or "–"
+    if event.action.startswith("approval.") and name == "kind":
+        return str(PROPOSALS.get(str(value), value))
     if name == "reason":
         return str(_REASON_WORDS.get(str(value), value))
+    if event.action == "case.charged" and name == "code":
+        return taken_step_name(str(value).replace("/", "."))
     return str(value)
 
 

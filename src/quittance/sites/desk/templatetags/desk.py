@@ -25,10 +25,11 @@ def desk_menu(context: dict[str, Any]) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     colleague = getattr(request, "colleague", None)
     entries = rooms.menu(colleague) if colleague else []
-    here = max((room.address for room in entries if _leads_to(room.address, request.path)), key=len, default="")
     return {
         "colleague": colleague,
-        "entries": [{"address": room.address, "title": room.title, "here": room.address == here} for room in entries],
+        "entries": [
+            {"address": room.address, "title": room.title, "here": room.holds(request.path)} for room in entries
+        ],
         "csrf_token": context.get("csrf_token"),
     }
 
@@ -37,11 +38,6 @@ def desk_menu(context: dict[str, Any]) -> dict[str, Any]:
 def role_names(roles: frozenset[Role]) -> str:
     """The roles in words."""
     return ", ".join(str(ROLE_NAMES[role]) for role in Role if role in roles)
-
-
-def _leads_to(address: str, path: str) -> bool:
-    """Whether the page is in the room; only the front page itself is in the front page's."""
-    return path == address or (address != "/desk/" and path.startswith(address))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The second pair of eyes: proposals about money with all there is to know, and the word of somebody else."""
+"""The second pair of eyes: proposals about money and access with all there is to know, and somebody else's word."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,44 +7,48 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.areas.insight import proposals
 from quittance.areas.insight.payee_accounts import PayeeAccount, whole_account
 from quittance.areas.insight.people import names_of
-from quittance.areas.payments.operations.deciding import decide
+from quittance.areas.payments.operations import deciding, sending
 from quittance.areas.payments.queries.refunds import refunds
+from quittance.areas.staff import granting
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.errors import CoreError
 from quittance.kit import clock
+from quittance.providers.payment import ProviderError
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import DecisionForm
-from quittance.sites.desk.wording_money import decided_already, refusal
+from quittance.sites.desk.wording_money import company_silent, decided_already, refusal
 from quittance.sites.ui.answers import see_other
 
 _UNDER_WAY = ("approved", "sent", "failed")
 
 
-@room("refund.read")
+@room("proposal.read")
 @require_safe
 def waiting(request: HttpRequest, colleague: Colleague) -> HttpResponse:
-    """What waits for a second person, and refunds that are on their way since."""
+    """What waits for a second person, as far as the member may see it, and refunds that are on their way since."""
     found = proposals.waiting(reader=colleague, now=clock.now())
-    under_way = refunds(states=_UNDER_WAY)
+    sees_money = colleague.may("refund.read")
+    under_way = refunds(states=_UNDER_WAY) if sees_money else ()
     context = {
         "found": found,
         "refunds": under_way,
+        "sees_money": sees_money,
         "names": found.names | names_of({one.asked_by for one in under_way}),
     }
     return render(request, "desk/approvals/list.html", context)
 
 
-@room("refund.read")
+@room("proposal.read")
 @require_safe
 def proposal(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpResponse:
     """One proposal: who, why, how much, and what it will do."""
     return _show(request, colleague, approval_id, DecisionForm())
 
 
-@room("refund.approve")
+@room("proposal.decide")
 @require_POST
 def judge(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpResponse:
-    """Approves or rejects. Whoever proposed it cannot, whatever their roles."""
+    """Approves or rejects. Whoever proposed it cannot, whatever their roles. A password made by it is shown once."""
     told, _names = _opened(approval_id, colleague)
     if not colleague.may(proposals.NEEDS[told.proposal.kind]):
         return render(request, "desk/forbidden.html", status=403)
@@ -52,18 +56,36 @@ def judge(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpR
     form = DecisionForm(request.POST, needed=word == "reject")
     if word not in {"approve", "reject"} or not form.is_valid():
         return _show(request, colleague, approval_id, form)
+    said = {"approve": word == "approve", "comment": form.cleaned_data["comment"], "now": clock.now()}
+    password = None
     try:
-        decide(
-            approval_id=approval_id,
-            checker=colleague.actor,
-            approve=word == "approve",
-            now=clock.now(),
-            comment=form.cleaned_data["comment"],
-        )
+        if told.access:
+            password = granting.decide(approval_id=approval_id, checker=colleague.actor, **said).password
+        else:
+            deciding.decide(approval_id=approval_id, checker=colleague.actor, **said)
     except CoreError as no:
         words = decided_already() if no.code == "not_waiting" else refusal(no)
         return _show(request, colleague, approval_id, DecisionForm(), refused=words, status=409)
+    if told.access and password:
+        context = {"member": told.access.member, "password": password, "is_new": False}
+        return render(request, "desk/members/password.html", context)
     request.session["desk_judged_proposal"] = approval_id
+    return see_other("desk:proposal", approval_id)
+
+
+@room("refund.propose")
+@require_POST
+def never_given_back(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpResponse:
+    """The company refused a refund when it was asked again, and somebody has seen there that it never happened."""
+    told, _names = _opened(approval_id, colleague)
+    if told.refund is None:
+        raise Http404
+    try:
+        sending.never_given_back(refund_id=told.refund.refund_id, actor=colleague.actor, now=clock.now())
+    except CoreError as no:
+        return _show(request, colleague, approval_id, DecisionForm(), refused=refusal(no), status=409)
+    except ProviderError:
+        return _show(request, colleague, approval_id, DecisionForm(), refused=company_silent(), status=502)
     return see_other("desk:proposal", approval_id)
 
 
@@ -94,7 +116,9 @@ def _show(
         "refused": refused,
         "fresh": fresh,
         "lapsed": told.waits and told.proposal.lapses_at <= clock.now(),
+        "sees_money": colleague.may("refund.read"),
         "payee": _payee(told, colleague),
+        "may_propose": colleague.may("refund.propose"),
         "may_judge": colleague.may(proposals.NEEDS[told.proposal.kind]),
     }
     return render(request, "desk/approvals/proposal.html", context, status=status)

@@ -21,12 +21,15 @@ from quittance.sites.desk.wording import QUEUES
 def front_page(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Queues with how much is in them and how old the oldest is: one's own work, and what waits for others."""
     now = clock.now()
-    lines = [_line(waiting, colleague) for waiting in queues.summary(now=now)] if colleague.may("queue.read") else []
+    sees_all, shown = colleague.may("queue.read"), colleague.may("queue.read") or colleague.may("staff.manage")
+    found = queues.summary(now=now) if shown else []
+    lines = [_line(waiting, colleague) for waiting in found if sees_all or waiting.queue == "access"]
     mine = [one for one in lines if one["mine"]]
     context = {
         "lines": lines,
         "tables": [table for table in (mine, [one for one in lines if not one["mine"]]) if table],
-        "may_see_queues": colleague.may("queue.read"),
+        "may_see_queues": shown,
+        "sees_all": sees_all,
         "today": clock.oslo_date(now),
     }
     return render(request, "desk/home.html", context)

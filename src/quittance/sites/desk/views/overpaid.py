@@ -61,6 +61,7 @@ def move(request: HttpRequest, colleague: Colleague, number: str) -> HttpRespons
             now=clock.now(),
             key=f"desk:{shown.case_id}:{key}",
         ),
+        said="done",
     )
 
 
@@ -88,6 +89,7 @@ def give_back(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
         colleague,
         shown,
         lambda: propose_refund(ask, actor=colleague.actor, now=clock.now(), key=f"overpaid:{shown.case_id}:{key}"),
+        said="proposed",
     )
 
 
@@ -103,21 +105,28 @@ def _ways(shown: overpaid.OverpaidCase) -> list[tuple[str, str]]:
 
 
 def _attempted(
-    request: HttpRequest, colleague: Colleague, shown: overpaid.OverpaidCase, work: Callable[[], object]
+    request: HttpRequest,
+    colleague: Colleague,
+    shown: overpaid.OverpaidCase,
+    work: Callable[[], object],
+    *,
+    said: str,
 ) -> HttpResponse:
     try:
         work()
     except CoreError as no:
         return _show(request, colleague, _opened(shown.number, colleague), refused=refusal(no), status=409)
-    request.session["desk_overpaid"] = shown.number
+    request.session["desk_overpaid"] = [shown.number, said]
     return see_other("desk:overpaid_case", shown.number)
 
 
 def _show(
     request: HttpRequest, colleague: Colleague, shown: overpaid.OverpaidCase, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    fresh = request.session.get("desk_overpaid") == shown.number
-    if fresh and request.method == "GET":
+    number, fresh = request.session.get("desk_overpaid", ("", ""))
+    if number != shown.number:
+        fresh = ""
+    elif request.method == "GET":
         del request.session["desk_overpaid"]
     whole = {"amount": typed_amount(shown.free)}
     ways = _ways(shown)

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.insight.people import names_of
-from quittance.areas.remittance.operations import answering, filing, reconciling, releasing
+from quittance.areas.remittance.operations import answering, filing, not_taken, reconciling, releasing
 from quittance.areas.remittance.queries import files
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
-from quittance.sites.desk.forms_remittance import AgainForm, BankAnswerForm, LookForm, WordForm
+from quittance.sites.desk.forms_remittance import AgainForm, BankAnswerForm, LookForm, NotTakenForm, WordForm
 from quittance.sites.desk.wording_remittance import refusal
 from quittance.sites.ui.answers import see_other
 
@@ -116,6 +116,47 @@ def download(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpRe
     return attachment(name, data)
 
 
+@room("remittance.run")
+@require_POST
+def say_not_taken(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
+    """Proposes that the bank never took a file that was handed out."""
+    if files.one_file(file_id) is None:
+        raise Http404
+    form = NotTakenForm(request.POST, prefix="lost")
+    if not form.is_valid():
+        return _one(request, colleague, file_id, lost=form)
+    try:
+        not_taken.propose(file_id=file_id, reason=form.cleaned_data["reason"], actor=colleague.actor, now=clock.now())
+    except CoreError as no:
+        return _one(request, colleague, file_id, refused=refusal(no), status=409)
+    return see_other("desk:payment_file", file_id)
+
+
+@room("remittance.approve")
+@require_POST
+def decide_not_taken(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
+    """The second person's word on that."""
+    found = files.one_file(file_id)
+    if found is None:
+        raise Http404
+    form = WordForm(request.POST)
+    if request.POST.get("do") not in {"approve", "reject"} or not form.is_valid():
+        return _one(request, colleague, file_id)
+    if found.not_taken is None or found.not_taken.checker:
+        return see_other("desk:payment_file", file_id)
+    try:
+        not_taken.decide(
+            approval_id=found.not_taken.approval_id,
+            approve=request.POST["do"] == "approve",
+            actor=colleague.actor,
+            now=clock.now(),
+            comment=form.cleaned_data["comment"],
+        )
+    except CoreError as no:
+        return _one(request, colleague, file_id, refused=refusal(no), status=409)
+    return see_other("desk:payment_file", file_id)
+
+
 @room("remittance.read")
 @require_safe
 def accounts(request: HttpRequest, colleague: Colleague) -> HttpResponse:
@@ -155,6 +196,7 @@ def _one(
     file_id: int,
     *,
     again: AgainForm | None = None,
+    lost: NotTakenForm | None = None,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -163,13 +205,20 @@ def _one(
         raise Http404
     people = [found.made_by, found.first_approver, found.second_approver, *(by for _at, by, _why in found.downloads)]
     taken_part = {found.made_by, found.first_approver}
+    said = found.not_taken
+    people += [said.maker, said.checker] if said else []
     context = {
         "file": found,
         "lines": files.lines_of_file(file_id),
         "names": names_of(person for person in people if person),
-        "form": again,
+        "form": again or lost,
         "word": WordForm(),
         "again": again or AgainForm(),
+        "lost": lost or NotTakenForm(prefix="lost"),
+        "agrees": said is not None
+        and not said.checker
+        and colleague.may("remittance.approve")
+        and colleague.actor != said.maker,
         "refused": refused,
         "decides": bool(found.step) and colleague.may("remittance.approve") and colleague.actor not in taken_part,
         "may_run": colleague.may("remittance.run"),

@@ -16,6 +16,8 @@ from quittance.areas.payments.operations import settling
 from quittance.areas.payments.operations.refunds import Ask, propose_refund
 from quittance.areas.payments.queries import candidates
 from quittance.areas.payments.rules import PROVIDER_NUMBERS
+from quittance.areas.remittance.operations import coming_back
+from quittance.areas.remittance.queries.came_back import ours_that_came_back
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit import clock
 from quittance.sites.desk.access import room
@@ -157,6 +159,35 @@ def left(request: HttpRequest, colleague: Colleague, pk: int) -> HttpResponse:
     missing = request.method == "POST" and chosen is None
     context = {"page": page, "payments": payments, "comment": comment, "missing": missing, "back": address(page)}
     return render(request, "desk/money/left.html", context)
+
+
+@room("suspense.resolve")
+@form_page
+def came_back(request: HttpRequest, colleague: Colleague, pk: int) -> HttpResponse:
+    """One of our own payments came back from the payee's bank: which?"""
+    page = opened("entry", pk, colleague)
+    payments = ours_that_came_back(pk)
+    comment = CommentForm(request.POST or None)
+    chosen = next((one for one in payments if one.end_to_end == request.POST.get("payment")), None)
+    if request.method == "POST" and chosen is not None and comment.is_valid():
+        payment = chosen
+        return attempted(
+            request,
+            colleague,
+            page,
+            lambda: coming_back.came_back(
+                entry_id=pk,
+                end_to_end=payment.end_to_end,
+                actor=colleague.actor,
+                now=clock.now(),
+                comment=comment.cleaned_data["comment"],
+            ),
+        )
+    if not _money_in(page):
+        return too_late(request, colleague, page)
+    missing = request.method == "POST" and chosen is None
+    context = {"page": page, "payments": payments, "comment": comment, "missing": missing, "back": address(page)}
+    return render(request, "desk/money/came_back.html", context)
 
 
 def _money_in(page: Page) -> bool:

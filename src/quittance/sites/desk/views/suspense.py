@@ -22,7 +22,7 @@ from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk import reasons, splitting
 from quittance.sites.desk.access import room
-from quittance.sites.desk.choices import better_divided, choices, proposed_parts, suggested, taken_back
+from quittance.sites.desk.choices import better_divided, choices, own_payment, proposed_parts, suggested, taken_back
 from quittance.sites.desk.forms_money import CommentForm, LookForm
 from quittance.sites.desk.wording_money import refusal
 from quittance.sites.ui.answers import see_other
@@ -179,6 +179,7 @@ def show(request: HttpRequest, colleague: Colleague, page: Page, *, status: int 
         "suggestions": suggestions,
         "divide": better_divided(suggestions),
         "original": original,
+        "ours": own_payment(page) if may_resolve else None,
         "choices": choices(page, colleague) if page.waits else (),
         "today": clock.today(),
     }

@@ -101,6 +101,7 @@ def chargeback(request: HttpRequest, colleague: Colleague, attempt_id: int) -> H
             now=clock.now(),
             keep=form.keep(),
             comment=given["comment"],
+            refunded_before=int(before) if (before := request.POST.get("refunded", "")[:15]).isdecimal() else None,
         ),
     )
 

@@ -15,7 +15,7 @@ from quittance.areas.payments.operations.overpayments import CannotMove, move_ow
 from quittance.areas.payments.operations.refunds import RefundRefused, ask_back, withdraw
 from quittance.areas.payments.queries.overpaid import OverpaidView, overpaid_view
 from quittance.kit import clock
-from quittance.sites.portal.forms_after import BACK, AccountForm, ConfirmForm, MoveForm, OverpaidForm
+from quittance.sites.portal.forms_after import BACK, AccountForm, BackForm, ConfirmForm, MoveForm, OverpaidForm
 from quittance.sites.portal.guards import View, deciding
 from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
@@ -30,13 +30,17 @@ def _on_overpaid(view: View) -> View:
     @deciding
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, number: str, **more: Any) -> HttpResponse:
-        try:
-            found = overpaid_view(visitor, number, today=clock.today())
-        except NotYours:
-            raise Http404 from None
+        found = _opened(visitor, number)
         return view(request, visitor, found, **more) if found.free else _to_case(number)
 
     return guarded
+
+
+def _opened(visitor: Visitor, number: str) -> OverpaidView:
+    try:
+        return overpaid_view(visitor, number, today=clock.today())
+    except NotYours:
+        raise Http404 from None
 
 
 def _to_case(number: str) -> HttpResponse:
@@ -70,8 +74,7 @@ def to_case(request: HttpRequest, visitor: Visitor, view: OverpaidView, other: i
         raise Http404
     most = min(view.free, target.total)
     if request.method != "POST":
-        form = MoveForm.fresh()
-        form.initial.update({"amount": typed_amount(most)} | typed(request))
+        form = MoveForm.fresh(**{"amount": typed_amount(most)} | typed(request))
         return _page(request, "to_case", visitor, view, form=form, target=target)
     form = MoveForm(request.POST)
     if form.is_valid() and form.cleaned_data["amount"] > most:
@@ -87,27 +90,39 @@ def to_case(request: HttpRequest, visitor: Visitor, view: OverpaidView, other: i
             now=clock.now(),
             key=_key(visitor, form),
         )
-    except CannotMove:
+    except CannotMove as refusal:
+        if refusal.code == "other_request":
+            return _used(request, visitor, view.case.number)
         # Somebody was quicker, in another window perhaps: the case page shows how it stands.
         return _to_case(view.case.number)
     return _to_case(target.number)
 
 
 @sensitive_post_parameters("account", "payee")
-@_on_overpaid
-def back(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpResponse:
-    """Sends it back the way it came where that can be; otherwise asks for an account."""
-    kind = ConfirmForm if view.way_back else AccountForm
-    form = kind(request.POST) if request.method == "POST" else kind.fresh()
-    if not form.is_bound:
-        form.initial.update(typed(request))
+@form_page
+@deciding
+def back(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
+    """Sends it back the way it came where that can be; otherwise asks for an account.
+
+    A form that is sent again is the same request, also when nothing is left to ask for; with other content it is told.
+    """
+    view = _opened(visitor, number)
+    if request.method != "POST":
+        if not view.free:
+            return _to_case(number)
+        kind = BackForm if view.way_back else AccountForm
+        return _page(request, "back", visitor, view, form=kind.fresh(**typed(request) | {"amount": view.free}))
+    form = AccountForm(request.POST) if "account" in request.POST else BackForm(request.POST)
     if not form.is_valid():
-        return _page(request, "back", visitor, view, form=form)
+        if not view.free:
+            return _to_case(number)
+        asked = isinstance(form, AccountForm) and not view.way_back
+        return _page(request, "back", visitor, view, form=form) if asked else see_other("portal:overpaid_back", number)
     try:
         ask_back(
             visitor,
             case_id=view.case.case_id,
-            amount=view.free,
+            amount=form.cleaned_data["amount"],
             now=clock.now(),
             key=_key(visitor, form),
             account=form.cleaned_data.get("account", ""),
@@ -115,18 +130,25 @@ def back(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpResp
         )
     except RefundRefused as refusal:
         if refusal.code == "account_needed":
-            return see_other("portal:overpaid_back", view.case.number)
-    return _to_overpaid(view.case.number)
+            return see_other("portal:overpaid_back", number)
+        return _used(request, visitor, number, changed=refusal.code != "other_request")
+    return _to_overpaid(number)
+
+
+def _used(request: HttpRequest, visitor: Visitor, number: str, *, changed: bool = False) -> HttpResponse:
+    """Nothing was done: the form had been used for something else, or it has `changed` what there is to decide."""
+    view = _opened(visitor, number)
+    more = {"overpaid": view, "asker": f"debtor:{visitor.party_id}", "changed": changed}
+    answer = _page(request, "used", visitor, view, **more)
+    answer.status_code = 409
+    return answer
 
 
 @require_POST
 @deciding
 def keep(request: HttpRequest, visitor: Visitor, number: str, refund_id: int) -> HttpResponse:
     """The debtor does not want it back after all, before it was decided."""
-    try:
-        found = overpaid_view(visitor, number, today=clock.today())
-    except NotYours:
-        raise Http404 from None
+    found = _opened(visitor, number)
     if refund_id not in {refund.refund_id for refund in found.refunds}:
         raise Http404
     # Decided meanwhile? Then the page shows how it stands.

@@ -25,6 +25,12 @@ def signed_money(oere: int) -> str:
 
 
 @register.filter
+def unsigned(oere: int) -> int:
+    """How much it is, where the sentence around it says which way it went."""
+    return abs(oere)
+
+
+@register.filter
 def typed_amount(oere: int | None) -> str:
     """An amount as typed into a field."""
     return "" if oere is None else figures.typed_amount(oere)
