@@ -60,9 +60,11 @@
     if (answer && answer.status === 204) { stillHere(); channel?.postMessage("seen"); } else form.submit();
   });
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); dialog.querySelector("form").requestSubmit(); });
-  setInterval(() => {
+  const watch = setInterval(() => {
     const quiet = Date.now() - seen;
     if (quiet >= endAfter) {
+      // Once: asked for again every second, a page that comes slowly would never come.
+      clearInterval(watch);
       channel?.postMessage("ended");
       window.location.assign(dialog.dataset.endedAt);
     } else if (quiet >= warnAfter && !dialog.open) dialog.showModal();
