@@ -2,14 +2,15 @@
 
 import io
 import re
+from functools import partial
 
 from lxml import etree
 
 from benchmarks.bare_import import import_bare
 from benchmarks.bench_server import BenchDatabase
 from benchmarks.camt_file import make_camt_file
-from benchmarks.figures import Figure, alternate, seconds
-from benchmarks.imports import MEMORY_GOAL, PAYMENTS, ROUNDS, NotBooked, check_books, import_in_process
+from benchmarks.figures import Figure
+from benchmarks.imports import measured, payments_for
 from benchmarks.portfolio import Portfolio
 
 # Later than the weeks of the giro files, so that no file is older than one booked before.
@@ -19,42 +20,10 @@ _SPACE = "{urn:iso:std:iso:20022:tech:xsd:camt.054.001.02}"
 
 def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
     """Each round books a new week's message by the product and the next week's by the script."""
-    payments = max(PAYMENTS * portfolio.cases // 1_000_000, 100)
-    week = iter(range(_FIRST_WEEK, _FIRST_WEEK + 2 * ROUNDS + 2))
-    peaks: list[int] = []
-
-    def product() -> float:
-        file = database.folder / "bench.xml"
-        file.write_bytes(make_camt_file(portfolio, next(week), payments))
-        database.checkpoint()
-        answer = import_in_process(file)
-        if (answer["verdict"], answer["booked"]) != ("accept", payments):
-            raise NotBooked(str(answer))
-        peaks.append(int(str(answer["peak_memory"])))
-        return payments / float(str(answer["seconds"]))
-
-    def script() -> float:
-        data = make_camt_file(portfolio, next(week), payments)
-        database.checkpoint()
-        with database.application(autocommit=False) as connection:
-            return payments / seconds(lambda: import_bare(connection, data, parsed=_parsed))
-
-    product(), script()  # the first of each warms the server's memory and is not counted
-    ours, theirs = alternate([product, script], ROUNDS)
-    check_books(database)
-    name = f"import a camt.054 of {payments:,} entries against {portfolio.cases:,} cases"
-    return [
-        Figure(name, "payments/s", ours, "lxml and bare SQL, same rows and guards", theirs, goal=0.25),
-        Figure(
-            "the same: most memory the importing process held",
-            "MB",
-            max(peaks) / 10**6,
-            "limit",
-            MEMORY_GOAL / 10**6,
-            goal=1,
-            at_most=True,
-        ),
-    ]
+    name = f"import a camt.054 of {payments_for(portfolio):,} entries against {portfolio.cases:,} cases"
+    bare = partial(import_bare, parsed=_parsed)
+    peer = "lxml and bare SQL, same rows and guards"
+    return measured(database, portfolio, name, peer, "bench.xml", make_camt_file, bare, first_week=_FIRST_WEEK)
 
 
 def _parsed(data: bytes) -> str:

@@ -3,7 +3,11 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
 
 from benchmarks.bank_file import make_bank_file
 from benchmarks.bare_import import import_bare
@@ -29,32 +33,54 @@ class NotBooked(AssertionError):
 
 def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
     """Each round books a new week's file by the product and the next week's by the script."""
-    payments = max(PAYMENTS * portfolio.cases // 1_000_000, 100)
-    week = iter(range(1, 2 * ROUNDS + 3))
+    payments = payments_for(portfolio)
+    name = f"import {payments:,} payments against {portfolio.cases:,} cases"
+    peer = "bare SQL script, same rows and guards"
+    return measured(database, portfolio, name, peer, "bench.ocr", make_bank_file, import_bare, first_week=1)
+
+
+def payments_for(portfolio: Portfolio) -> int:
+    """Payments in a file for a portfolio of this size."""
+    return max(PAYMENTS * portfolio.cases // 1_000_000, 100)
+
+
+def measured(
+    database: BenchDatabase,
+    portfolio: Portfolio,
+    name: str,
+    peer: str,
+    filename: str,
+    make: Callable[[Portfolio, int, int], bytes],
+    bare: Callable[[Connection[Any], bytes], object],
+    *,
+    first_week: int,
+) -> list[Figure]:
+    """Payments a second by the product and by the script, in turn, and the most memory the product held."""
+    payments = payments_for(portfolio)
+    week = iter(range(first_week, first_week + 2 * ROUNDS + 2))
     peaks: list[int] = []
 
     def product() -> float:
-        file = database.folder / "bench.ocr"
-        file.write_bytes(make_bank_file(portfolio, next(week), payments))
+        file = database.folder / filename
+        file.write_bytes(make(portfolio, next(week), payments))
         database.checkpoint()
         answer = import_in_process(file)
         if (answer["verdict"], answer["booked"]) != ("accept", payments):
             raise NotBooked(str(answer))
-        peaks.append(int(answer["peak_memory"]))
-        return payments / float(answer["seconds"])
+        peaks.append(int(str(answer["peak_memory"])))
+        return payments / float(str(answer["seconds"]))
 
     def script() -> float:
-        data = make_bank_file(portfolio, next(week), payments)
+        data = make(portfolio, next(week), payments)
         database.checkpoint()
         with database.application(autocommit=False) as connection:
-            return payments / seconds(lambda: import_bare(connection, data))
+            return payments / seconds(lambda: bare(connection, data))
 
     product(), script()  # the first of each warms the server's memory and is not counted
     ours, theirs = alternate([product, script], ROUNDS)
     check_books(database)
-    name = f"import {payments:,} payments against {portfolio.cases:,} cases"
     return [
-        Figure(name, "payments/s", ours, "bare SQL script, same rows and guards", theirs, goal=0.25),
+        Figure(name, "payments/s", ours, peer, theirs, goal=0.25),
         Figure(
             "the same: most memory the importing process held",
             "MB",

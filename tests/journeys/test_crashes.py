@@ -36,6 +36,8 @@ def test_web_and_worker_die_while_the_payer_is_away(visitor: Visitor, person: Pe
     product.web.kill()
     with visitor.page.expect_event("requestfailed"):
         visitor.at_vipps("approve")
+    visitor.page.wait_for_url("chrome-error://**")
+    visitor.page.goto("about:blank")  # a browser may try its failed page again, and that would ask the company
     visitor.excuse()
     product.web.start()
     product.wait_for_web()

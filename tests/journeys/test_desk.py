@@ -2,47 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.cast import Person
+from tests.journeys.desk_staff import hire, log_in, type_password
 from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
-from tests.sites.desk import PASSWORD, SECRET, code_now
+from tests.sites.desk import code_now
 
 ROLES = ("case_handler", "payments_clerk", "client_money")
-
-
-def hire(product: Product, email: str, *, app: bool = True) -> None:
-    """Somebody new at the desk, through production code."""
-    from quittance.areas.staff.operations import add_app, add_member
-    from quittance.areas.staff.rules import roles_named
-    from quittance.kit import clock
-
-    with product.inside():
-        about: dict[str, Any] = {"actor": "journeys", "now": clock.now()}
-        added = add_member(
-            email=email, name="Kari Konstruert", roles=roles_named(list(ROLES)), password=PASSWORD, **about
-        )
-        if app:
-            add_app(member_id=added.member_id, secret=SECRET, **about)
-
-
-def type_password(visitor: Visitor, email: str) -> None:
-    visitor.page.goto("/desk/login/")
-    visitor.page.locator("#id_login").fill(email)
-    visitor.page.locator("#id_password").fill(PASSWORD)
-    visitor.press("Logg inn")
-
-
-def log_in(visitor: Visitor, email: str) -> None:
-    type_password(visitor, email)
-    visitor.page.locator("#id_code").fill(code_now())
-    visitor.press("Logg inn")
-    visitor.page.wait_for_url("**/desk/")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -51,7 +22,7 @@ def test_password_code_and_search_lead_to_the_case(
 ) -> None:
     clerk = visit(java_script_enabled=scripts)
     email = f"clerk{scripts}@desk.example.no"
-    hire(product, email)
+    hire(product, email, "Kari Konstruert", *ROLES)
     log_in(clerk, email)
     clerk.sees("Det som venter")
     clerk.page.get_by_role("link", name="Finn en sak").first.click()
@@ -81,7 +52,7 @@ def with_passkeys(visit: Callable[..., Visitor]) -> Iterator[Visitor]:
 
 def test_a_passkey_is_set_up_at_the_first_login_and_opens_the_next(with_passkeys: Visitor, product: Product) -> None:
     newcomer, email = with_passkeys, "passkey@desk.example.no"
-    hire(product, email, app=False)
+    hire(product, email, "Kari Konstruert", *ROLES, app=False)
     type_password(newcomer, email)
     newcomer.page.wait_for_url("**/desk/account/second-factor/")
     newcomer.press("Bruk en passnøkkel")
@@ -102,7 +73,7 @@ def test_every_page_is_accessible_and_narrow_enough(
     visit: Callable[..., Visitor], product: Product, person: Person
 ) -> None:
     reader = visit()
-    hire(product, "reader@desk.example.no")
+    hire(product, "reader@desk.example.no", "Kari Konstruert", *ROLES)
     wrong: dict[str, list[str]] = {}
 
     def look(name: str, language: str = "nb") -> None:

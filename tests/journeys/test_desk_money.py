@@ -10,33 +10,10 @@ from playwright.sync_api import expect
 
 from tests import camt_files
 from tests.journeys.cast import Person
+from tests.journeys.desk_staff import hire, log_in
 from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
-from tests.sites.desk import PASSWORD, SECRET, code_now
-
-
-def hire(product: Product, email: str, name: str, role: str) -> None:
-    """Somebody new at the desk."""
-    from quittance.areas.staff.operations import add_app, add_member
-    from quittance.areas.staff.rules import roles_named
-    from quittance.kit import clock
-
-    with product.inside():
-        now = clock.now()
-        roles = roles_named([role])
-        added = add_member(email=email, name=name, roles=roles, password=PASSWORD, actor="journeys", now=now)
-        add_app(member_id=added.member_id, secret=SECRET, actor="journeys", now=now)
-
-
-def log_in(visitor: Visitor, email: str) -> None:
-    visitor.page.goto("/desk/login/")
-    visitor.page.locator("#id_login").fill(email)
-    visitor.page.locator("#id_password").fill(PASSWORD)
-    visitor.press("Logg inn")
-    visitor.page.locator("#id_code").fill(code_now())
-    visitor.press("Logg inn")
-    visitor.page.wait_for_url("**/desk/")
 
 
 def bank(product: Product, *entries: str) -> None:

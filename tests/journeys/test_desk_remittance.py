@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 
 from tests import camt_files
 from tests.journeys.cast import Person
+from tests.journeys.desk_staff import hire, log_in
 from tests.journeys.product import Product
-from tests.journeys.test_desk_money import Desk, bank, hire, log_in
+from tests.journeys.test_desk_money import Desk, bank
 from tests.journeys.visitor import Visitor
 
 KLARA, GRO, TOR = "klara@desk.example.no", "grete@desk.example.no", "tor@desk.example.no"

@@ -2,31 +2,17 @@
 
 from collections.abc import Callable
 
+from tests.journeys.desk_staff import hire, log_in
 from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
-from tests.journeys.test_desk import log_in
 from tests.journeys.visitor import Visitor
-from tests.sites.desk import PASSWORD, SECRET
 
 SIRI, STIG, NY = "siri@desk.example.no", "stig@desk.example.no", "vikar@desk.example.no"
 
 
-def hire_administrators(product: Product) -> None:
-    from quittance.areas.staff.operations import add_app, add_member
-    from quittance.areas.staff.roles import Role
-    from quittance.kit import clock
-
-    with product.inside():
-        now = clock.now()
-        for email, name in ((SIRI, "Siri Sjefsen"), (STIG, "Stig Sjefsen")):
-            added = add_member(
-                email=email, name=name, roles=[Role.ADMINISTRATOR], password=PASSWORD, actor="journeys", now=now
-            )
-            add_app(member_id=added.member_id, secret=SECRET, actor="journeys", now=now)
-
-
 def test_one_administrator_asks_and_another_agrees(visit: Callable[..., Visitor], product: Product) -> None:
-    hire_administrators(product)
+    hire(product, SIRI, "Siri Sjefsen", "administrator")
+    hire(product, STIG, "Stig Sjefsen", "administrator")
     siri, stig = visit(), visit(java_script_enabled=False)
     wrong: dict[str, list[str]] = {}
 

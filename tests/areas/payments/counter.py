@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from quittance.areas.approvals.models import Approval
 from quittance.areas.claims.queries.references import read_reference
 from quittance.areas.exchange.models import InboxEvent
 from quittance.areas.payments.models import Attempt, Receipt, Refund
-from quittance.areas.payments.operations import attempts, banks, deciding, opening, refunds, sending, webhooks
+from quittance.areas.payments.operations import attempts, banks, opening, refunds, sending, webhooks
 from quittance.areas.payments.operations.bank_files import BankImport, import_file
 from quittance.kit.db import rows
 from quittance.kit.wiring import forget_providers
 from quittance.providers.payment import PayerContext
 from tests import factories
 from tests.areas.payments.doomed import Nursery
+from tests.areas.payments.refunding import decided
 from tests.areas.payments.vipps import NOW, SECOND, Message, Postbox
 from tests.postgres import Database
 from tests.providers.companies import COMPANIES, Company
@@ -164,10 +164,7 @@ class Counter:
 
     def give_back(self, attempt: Attempt, amount: int = 0) -> Refund:
         """What waits in suspense shall go back: asked for by one, approved by another, not sent yet."""
-        refund = self.ask_back(attempt, amount)
-        approval = Approval.objects.get(subject=f"refund:{refund.pk}", state="waiting")
-        deciding.decide(approval_id=approval.pk, checker="staff:2", approve=True, now=self.now)
-        return Refund.objects.get(pk=refund.pk)
+        return decided(self.ask_back(attempt, amount), now=self.now)
 
     def sweep_refunds(self, *, after: float = 60) -> int:
         """The sender of refunds comes by."""

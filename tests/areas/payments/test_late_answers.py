@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from quittance.areas.approvals.models import Approval
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.payments.models import Attempt, Refund
-from quittance.areas.payments.operations import attempts, deciding, refunds, reviewing, sending
+from quittance.areas.payments.operations import attempts, refunds, reviewing, sending
 from quittance.areas.payments.operations.refunds import Ask
 from quittance.core.attempts import Cause
 from quittance.kit.wiring import payment_providers
 from tests import factories
+from tests.areas.payments.refunding import decided
 from tests.areas.payments.test_cards_and_bankaxess import OtherTill, only, till  # noqa: F401
 from tests.areas.payments.vipps import DAY, NOW, SECOND
 
@@ -33,10 +33,7 @@ def pays(till: OtherTill, kid: str, amount: int) -> Attempt:  # noqa: F811
 def agreed(attempt: Attempt, case_id: int) -> Refund:
     """What was too much goes back, as two people decided."""
     ask = Ask(TOO_MUCH, "provider", "too much", case_id=case_id, attempt_id=attempt.pk)
-    refund = refunds.propose_refund(ask, actor="staff:1", now=NOW, key="form")
-    found = Approval.objects.get(kind="refund", subject=f"refund:{refund.pk}")
-    deciding.decide(approval_id=found.pk, checker="staff:2", approve=True, now=NOW)
-    return refund
+    return decided(refunds.propose_refund(ask, actor="staff:1", now=NOW, key="form"))
 
 
 @only("netaxept")

@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from quittance.areas.approvals.models import Approval
 from quittance.areas.claims.models import Case
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.models import BankEntry
-from quittance.areas.payments.operations import deciding, refunds, sending
+from quittance.areas.payments.operations import refunds, sending
 from quittance.areas.payments.operations.refunds import Ask
 from quittance.areas.payments.operations.settling import match_payout
 from quittance.areas.payments.queries.outgoing import provider_in_transit
@@ -18,6 +17,7 @@ from quittance.core.postings import Account, Leg
 from quittance.kit.db import rows
 from tests import factories
 from tests.areas.payments import vipps
+from tests.areas.payments.refunding import decided
 from tests.areas.payments.test_camt_files import accepted
 from tests.areas.payments.vipps import Till
 from tests.camt_files import entry, notice, payment
@@ -49,9 +49,7 @@ def test_a_refund_through_a_company_is_no_payout(till: Till) -> None:
         till.order(attempt, "approve")
     till.sweep()
     ask = Ask(60_000, "provider", "nobody's", attempt_id=stray.pk)
-    refund = refunds.propose_refund(ask, actor="staff:1", now=vipps.NOW, key="form")
-    found = Approval.objects.get(kind="refund", subject=f"refund:{refund.pk}")
-    deciding.decide(approval_id=found.pk, checker="staff:2", approve=True, now=vipps.NOW)
+    refund = decided(refunds.propose_refund(ask, actor="staff:1", now=vipps.NOW, key="form"))
     assert sending.send(refund_id=refund.pk, now=vipps.NOW).state == "done"
     ((held,),) = rows(
         "select sum(amount)::bigint from ledger_leg where account = %s", [Account.PROVIDER_IN_TRANSIT.value]

@@ -13,7 +13,7 @@ from quittance.areas.approvals.models import Approval
 from quittance.areas.approvals.rules import ApprovalRefused
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.payments.models import Attempt, BankEntry, ProviderOperation, Refund
-from quittance.areas.payments.operations import deciding, payment_files, refunds, reviewing, sending, taking_back
+from quittance.areas.payments.operations import payment_files, refunds, reviewing, sending, taking_back
 from quittance.areas.payments.operations.payment_files import NotPayable
 from quittance.areas.payments.operations.refunds import Ask, RefundRefused
 from quittance.areas.payments.operations.resolving import CannotResolve, assign_entry
@@ -23,6 +23,7 @@ from quittance.kit.crypto import encrypt
 from quittance.kit.db import rows
 from tests import camt_files, factories
 from tests.areas.payments.counter import Counter
+from tests.areas.payments.refunding import decided
 from tests.areas.payments.vipps import DAY, NOW, SECOND, Till, Together
 
 PAYEE = "99990123450"
@@ -45,12 +46,6 @@ def overpaid(till: Till) -> tuple[factories.Made, Attempt, int]:
 def asked(made: factories.Made, attempt: Attempt, amount: int, *, key: str = "", actor: str = "staff:1") -> Refund:
     ask = Ask(amount, "provider", "paid twice", case_id=made.case_id, attempt_id=attempt.pk)
     return refunds.propose_refund(ask, actor=actor, now=NOW, key=key or f"form-{factories.number()}")
-
-
-def decided(refund: Refund, *, approve: bool = True, checker: str = "staff:2") -> Refund:
-    found = Approval.objects.get(kind="refund", subject=f"refund:{refund.pk}")
-    deciding.decide(approval_id=found.pk, checker=checker, approve=approve, now=NOW)
-    return Refund.objects.get(pk=refund.pk)
 
 
 def held(made: factories.Made) -> int:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from quittance.areas.access.visitor import Visitor
-from quittance.areas.approvals.models import Approval
 from quittance.areas.claims.models import Charge
 from quittance.areas.claims.operations.charging import charge_due_fees
 from quittance.areas.claims.operations.expecting import end, note
@@ -19,7 +18,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import case_of, read_reference
 from quittance.areas.exchange.models import InboxEvent
 from quittance.areas.payments.models import Attempt, BankEntry, Receipt
-from quittance.areas.payments.operations import deciding, opening, sending
+from quittance.areas.payments.operations import opening, sending
 from quittance.areas.payments.operations.overpayments import move_overpayment
 from quittance.areas.payments.operations.unbooking import unbook_entry
 from quittance.areas.payments.queries.overview import quick_view
@@ -28,6 +27,7 @@ from quittance.core.balance import Balance
 from quittance.core.money import split
 from tests import factories
 from tests.areas.payments.counter import AMOUNT, Counter
+from tests.areas.payments.refunding import decided
 from tests.areas.payments.vipps import DAY, SECOND
 from tests.factories import bank, bank_file, first_example, giro, import_bank, make_case, noon
 from tests.postgres import Database
@@ -90,8 +90,7 @@ def test_trap_02_two_equal_payments_and_two_equal_refunds_are_two(counter: Count
         counter.assert_paid_once(attempt)
     halves = [counter.ask_back(both[0], AMOUNT // 2), counter.ask_back(both[0], AMOUNT // 2)]
     for refund in halves:
-        approval = Approval.objects.get(subject=f"refund:{refund.pk}")
-        deciding.decide(approval_id=approval.pk, checker="staff:2", approve=True, now=counter.now)
+        decided(refund, now=counter.now)
         assert sending.send(refund_id=refund.pk, now=counter.now).state == "done"
     assert (counter.again(both[0]).refunded, counter.again(both[1]).refunded) == (AMOUNT, 0)
     factories.assert_sound(on=DAY)

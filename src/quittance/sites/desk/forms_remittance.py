@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from quittance.core import bank_account
@@ -39,6 +40,14 @@ class WordForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": _("Use at most 1000 characters.")},
     )
+
+
+def word_of(request: HttpRequest) -> dict[str, Any] | None:
+    """Yes or no and the comment, as what decides wants them; None when the form says neither, or too much."""
+    form = WordForm(request.POST)
+    if request.POST.get("do") not in {"approve", "reject"} or not form.is_valid():
+        return None
+    return {"approve": request.POST["do"] == "approve", "comment": form.cleaned_data["comment"]}
 
 
 class AgainForm(PlainForm):

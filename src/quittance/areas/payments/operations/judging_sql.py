@@ -116,7 +116,10 @@ select entry_id, %(file_id)s, line, key, case fate when 'lump' then 'lump' else 
   from judged where fate in ('seen', 'lump') order by line
 """
 
-TOLD_BY_GIRO = "select distinct account from payments_bankentry where source = 'ocr-giro' and account = any(%s)"
+TOLD_BY_GIRO = """
+select account from unnest(%s::text[]) as a (account)
+ where exists (select 1 from payments_bankentry b where b.account = a.account and b.source = 'ocr-giro')
+"""
 
 HINT = "create temporary table hint (line integer, reference text) on commit drop"
 

@@ -1,6 +1,8 @@
 """Payment files and the client account: approved twice by their hash, handed out, answered; the calendar of days."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +16,7 @@ from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
-from quittance.sites.desk.forms_remittance import AgainForm, BankAnswerForm, LookForm, NotTakenForm, WordForm
+from quittance.sites.desk.forms_remittance import AgainForm, BankAnswerForm, LookForm, NotTakenForm, WordForm, word_of
 from quittance.sites.desk.wording_remittance import refusal
 from quittance.sites.ui.answers import see_other
 
@@ -66,46 +68,28 @@ def one(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpRespons
 @require_POST
 def decide(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
     """One of the two words on a file."""
-    found = files.one_file(file_id)
-    if found is None:
-        raise Http404
-    form = WordForm(request.POST)
-    if request.POST.get("do") not in {"approve", "reject"} or not form.is_valid():
+    found, word = _found(file_id), word_of(request)
+    if word is None:
         return _one(request, colleague, file_id)
     if found.approval_id is None:
         return see_other("desk:payment_file", file_id)
-    try:
-        releasing.decide(
-            approval_id=found.approval_id,
-            approve=request.POST["do"] == "approve",
-            actor=colleague.actor,
-            now=clock.now(),
-            comment=form.cleaned_data["comment"],
-        )
-    except CoreError as no:
-        return _one(request, colleague, file_id, refused=refusal(no), status=409)
-    return see_other("desk:payment_file", file_id)
+    step = partial(releasing.decide, approval_id=found.approval_id, **word)
+    return _attempted(request, colleague, file_id, step)
 
 
 @room("remittance.run")
 @require_POST
 def withdraw(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
     """Takes back a file that has not been handed out."""
-    if files.one_file(file_id) is None:
-        raise Http404
-    try:
-        releasing.withdraw(file_id=file_id, actor=colleague.actor, now=clock.now())
-    except CoreError as no:
-        return _one(request, colleague, file_id, refused=refusal(no), status=409)
-    return see_other("desk:payment_file", file_id)
+    _found(file_id)
+    return _attempted(request, colleague, file_id, partial(releasing.withdraw, file_id=file_id))
 
 
 @room("remittance.run")
 @require_POST
 def download(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
     """The bytes for the bank: once, and then only for a reason."""
-    if files.one_file(file_id) is None:
-        raise Http404
+    _found(file_id)
     form = AgainForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
@@ -120,41 +104,25 @@ def download(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpRe
 @require_POST
 def say_not_taken(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
     """Proposes that the bank never took a file that was handed out."""
-    if files.one_file(file_id) is None:
-        raise Http404
+    _found(file_id)
     form = NotTakenForm(request.POST, prefix="lost")
     if not form.is_valid():
         return _one(request, colleague, file_id, lost=form)
-    try:
-        not_taken.propose(file_id=file_id, reason=form.cleaned_data["reason"], actor=colleague.actor, now=clock.now())
-    except CoreError as no:
-        return _one(request, colleague, file_id, refused=refusal(no), status=409)
-    return see_other("desk:payment_file", file_id)
+    step = partial(not_taken.propose, file_id=file_id, reason=form.cleaned_data["reason"])
+    return _attempted(request, colleague, file_id, step)
 
 
 @room("remittance.approve")
 @require_POST
 def decide_not_taken(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
     """The second person's word on that."""
-    found = files.one_file(file_id)
-    if found is None:
-        raise Http404
-    form = WordForm(request.POST)
-    if request.POST.get("do") not in {"approve", "reject"} or not form.is_valid():
+    found, word = _found(file_id), word_of(request)
+    if word is None:
         return _one(request, colleague, file_id)
     if found.not_taken is None or found.not_taken.checker:
         return see_other("desk:payment_file", file_id)
-    try:
-        not_taken.decide(
-            approval_id=found.not_taken.approval_id,
-            approve=request.POST["do"] == "approve",
-            actor=colleague.actor,
-            now=clock.now(),
-            comment=form.cleaned_data["comment"],
-        )
-    except CoreError as no:
-        return _one(request, colleague, file_id, refused=refusal(no), status=409)
-    return see_other("desk:payment_file", file_id)
+    step = partial(not_taken.decide, approval_id=found.not_taken.approval_id, **word)
+    return _attempted(request, colleague, file_id, step)
 
 
 @room("remittance.read")
@@ -173,6 +141,22 @@ def look(request: HttpRequest, colleague: Colleague) -> HttpResponse:
         return _accounts(request, colleague, form)
     reconciling.reconcile_day(day=form.cleaned_data["until"], actor=colleague.actor, now=clock.now())
     return see_other("desk:client_accounts")
+
+
+def _found(file_id: int) -> files.FileView:
+    found = files.one_file(file_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _attempted(request: HttpRequest, colleague: Colleague, file_id: int, step: Callable[..., object]) -> HttpResponse:
+    """Takes a step with a file, and shows the file as it is then; a refusal is told on its page."""
+    try:
+        step(actor=colleague.actor, now=clock.now())
+    except CoreError as no:
+        return _one(request, colleague, file_id, refused=refusal(no), status=409)
+    return see_other("desk:payment_file", file_id)
 
 
 def _overview(
@@ -200,9 +184,7 @@ def _one(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    found = files.one_file(file_id)
-    if found is None:
-        raise Http404
+    found = _found(file_id)
     people = [found.made_by, found.first_approver, found.second_approver, *(by for _at, by, _why in found.downloads)]
     taken_part = {found.made_by, found.first_approver}
     said = found.not_taken

@@ -1,6 +1,8 @@
 """Remittances to creditors: what waits, each with its cases and statements, who is paid where, and the second word."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
-from quittance.sites.desk.forms_remittance import PayoutAccountForm, UntilForm, WordForm
+from quittance.sites.desk.forms_remittance import PayoutAccountForm, UntilForm, WordForm, word_of
 from quittance.sites.desk.wording_remittance import refusal
 from quittance.sites.ui.answers import see_other
 
@@ -54,38 +56,20 @@ def one(request: HttpRequest, colleague: Colleague, run_id: int) -> HttpResponse
 @require_POST
 def decide(request: HttpRequest, colleague: Colleague, run_id: int) -> HttpResponse:
     """Approves or rejects a remittance; whoever proposed it cannot."""
-    found = runs.one_run(run_id)
-    if found is None:
-        raise Http404
-    form = WordForm(request.POST)
-    if request.POST.get("do") not in {"approve", "reject"} or not form.is_valid():
-        return _one(request, colleague, run_id, form)
+    found, word = _found(run_id), word_of(request)
+    if word is None:
+        return _one(request, colleague, run_id, WordForm(request.POST))
     if found.approval_id is None:
         return see_other("desk:remittance", run_id)
-    try:
-        deciding.decide(
-            approval_id=found.approval_id,
-            approve=request.POST["do"] == "approve",
-            actor=colleague.actor,
-            now=clock.now(),
-            comment=form.cleaned_data["comment"],
-        )
-    except CoreError as no:
-        return _one(request, colleague, run_id, WordForm(), refused=refusal(no), status=409)
-    return see_other("desk:remittance", run_id)
+    return _attempted(request, colleague, run_id, partial(deciding.decide, approval_id=found.approval_id, **word))
 
 
 @room("remittance.run")
 @require_POST
 def cancel(request: HttpRequest, colleague: Colleague, run_id: int) -> HttpResponse:
     """Whoever proposed a remittance wants it no longer."""
-    if runs.one_run(run_id) is None:
-        raise Http404
-    try:
-        lapsing.cancel(run_id=run_id, actor=colleague.actor, now=clock.now())
-    except CoreError as no:
-        return _one(request, colleague, run_id, WordForm(), refused=refusal(no), status=409)
-    return see_other("desk:remittance", run_id)
+    _found(run_id)
+    return _attempted(request, colleague, run_id, partial(lapsing.cancel, run_id=run_id))
 
 
 @room("remittance.read")
@@ -93,8 +77,7 @@ def cancel(request: HttpRequest, colleague: Colleague, run_id: int) -> HttpRespo
 def statement(request: HttpRequest, colleague: Colleague, run_id: int, which: str) -> HttpResponse:
     """The creditor's statement, the same bytes each time; `which` is its kind and language, e.g. pdf-nb."""
     kind, _, language = which.partition("-")
-    if runs.one_run(run_id) is None:
-        raise Http404
+    _found(run_id)
     try:
         return attachment(*statements.statement(run_id=run_id, kind=kind, language=language, now=clock.now()))
     except CoreError:
@@ -161,6 +144,22 @@ def decide_payout(request: HttpRequest, colleague: Colleague, creditor_id: int) 
     return see_other("desk:payouts")
 
 
+def _found(run_id: int) -> runs.RunView:
+    found = runs.one_run(run_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _attempted(request: HttpRequest, colleague: Colleague, run_id: int, step: Callable[..., object]) -> HttpResponse:
+    """Takes a step with a remittance, and shows it as it is then; a refusal is told on its page."""
+    try:
+        step(actor=colleague.actor, now=clock.now())
+    except CoreError as no:
+        return _one(request, colleague, run_id, WordForm(), refused=refusal(no), status=409)
+    return see_other("desk:remittance", run_id)
+
+
 def _overview(request: HttpRequest, colleague: Colleague, form: UntilForm) -> HttpResponse:
     today = clock.today()
     found = runs.runs()
@@ -192,9 +191,7 @@ def _shares(went: runs.Whereabouts) -> list[dict[str, object]]:
 def _one(
     request: HttpRequest, colleague: Colleague, run_id: int, form: WordForm, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    found = runs.one_run(run_id)
-    if found is None:
-        raise Http404
+    found = _found(run_id)
     context = {
         "run": found,
         "lines": lines_of(run_id),

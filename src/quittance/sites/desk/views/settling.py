@@ -4,6 +4,8 @@ Each is a page of its own that says what will happen; a choice is made, and the 
 """
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -109,27 +111,12 @@ def returned(request: HttpRequest, colleague: Colleague, pk: int) -> HttpRespons
     """The bank took an earlier payment back: which of these was it?"""
     page = opened("entry", pk, colleague)
     originals = candidates.originals(pk) if page.money.amount < 0 else ()
-    comment = CommentForm(request.POST or None)
-    chosen = next((one for one in originals if str(one.entry_id) == request.POST.get("original")), None)
-    if request.method == "POST" and chosen is not None and comment.is_valid():
-        original = chosen
-        return attempted(
-            request,
-            colleague,
-            page,
-            lambda: settling.mark_returned(
-                entry_out_id=pk,
-                original_id=original.entry_id,
-                actor=colleague.actor,
-                now=clock.now(),
-                comment=comment.cleaned_data["comment"],
-            ),
-        )
-    if not page.waits or page.money.amount >= 0:
-        return too_late(request, colleague, page)
-    missing = request.method == "POST" and chosen is None
-    context = {"page": page, "originals": originals, "comment": comment, "missing": missing, "back": address(page)}
-    return render(request, "desk/money/returned.html", context)
+    ways = {
+        str(one.entry_id): partial(settling.mark_returned, entry_out_id=pk, original_id=one.entry_id)
+        for one in originals
+    }
+    chosen = ways.get(request.POST.get("original", ""))
+    return _which(request, colleague, page, "returned", chosen, is_open=_money_out(page), originals=originals)
 
 
 @room("suspense.resolve")
@@ -138,27 +125,12 @@ def left(request: HttpRequest, colleague: Colleague, pk: int) -> HttpResponse:
     """One of our own payments has left the account: which?"""
     page = opened("entry", pk, colleague)
     payments = [one for one in transit.own_payments() if one.amount == -page.money.amount]
-    comment = CommentForm(request.POST or None)
-    chosen = next((one for one in payments if one.end_to_end_id == request.POST.get("payment")), None)
-    if request.method == "POST" and chosen is not None and comment.is_valid():
-        payment = chosen
-        return attempted(
-            request,
-            colleague,
-            page,
-            lambda: settling.match_payment_out(
-                entry_id=pk,
-                end_to_end_id=payment.end_to_end_id,
-                actor=colleague.actor,
-                now=clock.now(),
-                comment=comment.cleaned_data["comment"],
-            ),
-        )
-    if not page.waits or page.money.amount >= 0:
-        return too_late(request, colleague, page)
-    missing = request.method == "POST" and chosen is None
-    context = {"page": page, "payments": payments, "comment": comment, "missing": missing, "back": address(page)}
-    return render(request, "desk/money/left.html", context)
+    ways = {
+        one.end_to_end_id: partial(settling.match_payment_out, entry_id=pk, end_to_end_id=one.end_to_end_id)
+        for one in payments
+    }
+    chosen = ways.get(request.POST.get("payment", ""))
+    return _which(request, colleague, page, "left", chosen, is_open=_money_out(page), payments=payments)
 
 
 @room("suspense.resolve")
@@ -167,28 +139,37 @@ def came_back(request: HttpRequest, colleague: Colleague, pk: int) -> HttpRespon
     """One of our own payments came back from the payee's bank: which?"""
     page = opened("entry", pk, colleague)
     payments = ours_that_came_back(pk)
+    ways = {one.end_to_end: partial(coming_back.came_back, entry_id=pk, end_to_end=one.end_to_end) for one in payments}
+    chosen = ways.get(request.POST.get("payment", ""))
+    return _which(request, colleague, page, "came_back", chosen, is_open=_money_in(page), payments=payments)
+
+
+def _which(
+    request: HttpRequest,
+    colleague: Colleague,
+    page: Page,
+    name: str,
+    chosen: Callable[..., object] | None,
+    *,
+    is_open: bool,
+    **shown: object,
+) -> HttpResponse:
+    """The page `name`, which asks which of what is `shown` it was; `chosen` settles the one that was said."""
     comment = CommentForm(request.POST or None)
-    chosen = next((one for one in payments if one.end_to_end == request.POST.get("payment")), None)
-    if request.method == "POST" and chosen is not None and comment.is_valid():
-        payment = chosen
-        return attempted(
-            request,
-            colleague,
-            page,
-            lambda: coming_back.came_back(
-                entry_id=pk,
-                end_to_end=payment.end_to_end,
-                actor=colleague.actor,
-                now=clock.now(),
-                comment=comment.cleaned_data["comment"],
-            ),
-        )
-    if not _money_in(page):
+    if chosen is not None and comment.is_valid():
+        words = comment.cleaned_data["comment"]
+        settle = partial(chosen, actor=colleague.actor, now=clock.now(), comment=words)
+        return attempted(request, colleague, page, settle)
+    if not is_open:
         return too_late(request, colleague, page)
     missing = request.method == "POST" and chosen is None
-    context = {"page": page, "payments": payments, "comment": comment, "missing": missing, "back": address(page)}
-    return render(request, "desk/money/came_back.html", context)
+    context = {**shown, "page": page, "comment": comment, "missing": missing, "back": address(page)}
+    return render(request, f"desk/money/{name}.html", context)
 
 
 def _money_in(page: Page) -> bool:
     return page.waits and page.money.amount > 0
+
+
+def _money_out(page: Page) -> bool:
+    return page.waits and page.money.amount < 0

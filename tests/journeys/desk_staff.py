@@ -1,0 +1,36 @@
+"""People at the desk in the journeys: hired through production code, logged in as they do it."""
+
+from typing import Any
+
+from tests.journeys.product import Product
+from tests.journeys.visitor import Visitor
+from tests.sites.desk import PASSWORD, SECRET, code_now
+
+
+def hire(product: Product, email: str, name: str, *roles: str, app: bool = True) -> None:
+    """Somebody new at the desk, with a code app unless told otherwise."""
+    from quittance.areas.staff.operations import add_app, add_member
+    from quittance.areas.staff.rules import roles_named
+    from quittance.kit import clock
+
+    with product.inside():
+        about: dict[str, Any] = {"actor": "journeys", "now": clock.now()}
+        added = add_member(email=email, name=name, roles=roles_named(list(roles)), password=PASSWORD, **about)
+        if app:
+            add_app(member_id=added.member_id, secret=SECRET, **about)
+
+
+def type_password(visitor: Visitor, email: str) -> None:
+    """The first of the two steps at the door."""
+    visitor.page.goto("/desk/login/")
+    visitor.page.locator("#id_login").fill(email)
+    visitor.page.locator("#id_password").fill(PASSWORD)
+    visitor.press("Logg inn")
+
+
+def log_in(visitor: Visitor, email: str) -> None:
+    """Both steps, with a code, to the desk's front page."""
+    type_password(visitor, email)
+    visitor.page.locator("#id_code").fill(code_now())
+    visitor.press("Logg inn")
+    visitor.page.wait_for_url("**/desk/")
