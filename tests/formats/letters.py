@@ -4,7 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 from quittance.formats.letter import KINDS, Kind, Page, Sender, compose
-from quittance.formats.letter.matter import Envelope, Invoice, Item, Matter, NextCost, Payment
+from quittance.formats.letter.accounts import account_statement
+from quittance.formats.letter.matter import Envelope, Instalment, Invoice, Item, Matter, NextCost, Payment, Plan
+from quittance.formats.letter.plans import plan_confirmation
 
 DAY = dt.date(2026, 11, 20)
 DEADLINE = dt.date(2026, 12, 4)
@@ -47,6 +49,19 @@ PAYMENT = Payment(
 )
 LAST = Payment(dt.date(2026, 11, 18), 310_000, (("principal", 303_750),), 6_250, 0)
 
+PLAN = Plan(
+    kid="1234567890129993",
+    instalments=(
+        Instalment(dt.date(2026, 12, 20), 200_000),
+        Instalment(dt.date(2027, 1, 20), 200_000),
+        Instalment(dt.date(2027, 2, 20), 58_125),
+    ),
+    rate=Decimal("12.25"),
+    interest=4_375,
+    fee=0,
+    grace_days=14,
+)
+
 
 def envelope(language: str) -> Envelope:
     """A letter to Oda."""
@@ -78,7 +93,9 @@ def page(kind: Kind, language: str) -> Page:
         return compose.receipt(sent, MATTER, PAYMENT)
     if kind == "settled":
         return compose.settled(sent, MATTER, [PAYMENT, LAST])
-    return compose.account_statement(sent, MATTER)
+    if kind == "plan_confirmation":
+        return plan_confirmation(sent, MATTER, PLAN)
+    return account_statement(sent, MATTER)
 
 
 ALL = [(kind, language) for kind in KINDS for language in ("nb", "nn", "en")]

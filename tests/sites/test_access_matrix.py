@@ -133,7 +133,7 @@ def routes(patterns: list[Any], prefix: str = "", space: str = "") -> Iterator[t
 def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Browser], dict[str, str]]:
     """A browser for each kind of visitor, and what stands in the addresses: always something of Oda's."""
     from quittance.areas.access.operations import issue_credential
-    from quittance.areas.letters.operations.writing import write_statement
+    from quittance.areas.letters.operations.stating import write_statement
     from quittance.kit import clock
     from quittance.kit.db import execute, rows
 

@@ -28,7 +28,7 @@ def write(
     until = read_date(deadline, "--deadline") if deadline else None
     with django_ready():
         from quittance.areas.claims.queries.facts import load_one
-        from quittance.areas.letters.operations import writing
+        from quittance.areas.letters.operations import stating, writing
         from quittance.areas.letters.rules import LetterRefused
         from quittance.formats.letter import Kind
         from quittance.kit import clock
@@ -45,7 +45,7 @@ def write(
             elif kind == "settled":
                 letter_id = writing.write_settled(case_id=case_id, actor=actor(), now=now)
             else:
-                letter_id = writing.write_statement(case_id=case_id, actor=actor(), now=now)
+                letter_id = stating.write_statement(case_id=case_id, actor=actor(), now=now)
         except LetterRefused as refused:
             raise Refused(str(refused)) from None
     if as_json:

@@ -14,7 +14,7 @@ from quittance.areas.claims.models import Notice
 from quittance.areas.claims.queries.facts import load_one
 from quittance.areas.claims.queries.statements import case_statement
 from quittance.areas.letters.models import Code, Letter
-from quittance.areas.letters.operations import writing
+from quittance.areas.letters.operations import stating, writing
 from quittance.areas.letters.operations.demanding import write_due_demands
 from quittance.areas.letters.queries.archive import case_letters, letter_of, letters_of, one_page
 from quittance.areas.letters.queries.matters import payments_of
@@ -153,12 +153,12 @@ def test_receipt_certificate_and_statement_follow_the_books() -> None:
     assert settled is not None
     assert total_of(settled, "paid") == 50_000 + left.total + 700
     asked = {"case_id": made.case_id, "actor": "test", "now": later}
-    statement = one_page(writing.write_statement(**asked))  # type: ignore[arg-type]
+    statement = one_page(stating.write_statement(**asked))  # type: ignore[arg-type]
     assert statement is not None
     assert (total_of(statement, "amount"), statement.slip) == (0, None)
     assert "7,00" in " ".join(statement.opening)
-    again = [writing.write_statement(**asked) for _ in range(2)]  # type: ignore[arg-type]
-    english = writing.write_statement(**asked, language="en")  # type: ignore[arg-type]
+    again = [stating.write_statement(**asked) for _ in range(2)]  # type: ignore[arg-type]
+    english = stating.write_statement(**asked, language="en")  # type: ignore[arg-type]
     assert again[0] == again[1] != english
 
 

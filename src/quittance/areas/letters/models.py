@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     RECEIPT = "receipt"
     SETTLED = "settled"
     ACCOUNT_STATEMENT = "account_statement"
+    PLAN_CONFIRMATION = "plan_confirmation"
     MESSAGE = "message"
 
 

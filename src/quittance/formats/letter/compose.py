@@ -44,7 +44,7 @@ class Writer:
             language=envelope.language,
             template=VERSION,
             day=envelope.day,
-            title=self.say(f"{kind}.title"),
+            title=parts.pop("title", "") or self.say(f"{kind}.title"),
             sender=envelope.sender,
             address=envelope.address,
             code=envelope.code,
@@ -75,20 +75,30 @@ class Writer:
             items.append(f"{text} {invoice.description}".strip())
         return Section("about", self.say("about"), items=tuple(items))
 
-    def amount(self, matter: Matter, *, deadline: date | None = None, later: int = 0) -> Section:
-        """Every line with its sum; with a deadline, what waiting until then makes of it (`later`, øre)."""
-        texts = [self.say("amount.day", day=self.envelope.day)]
+    def amount(
+        self, matter: Matter, *, deadline: date | None = None, later: int = 0, on: date | None = None
+    ) -> Section:
+        """Every line with its sum; with a deadline, what waiting until then makes of it (`later`, øre).
+
+        The matter is that of the letter's day, or of the day `on`.
+        """
+        texts = [self.say("amount.day", day=on or self.envelope.day)]
         if deadline and matter.rate is None:
             texts.append(self.say("amount.no_interest"))
         elif deadline:
             texts.append(self.say("amount.interest", rate=matter.rate, deadline=deadline, later=later))
-        rows = [*(self._row(item) for item in matter.items), Row(self.say("item.sum"), matter.total, strong=True)]
-        return Section("amount", self.say("amount"), tuple(texts), tuple(rows))
+        return Section("amount", self.say("amount"), tuple(texts), self.rows(matter))
+
+    def rows(self, matter: Matter) -> tuple[Row, ...]:
+        """Every line, and their sum."""
+        return (*(self._row(item) for item in matter.items), Row(self.say("item.sum"), matter.total, strong=True))
 
     def _row(self, item: Item) -> Row:
         note = ""
         if item.first and item.last:
             note = self.say("item.interest_note", first=item.first, last=item.last, rate=item.rate)
+        if item.planned:
+            note = self.say("item.planned")
         return Row(self.say(f"item.{item.name}", invoice=item.invoice), item.amount, note, item.day)
 
     def rights(self, matter: Matter, deadline: date) -> Section:
@@ -221,20 +231,3 @@ def settled(envelope: Envelope, matter: Matter, payments: Sequence[Payment]) -> 
         writer.about(matter.invoices),
     )
     return writer.page("settled", matter=matter, opening=opening, sections=sections)
-
-
-def account_statement(envelope: Envelope, matter: Matter) -> Page:
-    """Everything that makes up a case's balance, with payments, on the letter's day."""
-    writer = Writer(envelope)
-    opening = [writer.say("account_statement.opening", creditor=matter.creditor, day=envelope.day)]
-    name = "owed" if matter.total > 0 else "nothing"
-    opening.append(writer.say(f"account_statement.{name}", total=matter.total))
-    if matter.overpaid:
-        opening.append(writer.say("account_statement.over", amount=matter.overpaid))
-    return writer.page(
-        "account_statement",
-        matter=matter,
-        opening=opening,
-        slip=writer.slip(matter, None) if matter.total > 0 else None,
-        sections=(writer.about(matter.invoices), writer.amount(matter)),
-    )

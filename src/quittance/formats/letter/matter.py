@@ -36,7 +36,10 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One amount of a balance in øre; `name` is that of a text below "item.". Interest has its days and rate."""
+    """One amount of a balance in øre; `name` is that of a text below "item.". Interest has its days and rate.
+
+    What is `planned` has not been charged: its day is still to come.
+    """
 
     name: str
     amount: int
@@ -45,6 +48,7 @@ class Item:
     first: date | None = None
     last: date | None = None
     rate: Decimal | None = None
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ class NextCost:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One case on the letter's day. The items add up to the total; `overpaid` is held for the debtor besides."""
+    """One case on the letter's day. The items add up to the total; `overpaid` is held for the debtor besides.
+
+    From `rate_missing_from` on the interest rate is not set yet, and the latest known one is used.
+    """
 
     number: str
     creditor: str
@@ -69,6 +76,7 @@ class Matter:
     overpaid: int
     business: bool
     next_cost: NextCost | None = None
+    rate_missing_from: date | None = None
 
     @property
     def rate(self) -> Decimal | None:
@@ -85,3 +93,33 @@ class Payment:
     parts: tuple[tuple[str, int], ...]
     overpaid: int
     remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """A part of a debt in øre and the day by which it is to be paid."""
+
+    day: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A payment plan that was agreed: its own KID and its instalments, the first one first; amounts in øre.
+
+    Interest that goes on (`rate` a year; None where there is none) is in the instalments (`interest`) or, where that is
+    None, told before the last one. `fee` is the plan's own, in the instalments too. Who misses an instalment gets a
+    letter, and `grace_days` after it.
+    """
+
+    kid: str
+    instalments: tuple[Instalment, ...]
+    rate: Decimal | None
+    interest: int | None
+    fee: int
+    grace_days: int
+
+    @property
+    def total(self) -> int:
+        """What the instalments come to."""
+        return sum(one.amount for one in self.instalments)

@@ -12,7 +12,14 @@ from datetime import date
 from typing import Any, Literal
 
 Kind = Literal[
-    "payment_demand", "collection_notice", "reminder", "credential_renewal", "receipt", "settled", "account_statement"
+    "payment_demand",
+    "collection_notice",
+    "reminder",
+    "credential_renewal",
+    "receipt",
+    "settled",
+    "account_statement",
+    "plan_confirmation",
 ]
 KINDS: tuple[Kind, ...] = (
     "payment_demand",
@@ -22,6 +29,7 @@ KINDS: tuple[Kind, ...] = (
     "receipt",
     "settled",
     "account_statement",
+    "plan_confirmation",
 )
 WITH_LOGIN: frozenset[Kind] = frozenset({"payment_demand", "credential_renewal"})
 """Letters that bring a user name and a password."""

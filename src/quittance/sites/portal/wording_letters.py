@@ -13,6 +13,7 @@ LETTERS = {
     "receipt": _("Receipt"),
     "settled": _("Certificate that the case is paid"),
     "account_statement": _("Account statement"),
+    "plan_confirmation": _("Payment plan"),
     "message": _("Text message"),
 }
 

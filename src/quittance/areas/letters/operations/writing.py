@@ -1,7 +1,6 @@
 """Writes letters one at a time: reminders and notices we send, a new login, and what a debtor asks for in writing."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from functools import partial
 
@@ -81,7 +80,7 @@ def write_receipt(*, case_id: int, posting_id: int, actor: str, now: dt.datetime
         raise LetterRefused("no_payment", f"Posting {posting_id} is no payment on case {facts.number}.")
     matter = matter_of(facts, link=pay_links([case_id])[case_id], on=day)
     composed = partial(compose.receipt, matter=matter, payment=payment)
-    return _on_screen("receipt", f"receipt:{posting_id}:{case_id}", facts, composed, actor, now, language)
+    return on_screen("receipt", f"receipt:{posting_id}:{case_id}", facts, composed, actor, now, language)
 
 
 def write_settled(*, case_id: int, actor: str, now: dt.datetime, language: str = "") -> int:
@@ -93,21 +92,10 @@ def write_settled(*, case_id: int, actor: str, now: dt.datetime, language: str =
     matter = matter_of(facts, link=pay_links([case_id])[case_id], on=day)
     composed = partial(compose.settled, matter=matter, payments=tuple(payments.values()))
     key = f"settled:{case_id}:{max(payments)}"
-    return _on_screen("settled", key, facts, composed, actor, now, language)
+    return on_screen("settled", key, facts, composed, actor, now, language)
 
 
-def write_statement(*, case_id: int, actor: str, now: dt.datetime, language: str = "") -> int:
-    """How a case stands today, line by line; not on paper. The same figures on the same day are the same letter."""
-    day = oslo_date(now)
-    facts = case_facts.load_one(case_id)
-    matter = matter_of(facts, link=pay_links([case_id])[case_id], on=day)
-    figures = hashlib.sha256(repr((matter.items, matter.overpaid)).encode()).hexdigest()[:16]
-    key = f"account_statement:{case_id}:{day}:{figures}"
-    composed = partial(compose.account_statement, matter=matter)
-    return _on_screen("account_statement", key, facts, composed, actor, now, language)
-
-
-def _on_screen(
+def on_screen(
     kind: Kind,
     key: str,
     facts: case_facts.CaseFacts,

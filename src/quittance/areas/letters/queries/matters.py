@@ -57,9 +57,9 @@ def _address(party: Party) -> tuple[str, ...]:
     return tuple(line for line in (party.name, *party.address.splitlines(), place, abroad) if line.strip())
 
 
-def matter_of(facts: CaseFacts, *, link: str, on: dt.date) -> Matter:
-    """One case on a day. Raises RateMissing where the interest is not known yet."""
-    statement = statement_of(facts, on=on, today=on)
+def matter_of(facts: CaseFacts, *, link: str, on: dt.date, today: dt.date | None = None) -> Matter:
+    """One case on a day; a day after `today` includes the cost steps planned until then, as the case's page does."""
+    statement = statement_of(facts, on=on, today=today or on)
     items = _items(statement.lines, facts, on)
     assert sum(item.amount for item in items) == statement.total, "the lines of a letter add up"
     step = next((one for one in facts.planned(on) if one.day > on), None)
@@ -77,6 +77,7 @@ def matter_of(facts: CaseFacts, *, link: str, on: dt.date) -> Matter:
         overpaid=statement.overpaid,
         business=facts.debtor_kind == "organisation",
         next_cost=NextCost(step.day, step.amount) if step else None,
+        rate_missing_from=statement.rate_missing_from,
     )
 
 
@@ -93,7 +94,7 @@ def _items(lines: Sequence[StatementLine], facts: CaseFacts, on: dt.date) -> tup
         elif line.code == "claim_registered":
             charges.append(Item("principal", line.amount, invoice))
         elif line.code in _NAMES and line.amount > 0:
-            charges.append(Item(_NAMES[line.code], line.amount, day=line.day))
+            charges.append(Item(_NAMES[line.code], line.amount, day=line.day, planned=line.planned))
         elif line.component in _COMPONENTS and line.amount > 0 and line.code not in _PAYMENTS:
             charges.append(Item(line.component, line.amount, day=line.day))
         else:

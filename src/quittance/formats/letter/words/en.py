@@ -105,4 +105,44 @@ TEXTS = {
     "account_statement.owed": "{total} is to be paid.",
     "account_statement.nothing": "There is nothing to pay.",
     "account_statement.over": "We hold {amount} that was paid too much and is yours.",
+    "account_statement.opening_other": "This is how your case about what you owe {creditor} stands when it is worked "
+    "out "
+    "to {day}.",
+    "account_statement.all": "Account statement, all cases",
+    "account_statement.all_opening": "This is how your cases with us stand when they are worked out to {day}.",
+    "account_statement.cases": "The cases together",
+    "account_statement.row": "Case {number}, {creditor}",
+    "account_statement.part": "Case {number}: {creditor}",
+    "account_statement.past": "It is made of what we know today about that day.",
+    "account_statement.ahead": "The day has not come: this holds if nothing is paid and nothing else happens before "
+    "it.",
+    "account_statement.rate": "The interest rate from {day} is not set yet. We have used the latest known one.",
+    "item.planned": "not added yet",
+    "plan_confirmation.title": "Payment plan",
+    "plan_confirmation.opening": "We have agreed that you pay what you owe {creditor} in {count} instalments, "
+    "{total} in all. The first is due on {day}.",
+    "plan_confirmation.keep": "As long as you keep the plan, we send no reminders or demands about this case, and the "
+    "creditor takes no legal steps in it.",
+    "plan_confirmation.instalments": "The instalments",
+    "plan_confirmation.instalment": "Instalment {number}",
+    "plan_confirmation.kid": "Use the KID in this letter for every instalment. It is the plan's own, so that we see "
+    "which agreement you pay on.",
+    "plan_confirmation.interest": "Interest",
+    "plan_confirmation.interest_included": "Interest goes on while you pay, now {rate} a year. {amount} of it is in "
+    "the "
+    "instalments already. If you keep the dates, no more is added.",
+    "plan_confirmation.interest_later": "Interest goes on while you pay, now {rate} a year, and is not in the "
+    "instalments. We tell you how much it is before the last one.",
+    "plan_confirmation.interest_none": "No interest is added while you keep the plan.",
+    "plan_confirmation.fee": "A fee of {amount} for the plan is in the instalments.",
+    "plan_confirmation.missed": "If you cannot pay an instalment",
+    "plan_confirmation.call": "Call us on {phone} before the day. Most things can be moved.",
+    "plan_confirmation.late": "If an instalment has not come when its day is over, we write to you. You then have "
+    "until "
+    "{grace} days after that letter.",
+    "plan_confirmation.ends": "If it has still not come then, the plan ends. Everything that is left is then to be "
+    "paid, "
+    "with the interest of the days gone by, and collection goes on from where it stood. What you have paid counts in "
+    "full.",
+    "plan_confirmation.more": "You can pay more or sooner at any time. It costs nothing.",
 }

@@ -105,4 +105,41 @@ TEXTS = {
     "account_statement.owed": "Det er {total} å betale.",
     "account_statement.nothing": "Det er ingenting å betale.",
     "account_statement.over": "Vi har {amount} som er betalt for mye, og som er dine.",
+    "account_statement.opening_other": "Slik står saken din om det du skylder {creditor}, regnet til {day}.",
+    "account_statement.all": "Kontoutskrift, alle saker",
+    "account_statement.all_opening": "Slik står sakene dine hos oss, regnet til {day}.",
+    "account_statement.cases": "Sakene samlet",
+    "account_statement.row": "Sak {number}, {creditor}",
+    "account_statement.part": "Sak {number}: {creditor}",
+    "account_statement.past": "Den er laget av det vi i dag vet om den dagen.",
+    "account_statement.ahead": "Dagen er ikke kommet: dette gjelder hvis ingenting blir betalt og ikke noe annet skjer "
+    "før den.",
+    "account_statement.rate": "Rentesatsen fra {day} er ikke fastsatt ennå. Vi har brukt den siste kjente.",
+    "item.planned": "ikke lagt til ennå",
+    "plan_confirmation.title": "Nedbetalingsavtale",
+    "plan_confirmation.opening": "Vi har avtalt at du betaler det du skylder {creditor} i {count} avdrag, "
+    "{total} til sammen. Det første forfaller {day}.",
+    "plan_confirmation.keep": "Så lenge du holder avtalen, sender vi ingen påminnelser eller krav i saken, og "
+    "kreditoren "
+    "tar ingen rettslige skritt i den.",
+    "plan_confirmation.instalments": "Avdragene",
+    "plan_confirmation.instalment": "Avdrag {number}",
+    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for hvert avdrag. Det er avtalens eget, så vi ser "
+    "hvilken "
+    "avtale du betaler på.",
+    "plan_confirmation.interest": "Rente",
+    "plan_confirmation.interest_included": "Renten løper mens du betaler, nå {rate} i året. {amount} av den er med i "
+    "avdragene. Holder du datoene, kommer det ikke mer.",
+    "plan_confirmation.interest_later": "Renten løper mens du betaler, nå {rate} i året, og er ikke med i avdragene. "
+    "Vi "
+    "sier hvor mye den er, før det siste.",
+    "plan_confirmation.interest_none": "Det kommer ingen rente så lenge du holder avtalen.",
+    "plan_confirmation.fee": "Et salær på {amount} for avtalen er med i avdragene.",
+    "plan_confirmation.missed": "Hvis du ikke kan betale et avdrag",
+    "plan_confirmation.call": "Ring oss på {phone} før dagen. Det meste kan flyttes.",
+    "plan_confirmation.late": "Er et avdrag ikke kommet når dagen er over, skriver vi til deg. Da har du frist til "
+    "{grace} dager etter det brevet.",
+    "plan_confirmation.ends": "Er det ikke kommet da heller, slutter avtalen. Da skal alt som gjenstår, betales, med "
+    "renten for dagene som er gått, og innkrevingen fortsetter der den var. Det du har betalt, teller fullt ut.",
+    "plan_confirmation.more": "Du kan når som helst betale mer eller tidligere. Det koster ingenting.",
 }

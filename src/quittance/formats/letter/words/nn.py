@@ -105,4 +105,40 @@ TEXTS = {
     "account_statement.owed": "Det er {total} å betale.",
     "account_statement.nothing": "Det er ingenting å betale.",
     "account_statement.over": "Vi har {amount} som er betalt for mykje, og som er dine.",
+    "account_statement.opening_other": "Slik står saka di om det du skuldar {creditor}, rekna til {day}.",
+    "account_statement.all": "Kontoutskrift, alle saker",
+    "account_statement.all_opening": "Slik står sakene dine hos oss, rekna til {day}.",
+    "account_statement.cases": "Sakene samla",
+    "account_statement.row": "Sak {number}, {creditor}",
+    "account_statement.part": "Sak {number}: {creditor}",
+    "account_statement.past": "Ho er laga av det vi i dag veit om den dagen.",
+    "account_statement.ahead": "Dagen er ikkje komen: dette gjeld dersom ingenting blir betalt og ikkje noko anna "
+    "skjer "
+    "før han.",
+    "account_statement.rate": "Rentesatsen frå {day} er ikkje fastsett enno. Vi har brukt den siste kjende.",
+    "item.planned": "ikkje lagt til enno",
+    "plan_confirmation.title": "Nedbetalingsavtale",
+    "plan_confirmation.opening": "Vi har avtalt at du betaler det du skuldar {creditor} i {count} avdrag, "
+    "{total} til saman. Det første forfell {day}.",
+    "plan_confirmation.keep": "Så lenge du held avtala, sender vi ingen påminningar eller krav i saka, og kreditoren "
+    "tek ingen rettslege steg i ho.",
+    "plan_confirmation.instalments": "Avdraga",
+    "plan_confirmation.instalment": "Avdrag {number}",
+    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for kvart avdrag. Det er avtala sitt eige, så vi ser "
+    "kva "
+    "avtale du betaler på.",
+    "plan_confirmation.interest": "Rente",
+    "plan_confirmation.interest_included": "Renta går mens du betaler, no {rate} i året. {amount} av ho er med i "
+    "avdraga. Held du datoane, kjem det ikkje meir.",
+    "plan_confirmation.interest_later": "Renta går mens du betaler, no {rate} i året, og er ikkje med i avdraga. Vi "
+    "seier kor mykje ho er, før det siste.",
+    "plan_confirmation.interest_none": "Det kjem inga rente så lenge du held avtala.",
+    "plan_confirmation.fee": "Eit salær på {amount} for avtala er med i avdraga.",
+    "plan_confirmation.missed": "Dersom du ikkje kan betale eit avdrag",
+    "plan_confirmation.call": "Ring oss på {phone} før dagen. Det meste kan flyttast.",
+    "plan_confirmation.late": "Er eit avdrag ikkje kome når dagen er over, skriv vi til deg. Då har du frist til "
+    "{grace} dagar etter det brevet.",
+    "plan_confirmation.ends": "Er det ikkje kome då heller, sluttar avtala. Då skal alt som står att, betalast, med "
+    "renta for dagane som er gått, og innkrevjinga held fram der ho var. Det du har betalt, tel fullt ut.",
+    "plan_confirmation.more": "Du kan når som helst betale meir eller tidlegare. Det kostar ingenting.",
 }

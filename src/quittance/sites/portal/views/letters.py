@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
-from quittance.areas.letters.operations import writing
+from quittance.areas.letters.operations import stating, writing
 from quittance.areas.letters.queries.archive import CaseLetters, case_letters, letter_of
 from quittance.areas.letters.rules import LetterRefused
 from quittance.formats.letter import Page, told, write_pdf
@@ -47,7 +47,7 @@ def _write(request: HttpRequest, visitor: Visitor, case: CaseLetters) -> int:
     actor, now, language = f"debtor:{visitor.party_id}", clock.now(), get_language() or ""
     match request.POST.get("kind", ""):
         case "account_statement":
-            return writing.write_statement(case_id=case.case_id, actor=actor, now=now, language=language)
+            return stating.write_statement(case_id=case.case_id, actor=actor, now=now, language=language)
         case "settled":
             return writing.write_settled(case_id=case.case_id, actor=actor, now=now, language=language)
         case "receipt":

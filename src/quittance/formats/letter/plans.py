@@ -1,0 +1,76 @@
+"""The confirmation of a payment plan: what is to be paid when, and what happens if it is not.
+
+Law: the terms of an agreement are given in writing, costs named apart (inkassoforskriften § 2-4 on the plan's fee).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from quittance.formats.letter.compose import Writer
+from quittance.formats.letter.matter import Envelope, Matter, Plan
+from quittance.formats.letter.records import Page, Row, Section, Slip
+
+
+def plan_confirmation(envelope: Envelope, matter: Matter, plan: Plan) -> Page:
+    """The plan as agreed; its slip is for the first instalment, with the plan's own KID.
+
+    Raises ValueError for a plan without instalments, with one of nothing, or with days that do not go forward.
+    """
+    check(plan)
+    writer = Writer(envelope)
+    first = plan.instalments[0]
+    opening = writer.say(
+        "plan_confirmation.opening",
+        creditor=matter.creditor,
+        count=str(len(plan.instalments)),
+        total=plan.total,
+        day=first.day,
+    )
+    return writer.page(
+        "plan_confirmation",
+        matter=matter,
+        opening=(opening, writer.say("plan_confirmation.keep")),
+        slip=Slip(first.amount, first.day, envelope.account, plan.kid, matter.link),
+        sections=(_instalments(writer, plan), _interest(writer, plan), _missed(writer, plan)),
+    )
+
+
+def check(plan: Plan) -> None:
+    """Raises ValueError for a plan that no letter can tell."""
+    if not plan.instalments or any(one.amount <= 0 for one in plan.instalments):
+        raise ValueError("a plan has instalments, and each of them is an amount")
+    if any(one.day >= after.day for one, after in pairwise(plan.instalments)):
+        raise ValueError("the days of a plan go forward")
+
+
+def _instalments(writer: Writer, plan: Plan) -> Section:
+    rows = [
+        Row(writer.say("plan_confirmation.instalment", number=str(place)), one.amount, day=one.day)
+        for place, one in enumerate(plan.instalments, start=1)
+    ]
+    rows.append(Row(writer.say("item.sum"), plan.total, strong=True))
+    texts = (writer.say("plan_confirmation.kid"),)
+    return Section("instalments", writer.say("plan_confirmation.instalments"), texts, tuple(rows))
+
+
+def _interest(writer: Writer, plan: Plan) -> Section:
+    if plan.rate is None:
+        texts = [writer.say("plan_confirmation.interest_none")]
+    elif plan.interest is None:
+        texts = [writer.say("plan_confirmation.interest_later", rate=plan.rate)]
+    else:
+        texts = [writer.say("plan_confirmation.interest_included", rate=plan.rate, amount=plan.interest)]
+    if plan.fee:
+        texts.append(writer.say("plan_confirmation.fee", amount=plan.fee))
+    return Section("interest", writer.say("plan_confirmation.interest"), tuple(texts))
+
+
+def _missed(writer: Writer, plan: Plan) -> Section:
+    items = (
+        writer.say("plan_confirmation.call", phone=writer.envelope.sender.phone),
+        writer.say("plan_confirmation.late", grace=str(plan.grace_days)),
+        writer.say("plan_confirmation.ends"),
+        writer.say("plan_confirmation.more"),
+    )
+    return Section("missed", writer.say("plan_confirmation.missed"), items=items)
