@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.sites.bankid import BankID
@@ -54,7 +55,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hook": (WRONG_METHOD, everybody("401")),
     "secret_hook": (WRONG_METHOD, everybody("401")),
     "robots": (ANYBODY, WRONG_METHOD),
-    "icon": (everybody("302 /static/ui/favicon.svg"), WRONG_METHOD),
+    "icon": (everybody("302 /look/{icon}"), WRONG_METHOD),
+    "look": (ANYBODY, WRONG_METHOD),
     "security": (ANYBODY, WRONG_METHOD),
     "language": (everybody("303 /en/"), WRONG_METHOD),
     "from_letter": (everybody("303 /nb/pay/amount/"), WRONG_METHOD),
@@ -162,6 +164,7 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         "<slug:provider>": "vipps",
         "<str:secret>": "what-a-stranger-may-guess",
         "<slug:code>": "en",
+        "<str:name>": settings.LOOK.icon_name,
         "<slug:reason>": "cancelled",
         "<slug:key>": "fresh",
         "<str:number>": world.oda.number,
@@ -194,7 +197,10 @@ def test_every_route_as_every_visitor(doors: tuple[dict[str, Browser], dict[str,
         for method, expected in zip(("get", "post"), TABLE[name], strict=True):
             for visitor, answer in zip(VISITORS, expected, strict=True):
                 given = _visit(visitors[visitor], method, address(route, filled))
-                wanted = answer.format(attempt=filled["<str:token>"], oda=filled["<str:number>"], nora=filled["<nora>"])
+                wanted = answer.format(
+                    attempt=filled["<str:token>"], oda=filled["<str:number>"], nora=filled["<nora>"],
+                    icon=filled["<str:name>"],
+                )  # fmt: skip
                 if given != wanted:
                     wrong.append(f"{method.upper()} {name} as {visitor}: {given}, expected {wanted}")
     assert wrong == []

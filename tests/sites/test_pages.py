@@ -51,7 +51,7 @@ def check_page(source: str, language: str) -> None:
         if tag == "script":
             assert attributes["src"].startswith("/static/"), "no inline script"
         if tag == "link":
-            assert attributes["href"].startswith("/static/")
+            assert attributes["href"].startswith(("/static/", "/look/"))
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids)), "an id stands for one element"
     labelled = {attributes.get("for") for attributes in page.all("label")}

@@ -163,6 +163,8 @@ def show(
 ) -> None:
     """One letter as it was written: its figures, or with --out its PDF; always the same bytes."""
     with django_ready():
+        from django.conf import settings
+
         from quittance.areas.letters.queries.archive import one_page
         from quittance.formats.letter import told, write_pdf
 
@@ -170,7 +172,7 @@ def show(
         if page is None:
             raise Refused(f"there is no letter {letter_id}")
     if out is not None:
-        out.write_bytes(write_pdf(page))
+        out.write_bytes(write_pdf(page, settings.LOOK.letterhead))
         print_text(str(out))
     elif as_json:
         print_json(page.as_dict())

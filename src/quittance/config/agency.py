@@ -3,6 +3,7 @@
 import datetime as dt
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +12,8 @@ from quittance.core import bank_account
 from quittance.core.allocation import parse_order
 from quittance.core.errors import CoreError
 from quittance.formats.pain001.records import VERSIONS
+from quittance.kit import opening
+from quittance.kit.opening import OpeningHours
 
 BOOKING_SOURCES = frozenset({"ocr-giro", "camt.054", "camt.053", "none"})
 """What an account's money may be booked from; "none": its files are kept and compared, nothing is booked."""
@@ -23,12 +26,13 @@ class Agency:
     name: str
     organisation_number: str
     phone: str
-    phone_hours: dict[str, str]
     email: str
     postal_address: str
     bank_account: str
     reference_length: int
     reference_algorithm: str
+    # When the phone is answered: "monday-friday" to "08:00-16:00"; public holidays are closed.
+    opening_hours: dict[str, str]
     legal_name: str = ""
     # Of creditors that are registered from now on.
     allocation_order: str = "costs>interest>principal"
@@ -40,10 +44,22 @@ class Agency:
     own_account: str = ""
     # From this day on payment demands that the books name are written and printed here; empty: none by themselves.
     letters_from: str = ""
+    # Further days on which nobody answers, as ISO dates.
+    closed_days: tuple[str, ...] = ()
     # Further accounts of the agency whose files may come in.
     further_accounts: tuple[str, ...] = ()
     # Account to the one format its money is booked from; without a word, giro files and notifications both are.
     booking_sources: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def opening(self) -> OpeningHours:
+        """When people answer the phone."""
+        return opening.read(self.opening_hours, self.closed_days)
+
+    @cached_property
+    def phone_hours(self) -> dict[str, str]:
+        """The same in words, by language."""
+        return {language: self.opening.words(language) for language in ("nb", "nn", "en")}
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -64,6 +80,7 @@ def load_agency(path: str) -> Agency:
         raise ImproperlyConfigured(f"QUITTANCE_AGENCY_FILE {path!r} cannot be read: {error}.") from error
     try:
         agency = Agency(**values)
+        agency.opening  # noqa: B018 (reads it, so that a typing error is said at start-up)
         parse_order(agency.allocation_order)
         _check_accounts(agency)
         _check_payments(agency)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.config import env
 from quittance.config.agency import load_agency
+from quittance.config.look import load_look
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(env.text("QUITTANCE_DATA", "var")).resolve()
@@ -35,6 +36,14 @@ TRUSTED_PROXIES = env.number("QUITTANCE_TRUSTED_PROXIES", 0)
 # Where print files are put for the printing house; they hold passwords.
 PRINT_FOLDER = env.text("QUITTANCE_PRINT_FOLDER", str(DATA / "print"))
 AGENCY = load_agency(env.text("QUITTANCE_AGENCY_FILE", str(PACKAGE / "config" / "agency.toml")))
+# Colour and logo on pages and letters; see docs/look.md. Only the demo's agency has a logo by itself.
+LOOK = load_look(
+    AGENCY.name,
+    colour=env.text("QUITTANCE_AGENCY_COLOUR", "#125c73"),
+    logo=env.text("QUITTANCE_AGENCY_LOGO", ""),
+    dark_logo=env.text("QUITTANCE_AGENCY_LOGO_DARK", ""),
+    own=bool(env.text("QUITTANCE_AGENCY_FILE", "")),
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -10,7 +10,7 @@ from quittance.sites.hooks.views import inbox
 from quittance.sites.portal.views.bankid import callback as bankid_callback
 from quittance.sites.portal.views.pay import from_letter
 from quittance.sites.portal.views.verify import from_code
-from quittance.sites.ui import files, languages
+from quittance.sites.ui import files, languages, look
 
 handler400 = "quittance.sites.ui.errors.bad_request"
 handler403 = "quittance.sites.ui.errors.forbidden"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("robots.txt", files.robots, name="robots"),
     path("favicon.ico", files.icon, name="icon"),
     path(".well-known/security.txt", files.security, name="security"),
+    path("look/<str:name>", look.look_file, name="look"),
     path("language/<slug:code>/", languages.switch, name="language"),
     # Short, because it is printed as a QR code; the page it leads to has the reader's language.
     path("q/<str:token>", from_letter, name="from_letter"),

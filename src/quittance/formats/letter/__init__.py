@@ -1,5 +1,6 @@
 """Letters: composed from facts into one page (compose), kept as data (records), shown as PDF and web page (told)."""
 
+from quittance.formats.letter.letterhead import Letterhead
 from quittance.formats.letter.page import Sheets, Shown, qr_svg, shown, write_pdf, write_png, write_print_file
 from quittance.formats.letter.records import (
     KINDS,
@@ -18,6 +19,7 @@ __all__ = [
     "LANGUAGES",
     "WITH_LOGIN",
     "Kind",
+    "Letterhead",
     "Page",
     "PrintedLogin",
     "Sender",

@@ -9,7 +9,7 @@ import json
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import segno
 import typst
 
+from quittance.formats.letter.letterhead import PLAIN, Letterhead
 from quittance.formats.letter.records import Page, PrintedLogin
 from quittance.formats.letter.told import REGIONS, told, with_login
 
@@ -38,16 +39,16 @@ class Sheets:
     count: int
 
 
-def write_pdf(page: Page) -> bytes:
+def write_pdf(page: Page, head: Letterhead = PLAIN) -> bytes:
     """The letter as a tagged PDF, without what was printed for its reader's eyes only."""
-    data = _compile(_document([shown(page)], page.title, page.language), pdf_standards=["ua-1"])
+    data = _compile(_document([shown(page)], page.title, page.language, head), pdf_standards=["ua-1"])
     assert isinstance(data, bytes)
     return data
 
 
-def write_png(page: Page, *, ppi: int = 110) -> list[bytes]:
+def write_png(page: Page, head: Letterhead = PLAIN, *, ppi: int = 110) -> list[bytes]:
     """The letter's pages as pictures, to look at."""
-    found = _compile(_document([shown(page)], page.title, page.language), format="png", ppi=ppi)
+    found = _compile(_document([shown(page)], page.title, page.language, head), format="png", ppi=ppi)
     return [found] if isinstance(found, bytes) else list(found)
 
 
@@ -60,14 +61,14 @@ def shown(page: Page) -> Shown:
 
 
 def write_print_file(
-    letters: Sequence[tuple[Shown, PrintedLogin | None]], *, title: str, duplex: bool
+    letters: Sequence[tuple[Shown, PrintedLogin | None]], *, title: str, duplex: bool, head: Letterhead = PLAIN
 ) -> tuple[bytes, tuple[Sheets, ...]]:
     """Letters one after the other as one PDF for the printing house, with logins, and where each lies in it.
 
     Printed on both sides every letter begins on a sheet of its own. At least one letter.
     """
     complete = [with_login(letter, login) if login else letter for letter, login in letters]
-    document = _document(complete, title, complete[0]["lang"], duplex=duplex, tagged=False)
+    document = _document(complete, title, complete[0]["lang"], head, duplex=duplex, tagged=False)
     with _one_at_a_time:
         compiler = _compiler()
         data = compiler.compile(format="pdf", sys_inputs=document, pdf_tags=False)
@@ -92,7 +93,13 @@ def _compiler() -> typst.Compiler:
 
 
 def _document(
-    letters: list[dict[str, Any]], title: str, language: str, *, duplex: bool = False, tagged: bool = True
+    letters: list[dict[str, Any]],
+    title: str,
+    language: str,
+    head: Letterhead,
+    *,
+    duplex: bool = False,
+    tagged: bool = True,
 ) -> dict[str, str]:
     document = {
         "title": title,
@@ -101,6 +108,7 @@ def _document(
         "region": REGIONS[language],
         "duplex": duplex,
         "tagged": tagged,
+        "letterhead": {**asdict(head), "logo": list(head.logo)},
         "letters": letters,
     }
     return {"data": json.dumps(document, ensure_ascii=False)}

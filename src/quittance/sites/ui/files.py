@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.templatetags.static import static
+from django.shortcuts import resolve_url
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -19,7 +19,14 @@ Allow: /en/$
 Allow: /nb/help/
 Allow: /nn/help/
 Allow: /en/help/
+Allow: /nb/accessibility/
+Allow: /nn/accessibility/
+Allow: /en/accessibility/
+Allow: /nb/privacy/
+Allow: /nn/privacy/
+Allow: /en/privacy/
 Allow: /static/
+Allow: /look/
 Disallow: /
 """
 
@@ -49,4 +56,4 @@ def security(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=86_400)
 def icon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for /favicon.ico whatever the page says."""
-    return HttpResponseRedirect(static("ui/favicon.svg"))
+    return HttpResponseRedirect(resolve_url("look", settings.LOOK.icon_name))

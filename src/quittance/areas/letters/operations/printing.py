@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from quittance.areas.access import issuing
@@ -116,7 +117,7 @@ def _make(batch_id: int, letters: list[Row], prepared: Prepared, actor: str, now
     )
     printed = {letter_id: PrintedLogin(login.user_name, login.password) for letter_id, (_row, login) in issued.items()}
     pages = [(prepared.shown[one[0]], printed.get(one[0])) for one in letters]
-    pdf, sheets = write_print_file(pages, title=f"{batch_id}", duplex=DUPLEX)
+    pdf, sheets = write_print_file(pages, title=f"{batch_id}", duplex=DUPLEX, head=settings.LOOK.letterhead)
     count = sum(sheet.count for sheet in sheets)
     print_folder.put_beside(batch_id, pdf, _list_of(batch_id, letters, sheets, pdf, now))
     PrintBatch.objects.create(

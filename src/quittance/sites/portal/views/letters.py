@@ -1,5 +1,6 @@
 """What was said in writing about a case: the list, each letter as a page and as PDF, and asking for one."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -81,7 +82,7 @@ def letter_page(request: HttpRequest, visitor: Visitor, number: str, letter_id: 
 def letter_pdf(request: HttpRequest, visitor: Visitor, number: str, letter_id: int) -> HttpResponse:
     """One letter as a tagged PDF to save; the same bytes each time."""
     page = _letter(visitor, number, letter_id)
-    response = HttpResponse(write_pdf(page), content_type="application/pdf")
+    response = HttpResponse(write_pdf(page, settings.LOOK.letterhead), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{page.kind}-{page.day}.pdf"'
     return response
 
