@@ -9,6 +9,7 @@ from quittance.sites.hooks import health
 from quittance.sites.hooks.views import inbox
 from quittance.sites.portal.views.bankid import callback as bankid_callback
 from quittance.sites.portal.views.pay import from_letter
+from quittance.sites.portal.views.schemas import schema
 from quittance.sites.portal.views.verify import from_code
 from quittance.sites.ui import files, languages, look
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("favicon.ico", files.icon, name="icon"),
     path(".well-known/security.txt", files.security, name="security"),
     path("look/<str:name>", look.look_file, name="look"),
+    # What is in the files that people take along; a document names the address of its schema.
+    path("schemas/<slug:name>.json", schema, name="schema"),
     path("language/<slug:code>/", languages.switch, name="language"),
     # Short, because it is printed as a QR code; the page it leads to has the reader's language.
     path("q/<str:token>", from_letter, name="from_letter"),

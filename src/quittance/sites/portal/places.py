@@ -11,9 +11,13 @@ _FORMS = frozenset(
 """Pages that show again what was typed (keeping.typed)."""
 
 # Reading them again does nothing.
-_BEHIND_THE_LOGIN = _FORMS | frozenset(
-    f"portal:{name}"
-    for name in ("my", "case", "case_bank", "case_letters", "letter", "which_paid", "bankid_needed", "colleagues")
+_BEHIND_THE_LOGIN = (
+    _FORMS
+    | frozenset(
+        f"portal:{name}"
+        for name in ("my", "case", "case_bank", "case_letters", "letter", "which_paid", "bankid_needed", "colleagues")
+    )
+    | frozenset(f"portal:{name}" for name in ("statement", "case_statement"))
 )
 
 

@@ -74,6 +74,11 @@ def explained(statement: CaseStatement, claims: Sequence[ClaimFacts]) -> tuple[G
     )
 
 
+def title_of(line: StatementLine, claims: Sequence[ClaimFacts]) -> str:
+    """What a line is called on the page of its case."""
+    return _words(line, {claim.claim_id: claim for claim in claims})[0]
+
+
 def _line(line: StatementLine, claims: Mapping[int, ClaimFacts]) -> Explained:
     title, sentences = _words(line, claims)
     # Interest is reckoned to the day of the statement, and a payment's day is in its sentence.
