@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from quittance.config import env
 from quittance.config.agency import load_agency
 from quittance.config.look import load_look
+from quittance.config.mail import mail_backend, service_options
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(env.text("QUITTANCE_DATA", "var")).resolve()
@@ -62,6 +63,8 @@ INSTALLED_APPS = [
     "quittance.areas.exchange",
     "quittance.areas.ledger",
     "quittance.areas.parties",
+    "quittance.areas.notices",
+    "quittance.areas.contacts",
     "quittance.areas.approvals",
     "quittance.areas.access",
     "quittance.areas.claims",
@@ -142,6 +145,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "quittance.areas.audit.jobs",
     "quittance.areas.claims.jobs",
     "quittance.areas.letters.jobs",
+    "quittance.areas.notices.jobs",
     "quittance.areas.payments.jobs",
     "quittance.areas.remittance.jobs",
 ]
@@ -307,6 +311,34 @@ BANKID_END_SESSION = env.text("BANKID_END_SESSION", "0")
 LOGOUT_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(BANKID_ISSUER))] if BANKID_END_SESSION == "1" else []
 BANKID_READ_SECONDS = env.text("BANKID_READ_SECONDS", "8")
 BANKID_ALLOW_PLAIN_HTTP = env.text("BANKID_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
+
+# Notices to people, wired in quittance.config.messaging: text messages through a gateway, e-mail through Django.
+SMS_GATEWAY = "quittance.config.messaging.sms_gateway"
+MESSAGING_SETUPS = "quittance.config.messaging.setups"
+SMS_BASE_URL = env.text("SMS_BASE_URL", "").rstrip("/")
+SMS_API_KEY = env.text("SMS_API_KEY", "")
+SMS_SENDER = env.text("SMS_SENDER", "")
+SMS_COUNTRIES = env.text("SMS_COUNTRIES", "+47")
+SMS_READ_SECONDS = env.text("SMS_READ_SECONDS", "8")
+SMS_RETRY_SECONDS = env.text("SMS_RETRY_SECONDS", "3")
+SMS_ALLOW_PLAIN_HTTP = env.text("SMS_ALLOW_PLAIN_HTTP", "1" if DEMO else "0")
+MAIL_SERVICE = env.text("MAIL_SERVICE", "")
+MAIL_FROM = env.text("MAIL_FROM", "")
+MAIL_SECURITY = env.text("MAIL_SECURITY", "starttls")
+EMAIL_BACKEND = mail_backend(MAIL_SERVICE)
+EMAIL_HOST = env.text("MAIL_HOST", "localhost")
+EMAIL_PORT = env.number("MAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("MAIL_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = env.number("MAIL_SECONDS", 20)
+DEFAULT_FROM_EMAIL = MAIL_FROM or "nobody@localhost"
+ANYMAIL = {
+    **service_options(MAIL_SERVICE, env.text("MAIL_OPTIONS", "")),
+    "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+    # An address that was refused is an error like any other, and not a line in a status nobody reads.
+    "IGNORE_RECIPIENT_STATUS": False,
+}
 
 # Browsers apply form-action to the redirect after a form post as well: the providers' pages are listed.
 CONTENT_SECURITY_POLICY = {

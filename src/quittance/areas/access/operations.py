@@ -14,6 +14,7 @@ from quittance.areas.access.models import CredentialCase, LetterCredential
 from quittance.areas.access.queries import current_visitor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
+from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.core import credentials
 from quittance.kit.clock import oslo_date
 
@@ -113,6 +114,7 @@ def _answer(locked: LetterCredential, right: bool, now: dt.datetime) -> Visitor 
     locked.failures, locked.last_used_at = 0, now
     locked.save(update_fields=["failures", "last_used_at"])
     _note("login.letter", locked, now, actor=f"credential:{locked.pk}")
+    tell(Telling(locked.party_id, "letter_login", f"letter_login:{locked.pk}:{oslo_date(now)}"), now=now)
     visitor = current_visitor({"tier": "letter", "credential_id": locked.pk}, today=oslo_date(now))
     return visitor if visitor.tier == "letter" else LoginRefused()
 

@@ -54,6 +54,9 @@ union all
 select 'job', task_name || ' ' || id, coalesce(scheduled_at, %(overdue)s), null, 'failed' from procrastinate_jobs
  where status = 'failed'
 union all
+select 'notice', 'notice ' || id, settled_at, null, problem from notices_notice
+ where state in ('failed', 'given_up') and seen_at is null
+union all
 select 'charge', 'case ' || number, next_step_on::timestamptz, null, 'not_charged' from claims_case
  where next_step_on < %(yesterday)s
 union all

@@ -1,18 +1,24 @@
 """Puts a composed letter into the archive; every letter passes here, once."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from quittance.areas.audit import operations as audit
+from quittance.areas.contacts.operations.telling import Telling, tell_all
+from quittance.areas.contacts.queries.reaching import PostTo, post_to
 from quittance.areas.letters.models import Letter, LetterCase
 from quittance.areas.letters.operations.codes import issue_codes
 from quittance.areas.letters.queries.matters import envelope
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.parties.models import Party
-from quittance.formats.letter import Kind, Page
+from quittance.formats import notice
+from quittance.formats.letter import WITH_LOGIN, Kind, Page
 from quittance.formats.letter.matter import Envelope
 from quittance.kit.clock import oslo_date
+
+_KINDS: Mapping[str, notice.Kind] = {"credential_renewal": "new_login"}
+"""What is told of a letter, where it is not just that there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +53,51 @@ def archive_all(drafts: Sequence[Draft], *, actor: str, now: dt.datetime) -> lis
     fresh = list({draft.key: draft for draft in drafts if draft.key not in known}.values())
     day = oslo_date(now)
     letters, cases = [], []
+    # A letter that brings a login goes to the registered address, whatever somebody has typed on a page.
+    elsewhere = post_to(draft.party.pk for draft in fresh if draft.kind not in WITH_LOGIN)
     for draft in fresh:
-        if draft.on_paper and not can_be_posted(draft.party):
+        if draft.on_paper and not (can_be_posted(draft.party) or _given(draft, elsewhere)):
             raise LetterRefused("no_address", f"Party {draft.party.pk} has no address.")
         ((code_id, code),) = issue_codes(draft.kind, day=day)
-        page = draft.compose(envelope(draft.party, code=code, day=day, language=draft.language))
+        page = draft.compose(_addressed(draft, elsewhere, code, day))
         letters.append(_row(draft, page, code_id, actor, now))
     for letter, draft in zip(Letter.objects.bulk_create(letters), fresh, strict=True):
         known[draft.key] = letter.pk
         cases += [LetterCase(letter=letter, case_id=case_id) for case_id in sorted(set(draft.case_ids))]
         audit.record(actor=actor, action="letter.written", subject=f"letter:{letter.pk}", now=now, kind=draft.kind)
     LetterCase.objects.bulk_create(cases)
+    tell_all(_tellings(fresh, known, actor), now=now)
     return [known[draft.key] for draft in drafts]
+
+
+def _tellings(fresh: Sequence[Draft], known: Mapping[str, int], actor: str) -> list[Telling]:
+    """Who is told that there is a letter; not whoever has just asked for it on the page."""
+    return [
+        Telling(draft.party.pk, _KINDS.get(draft.kind, "letter"), f"letter:{known[draft.key]}")
+        for draft in fresh
+        if draft.on_paper or not actor.startswith("debtor:")
+    ]
 
 
 def can_be_posted(party: Party) -> bool:
     """Whether enough of an address is known for a letter to arrive."""
     return bool(party.address.strip() and (party.postcode.strip() or party.country != "NO"))
+
+
+def _given(draft: Draft, elsewhere: Mapping[int, PostTo]) -> PostTo | None:
+    return elsewhere.get(draft.party.pk) if draft.kind not in WITH_LOGIN else None
+
+
+def _addressed(draft: Draft, elsewhere: Mapping[int, PostTo], code: str, day: dt.date) -> Envelope:
+    """The envelope, with the address the person gave where the letter may go there."""
+    plain = envelope(draft.party, code=code, day=day, language=draft.language)
+    given = _given(draft, elsewhere)
+    if given is None:
+        return plain
+    place = f"{given.postcode} {given.city}".strip()
+    abroad = given.country if given.country != "NO" else ""
+    lines = (draft.party.name, *given.address.splitlines(), place, abroad)
+    return replace(plain, address=tuple(line for line in lines if line.strip()))
 
 
 def _row(draft: Draft, page: Page, code_id: int, actor: str, now: dt.datetime) -> Letter:

@@ -3,12 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from quittance.areas.notices.rules import CODE_PURPOSE
 from quittance.core import credentials
 from quittance.kit.crypto import blind_index
 from quittance.kit.db import rows
 
-PURPOSE = "letter.code"
+PURPOSE = CODE_PURPOSE
 _LONGEST = 60
+_FOUND = """
+select kind, day from letters_code where code_index = %(code)s
+union all select 'message', day from notices_noticecode where code_index = %(code)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +31,5 @@ def verify(typed: str) -> Verified | None:
     take the same work and get the same answer.
     """
     code = credentials.normalise(typed[:_LONGEST])
-    found = rows("select kind, day from letters_code where code_index = %s", [blind_index(code, purpose=PURPOSE)])
+    found = rows(_FOUND, {"code": blind_index(code, purpose=PURPOSE)})
     return Verified(*found[0]) if found else None

@@ -9,6 +9,7 @@ import structlog
 
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case
+from quittance.areas.contacts.operations.telling import Telling, tell_all
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.letters.operations.codes import issue_code
 from quittance.areas.payments.models import Attempt, ProviderOperation, Receipt, Share
@@ -112,7 +113,7 @@ def settle_by_bank(
 def _captured(attempt: Attempt, content: dict[str, object], cause: Cause, now: dt.datetime) -> Attempt:
     Attempt.objects.filter(pk=attempt.pk).update(captured=attempt.amount)
     attempt = move(attempt.pk, State.CAPTURED, cause, now)
-    Receipt.objects.create(
+    receipt = Receipt.objects.create(
         token=secrets.token_urlsafe(16),
         number=f"Q-{credentials.grouped(credentials.random_symbols(secrets.randbelow, 8))}",
         attempt=attempt,
@@ -126,6 +127,9 @@ def _captured(attempt: Attempt, content: dict[str, object], cause: Cause, now: d
         now=now,
         amount=attempt.amount,
     )
+    debtors = Case.objects.filter(pk__in=Share.objects.filter(attempt=attempt).values("case_id"))
+    found = sorted(set(debtors.values_list("debtor_id", flat=True)))
+    tell_all([Telling(debtor, "receipt", f"receipt:{receipt.pk}:{debtor}") for debtor in found], now=now)
     return attempt
 
 
