@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "quittance.areas.approvals",
     "quittance.areas.access",
     "quittance.areas.claims",
+    "quittance.areas.rights",
     "quittance.areas.letters",
     "quittance.areas.payments",
     "quittance.areas.remittance",

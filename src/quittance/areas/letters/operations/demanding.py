@@ -13,6 +13,7 @@ from quittance.areas.letters.operations.archiving import Draft, archive_all, can
 from quittance.areas.letters.queries.matters import matter_of, pay_links
 from quittance.areas.letters.rules import LEAST_DAYS
 from quittance.areas.parties.models import Party
+from quittance.areas.rights.queries import RESTRICTED
 from quittance.core.errors import CoreError
 from quittance.formats.letter import compose
 from quittance.kit.clock import oslo_date
@@ -21,12 +22,15 @@ from quittance.kit.db import rows
 log = structlog.get_logger(__name__)
 _CHUNK = 500
 
-_DUE = """
-select n.id, n.case_id, n.deadline from claims_notice n
- where n.kind = 'payment_demand' and n.by_agency and n.sent_on between %s and %s and n.deadline >= %s and n.id > %s
+# About a case that is held still nothing is written: the demand waits until the restriction ends.
+_DUE = f"""
+select n.id, n.case_id, n.deadline from claims_notice n join claims_case c on c.id = n.case_id
+ where n.kind = 'payment_demand' and n.by_agency and n.sent_on between %(since)s and %(today)s
+   and n.deadline >= %(least)s and n.id > %(after)s
    and not exists (select 1 from letters_letter l where l.key = 'notice:' || n.id)
- order by n.id limit %s
-"""
+   and not {RESTRICTED.format(case="c.id", party="c.debtor_id")}
+ order by n.id limit %(most)s
+"""  # noqa: S608 - only our own constant is put in
 
 
 def write_due_demands(*, since: dt.date, actor: str, now: dt.datetime) -> int:
@@ -37,7 +41,8 @@ def write_due_demands(*, since: dt.date, actor: str, now: dt.datetime) -> int:
     """
     today, written, last = oslo_date(now), 0, 0
     while True:
-        due = rows(_DUE, [since, today, today + dt.timedelta(days=LEAST_DAYS), last, _CHUNK])
+        least = today + dt.timedelta(days=LEAST_DAYS)
+        due = rows(_DUE, {"since": since, "today": today, "least": least, "after": last, "most": _CHUNK})
         if not due:
             return written
         with transaction.atomic():

@@ -22,6 +22,7 @@ from quittance.areas.letters.rules import (
     deadline_from,
 )
 from quittance.areas.parties.models import Party
+from quittance.areas.rights.queries import held
 from quittance.formats.letter import Kind, Page, compose
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked
@@ -41,6 +42,8 @@ def write_notice(*, case_id: int, kind: Kind, actor: str, now: dt.datetime, dead
         if known := Letter.objects.filter(key=key).values_list("id", flat=True).first():
             return int(known)
         facts = case_facts.load_one(case_id)
+        if held([case_id], today=day):
+            raise LetterRefused("held", f"Case {facts.number} is held still at its debtor's request.")
         check = check_can_announce_collection if kind == "collection_notice" else check_can_remind
         check(facts, day)
         Notice.objects.create(case_id=case_id, kind=kind, sent_on=day, deadline=until, by_agency=True)

@@ -4,13 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from quittance.areas.letters.rules import LEAST_DAYS
+from quittance.areas.rights.queries import HELD_KINDS, RESTRICTED
 from quittance.kit.db import rows
 
-_WAITING = """
-select l.id, l.deadline is not null and l.deadline < %s
+_WAITING = f"""
+select l.id, l.deadline is not null and l.deadline < %(least)s, l.kind = any(%(held)s) and exists (
+         select 1 from letters_lettercase o join claims_case c on c.id = o.case_id
+          where o.letter_id = l.id and {RESTRICTED.format(case="c.id", party="c.debtor_id")})
   from letters_letter l
  where l.on_paper and not exists (select 1 from letters_printedletter p where p.letter_id = l.id) order by l.id
-"""
+"""  # noqa: S608 - only our own constant is put in
 
 _BATCHES = """
 select b.id, b.made_at, b.letters, b.pages, encode(b.sha256, 'hex'), h.at
@@ -20,10 +23,13 @@ select b.id, b.made_at, b.letters, b.pages, encode(b.sha256, 'hex'), h.at
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Letters by id: those that can be printed today, and those whose deadline has come too near for that."""
+    """Letters by id: those that can be printed today, those whose deadline has come too near for that, and those about
+    a case that is held still (areas.rights).
+    """
 
     ready: tuple[int, ...]
     too_late: tuple[int, ...]
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,13 @@ class BatchView:
 
 def waiting(today: dt.date) -> Waiting:
     """The letters that have not been printed."""
-    found = rows(_WAITING, [today + dt.timedelta(days=LEAST_DAYS)])
-    return Waiting(tuple(one for one, late in found if not late), tuple(one for one, late in found if late))
+    least = today + dt.timedelta(days=LEAST_DAYS)
+    found = rows(_WAITING, {"least": least, "today": today, "held": list(HELD_KINDS)})
+    return Waiting(
+        tuple(one for one, late, held in found if not late and not held),
+        tuple(one for one, late, held in found if late and not held),
+        tuple(one for one, _late, held in found if held),
+    )
 
 
 def batches() -> tuple[BatchView, ...]:
