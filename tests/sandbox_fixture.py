@@ -192,6 +192,18 @@ class SandboxProcess:
             "BANKID_CLIENT_SECRET": CLIENT_SECRET,
         }
 
+    def sms_settings(self) -> dict[str, str]:
+        """The SMS_* values with which the product speaks to this sandbox."""
+        return {"SMS_BASE_URL": f"{self.base_url}/sms", "SMS_API_KEY": "sandbox-key", "SMS_SENDER": "Quittance"}
+
+    def mail_settings(self) -> dict[str, str]:
+        """The MAIL_* values with which the product speaks to this sandbox."""
+        return {
+            "MAIL_SERVICE": "postmark",
+            "MAIL_FROM": "Quittance <nobody@example.no>",
+            "MAIL_OPTIONS": f"server_token=sandbox-token,api_url={self.base_url}/mail/",
+        }
+
 
 def free_port() -> int:
     """A port nobody listens on just now."""

@@ -9,12 +9,12 @@ from pathlib import Path
 from tests.postgres import Database
 from tests.sandbox_fixture import SandboxProcess
 
-KEYS = {"NEXI_SECRET_KEY": "wrong", "BANKID_CLIENT_SECRET": "wrong"}
+KEYS = {"NEXI_SECRET_KEY": "wrong", "BANKID_CLIENT_SECRET": "wrong", "SMS_API_KEY": "wrong"}
 
 
 def check(*options: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run the command with these settings only, as a supervisor would."""
-    known = ("VIPPS_", "NEXI_", "NETAXEPT_", "NEONOMICS_", "BANKID_")
+    known = ("VIPPS_", "NEXI_", "NETAXEPT_", "NEONOMICS_", "BANKID_", "SMS_", "MAIL_")
     environ = {name: value for name, value in os.environ.items() if not name.startswith(known)}
     command = [sys.executable, "-m", "quittance.cli", "providers", "check", *options]
     return subprocess.run(command, env=environ | settings, capture_output=True, text=True, check=False)
@@ -22,16 +22,20 @@ def check(*options: str, **settings: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_operator_is_told_what_is_in_order_and_what_is_not(fresh_database: Database, tmp_path: Path) -> None:
     with SandboxProcess(tmp_path / "sandbox") as sandbox:
-        good = check("--json", **sandbox.nexi_settings() | sandbox.bankid_settings())
+        settings = sandbox.nexi_settings() | sandbox.bankid_settings() | sandbox.sms_settings()
+        good = check("--json", **settings | sandbox.mail_settings())
         assert (good.returncode, good.stderr.count("Traceback")) == (0, 0), good.stderr
         told = {entry["provider"]: entry for entry in json.loads(good.stdout)}
         assert (told["nexi"]["configured"], told["nexi"]["reachable"], told["nexi"]["healthy"]) == (True, True, True)
         assert (told["vipps"]["configured"], told["vipps"]["healthy"]) == (False, None)
         assert (told["bankid"]["healthy"], "accepted" in told["bankid"]["words"]) == (True, True)
-        bad = check(**sandbox.nexi_settings() | sandbox.bankid_settings() | KEYS)
+        assert (told["sms"]["healthy"], "Sandbox" in told["sms"]["words"]) == (True, True)
+        assert (told["email"]["configured"], told["email"]["healthy"]) == (True, True)
+        bad = check(**settings | KEYS)
         assert bad.returncode == 1
         assert "nexi: credentials" in bad.stderr
         assert "bankid: credentials" in bad.stderr
+        assert "sms: credentials" in bad.stderr
         assert "Companies we speak to" in bad.stdout
         assert "wrong" not in bad.stderr
 

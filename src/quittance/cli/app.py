@@ -14,6 +14,7 @@ from quittance.cli import (
     database,
     demo,
     letters,
+    notices,
     office,
     processes,
     reference,
@@ -59,6 +60,7 @@ app.add_typer(books.bank, name="bank")
 app.add_typer(avtalegiro.app, name="avtalegiro")
 app.add_typer(books.case, name="case")
 app.add_typer(letters.letters, name="letters")
+app.add_typer(notices.notices, name="notices")
 app.add_typer(remittance.remittance, name="remittance")
 app.add_typer(remittance.client_funds, name="client-funds")
 app.add_typer(office.credential, name="credential")

@@ -164,6 +164,12 @@ def _begin_state(port: int) -> dict[str, Any]:
         "BANKID_CLIENT_ID": "sandbox-client",
         "BANKID_CLIENT_SECRET": "sandbox-secret",
         "SANDBOX_BANKID_SITE": f"http://localhost:{port}",
+        "SMS_BASE_URL": f"{sandbox}/sms",
+        "SMS_API_KEY": "sandbox-key",
+        "SMS_SENDER": "Fjordby",
+        "MAIL_SERVICE": "postmark",
+        "MAIL_FROM": "Fjordby Inkasso <ikke-svar@fjordby.example>",
+        "MAIL_OPTIONS": f"server_token=sandbox-token,api_url={sandbox}/mail/",
     }
     data_folder().mkdir(parents=True, exist_ok=True)
     os.environ.update(state["environment"])

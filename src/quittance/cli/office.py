@@ -89,7 +89,10 @@ def register_webhook(provider: Annotated[str, typer.Argument(help="For example v
 
 @providers.command("check")
 def check_providers(as_json: AsJson = False) -> None:
-    """Ask every payment company and BankID whether they answer and know us; exit 1 when one is not in order."""
+    """Ask every payment company, BankID, the SMS gateway and the mail service whether they answer and know us.
+
+    Exit 1 when one is not in order.
+    """
     with django_ready(quiet=True):
         from quittance.areas.insight.outside import check_everybody
 
@@ -166,6 +169,7 @@ def _wrong_with_settings() -> Iterator[str]:
     from django.conf import settings
 
     from quittance.kit.identity import identity_setup
+    from quittance.kit.messaging import messaging_setups
     from quittance.kit.wiring import company_setups
 
     if not settings.HTTPS and not settings.DEMO:
@@ -173,6 +177,6 @@ def _wrong_with_settings() -> Iterator[str]:
     setups = company_setups()
     if not any(setup.configured for setup in setups):
         yield "no payment company is configured: nobody can pay here"
-    for setup in (*setups, identity_setup()):
+    for setup in (*setups, identity_setup(), *messaging_setups()):
         if setup.begun and not setup.configured:
             yield f"{setup.name} is not offered: {setup.problem or 'set ' + ', '.join(setup.missing)}"

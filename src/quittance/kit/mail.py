@@ -88,8 +88,8 @@ def _service(problem: Exception) -> ProviderError | None:
     status = problem.status_code
     if status is None:
         return _error(Technical, "not_sent") if isinstance(problem, (NotConnected, ConnectTimeout)) else None
-    if status >= 500:
-        return _error(UnknownOutcome, "server_error")
+    if status >= 500 or status < 300:
+        return _error(UnknownOutcome, "server_error" if status >= 500 else "no_answer")
     known = {401: "credentials", 403: "credentials", 429: "rate_limited"}
     return _error(Technical, known[status]) if status in known else _error(Rejected, "refused")
 

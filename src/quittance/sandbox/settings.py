@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "quittance.sandbox.neonomics",
     "quittance.sandbox.bank",
     "quittance.sandbox.bankid",
+    "quittance.sandbox.sms",
+    "quittance.sandbox.mail",
 ]
 MIDDLEWARE = ["quittance.sandbox.shell.middleware.SameSite", "quittance.sandbox.shell.middleware.PageHeaders"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]

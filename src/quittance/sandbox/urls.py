@@ -14,4 +14,6 @@ urlpatterns = [
     path("neonomics/", include("quittance.sandbox.neonomics.urls")),
     path("bank/", include("quittance.sandbox.bank.urls")),
     path("bankid/", include("quittance.sandbox.bankid.urls")),
+    path("sms/", include("quittance.sandbox.sms.urls")),
+    path("mail/", include("quittance.sandbox.mail.urls")),
 ]

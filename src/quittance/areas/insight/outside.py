@@ -1,9 +1,14 @@
 """Every company outside that we speak to, asked whether it is in order: for the operator's command and the desk."""
 
+from collections.abc import Callable
+
 import structlog
 
 from quittance.areas.payments.operations.health import Health, check_providers
 from quittance.kit.identity import identity_provider, identity_setup
+from quittance.kit.mail import check_mail
+from quittance.kit.messaging import messaging_setups, sms_gateway
+from quittance.kit.wiring import CompanySetup
 from quittance.providers.payment import ProviderError, Technical
 
 log = structlog.get_logger(__name__)
@@ -12,20 +17,31 @@ _SILENT = frozenset({"not_sent", "no_answer"})
 
 
 def check_everybody() -> tuple[Health, ...]:
-    """The payment companies and whoever proves identities. Raises nothing; must not be called in a transaction."""
-    return (*check_providers(), check_identity_provider())
+    """Payment companies, whoever proves identities, whoever carries messages. Raises nothing; not in a transaction."""
+    return (*check_providers(), check_identity_provider(), *check_messaging())
 
 
 def check_identity_provider() -> Health:
     """Whether BankID, or the broker in its place, answers and accepts our keys."""
-    setup, provider = identity_setup(), identity_provider()
-    if provider is None:
+    provider = identity_provider()
+    return _asked(identity_setup(), provider.check if provider else None)
+
+
+def check_messaging() -> tuple[Health, ...]:
+    """Whether the SMS gateway and what sends our e-mail answer and accept our keys."""
+    gateway = sms_gateway()
+    ways = {"sms": gateway.check if gateway else None, "email": check_mail}
+    return tuple(_asked(setup, ways[setup.name] if setup.configured else None) for setup in messaging_setups())
+
+
+def _asked(setup: CompanySetup, check: Callable[[], str] | None) -> Health:
+    if check is None:
         wrong = False if setup.begun else None
         words = setup.problem or ("settings are missing" if setup.begun else "not set up")
         return Health(setup.name, False, None, wrong, "none", setup.missing, words)
     try:
-        return Health(setup.name, True, True, True, "none", (), provider.check())
+        return Health(setup.name, True, True, True, "none", (), check())
     except ProviderError as problem:
-        log.warning("identity.provider_unhealthy", provider=setup.name, code=problem.code)
+        log.warning("provider.unhealthy", provider=setup.name, code=problem.code)
         reachable = not (isinstance(problem, Technical) and problem.code in _SILENT)
         return Health(setup.name, True, reachable, False, "none", (), str(problem))

@@ -37,6 +37,16 @@ COMPANIES: tuple[dict[str, str], ...] = (
         "what": "logging in: the provider, its people, spoiled tokens",
     },
     {
+        "name": "SMS gateway",
+        "control": "/sms/",
+        "what": "everybody's text messages, receipts and refusals",
+    },
+    {
+        "name": "Mail service",
+        "control": "/mail/",
+        "what": "everybody's e-mail",
+    },
+    {
         "name": "The agency's bank",
         "control": "/bank/control/",
         "what": "money arriving on the account, OCR giro and camt files",

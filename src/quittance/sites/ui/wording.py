@@ -46,6 +46,8 @@ TAKEN_STEPS = {
 CHANNELS = {
     "vipps": "Vipps",
     "bankid": "BankID",
+    "sms": _("Text messages"),
+    "email": _("E-mail"),
     "neonomics": gettext_lazy("Own bank"),
     "netaxept": "BankAxess",
     "nexi": gettext_lazy("Card"),
