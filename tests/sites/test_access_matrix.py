@@ -22,6 +22,7 @@ ANYBODY = ("200",) * 8
 WRONG_METHOD = ("405",) * 8
 LOGIN = ("303 /nb/my/login/", "303 /nb/my/login/")
 EXPIRED = "303 /nb/my/expired/"
+NEEDED = "303 /nb/my/bankid/"
 START_AGAIN = "303 /nb/pay/expired/"
 
 
@@ -41,6 +42,11 @@ def only_oda(answer: str) -> tuple[str, ...]:
 def any_letter(answer: str) -> tuple[str, ...]:
     """Whoever is logged in, with a letter or with BankID."""
     return (*LOGIN, answer, answer, EXPIRED, answer, answer, answer)
+
+
+def with_bankid(answer: str) -> tuple[str, ...]:
+    """Whoever proved who they are; with a letter alone one is asked to."""
+    return (*LOGIN, NEEDED, NEEDED, EXPIRED, answer, answer, answer)
 
 
 def any_with_a_case(answer: str) -> tuple[str, ...]:
@@ -119,6 +125,13 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:case_statement": (only_oda("200"), only_oda("200")),
     "portal:case_statement_file": (only_oda("200"), WRONG_METHOD),
     "schema": (ANYBODY, WRONG_METHOD),
+    "portal:own_data": (any_letter("200"), WRONG_METHOD),
+    "portal:own_data_read": (with_bankid("200"), WRONG_METHOD),
+    "portal:own_data_file": (WRONG_METHOD, with_bankid("200")),
+    "portal:looked": (any_letter("200"), WRONG_METHOD),
+    "portal:rights": (any_letter("200"), WRONG_METHOD),
+    "portal:rights_ask": (any_letter("200"), any_letter("200")),
+    "portal:right": (only_oda("200"), WRONG_METHOD),
     "portal:verify": (ANYBODY, ANYBODY),
     "portal:verify_answer": (everybody("303 /nb/verify/"), WRONG_METHOD),
     "verify_code": (everybody("303 /nb/verify/answer/"), WRONG_METHOD),
@@ -140,7 +153,9 @@ def routes(patterns: list[Any], prefix: str = "", space: str = "") -> Iterator[t
 def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Browser], dict[str, str]]:
     """A browser for each kind of visitor, and what stands in the addresses: always something of Oda's."""
     from quittance.areas.access.operations import issue_credential
+    from quittance.areas.claims.queries.visitors import current_visitor
     from quittance.areas.letters.operations.stating import write_statement
+    from quittance.areas.rights.operations import ask
     from quittance.kit import clock
     from quittance.kit.db import execute, rows
 
@@ -158,6 +173,7 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         [world.credentials["oda"]],
     )[0]
     again = issue_credential(party_id=party, case_ids=cases, letter_date=clock.today(), actor="test", now=clock.now())
+    ((again_id,),) = rows("select id from access_lettercredential where user_name = %s", [again.user_name])
     visitors["oda"].post("/nb/my/login/", {"user_name": again.user_name, "password": again.password})
     visitors["nora"].log_in(world, "nora")
     for name, number in (("oda", "15868510045"), ("nora", "47879015037"), ("nobody", "28829901058")):
@@ -165,13 +181,17 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         visitors[f"{name}_bankid"].identify()
     # A fresh checkout: no amount typed yet, not told yet about the money on its way.
     visitors["quickpay"].type_reference(world.oda.kid)
+    oda = current_visitor({"tier": "letter", "credential_id": again_id}, today=clock.today())
+    asked = ask(oda, kind="correction", case_id=world.oda.case_id, words="Feil adresse", now=clock.now())
     filled = {
         "<slug:provider>": "vipps",
         "<str:secret>": "what-a-stranger-may-guess",
         "<slug:code>": "en",
         "<str:name>": settings.LOOK.icon_name,
         "<slug:reason>": "cancelled",
+        "ask/<slug:kind>": "ask/correction",
         "<slug:kind>": "csv",
+        "<str:reference>": asked,
         "<slug:name>": "statement-1",
         "<slug:key>": "fresh",
         "<str:number>": world.oda.number,

@@ -9,6 +9,7 @@ from django.db.utils import DatabaseError, IntegrityError, ProgrammingError
 
 from quittance.areas.access.rules import NotYourRole, NotYours
 from quittance.areas.access.visitor import Visitor
+from quittance.areas.contacts.models import Contact
 from quittance.areas.letters.operations import stating, writing
 from quittance.areas.letters.operations.demanding import write_due_demands
 from quittance.areas.letters.queries.archive import letters_of
@@ -16,7 +17,7 @@ from quittance.areas.letters.queries.printing import waiting as to_print
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.parties.models import Party
 from quittance.areas.rights.models import Request, Restriction, Step
-from quittance.areas.rights.operations import Contact, ask, decide, end_restriction, extend, note
+from quittance.areas.rights.operations import Registered, ask, decide, end_restriction, extend, note
 from quittance.areas.rights.queries import held, one_request, request_of, requests_of, steps_of, waiting
 from quittance.areas.rights.rules import MOST_OPEN, RequestRefused
 from quittance.kit.db import rows
@@ -131,7 +132,16 @@ def test_an_answer_is_given_once_and_nothing_of_it_can_be_changed() -> None:
 
 def test_a_granted_erasure_takes_contact_data_and_leaves_the_books() -> None:
     (made,) = demanded({"email": "x@example.no", "phone": "99999999"})
+    for place, replaced in enumerate((NOW, None)):
+        values = {"sealed": b"x", "value_index": bytes([place]), "verified_at": NOW, "verified_by": "credential:1"}
+        Contact.objects.create(party_id=made.party_id, channel="sms", replaced_at=replaced, **values)
     answer(asked(made, "erasure"))
+    kept = Contact.objects.filter(party_id=made.party_id)
+    assert [(bytes(one.sealed), bytes(one.value_index), bool(one.replaced_at)) for one in kept] == [
+        (b"", b"", True)
+    ] * 2
+    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        kept.update(sealed=b"y")
     party = Party.objects.get(pk=made.party_id)
     assert (party.email, party.phone) == ("", "")
     assert party.address, "letters and the books still need it"
@@ -139,9 +149,9 @@ def test_a_granted_erasure_takes_contact_data_and_leaves_the_books() -> None:
 
 def test_a_granted_correction_registers_what_is_right() -> None:
     (made,) = demanded()
-    right = Contact("Ny Navnesen", "Riktigveien 2", "0002", "Fjordby", "", "")
+    right = Registered("Ny Navnesen", "Riktigveien 2", "0002", "Fjordby", "", "")
     with pytest.raises(RequestRefused, match="has a name"):
-        answer(asked(made, "correction"), contact=Contact(" ", "", "", "", "", ""))
+        answer(asked(made, "correction"), contact=Registered(" ", "", "", "", "", ""))
     assert waiting(), "what could not be done was not answered either"
     answer(asked(made, "correction"), contact=right)
     party = Party.objects.get(pk=made.party_id)

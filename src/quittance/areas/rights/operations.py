@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from quittance.areas.access.rules import check_can_decide, check_can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
+from quittance.areas.contacts.operations.forgetting import forget
 from quittance.areas.parties.models import Party
 from quittance.areas.rights.models import Request, Restriction, Step
 from quittance.areas.rights.queries import login_of
@@ -25,7 +26,7 @@ select r.id, r.reference, r.kind, r.case_id, r.words from rights_request r where
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Registered:
     """What we have registered of a debtor and can put right: who it is and where letters go."""
 
     name: str
@@ -103,7 +104,7 @@ def extend(*, request_id: int, words: str, actor: str, now: dt.datetime) -> None
 
 
 def decide(
-    *, request_id: int, outcome: str, words: str, actor: str, now: dt.datetime, contact: Contact | None = None
+    *, request_id: int, outcome: str, words: str, actor: str, now: dt.datetime, contact: Registered | None = None
 ) -> None:
     """Answers a request with reasons, once, and does what was granted.
 
@@ -134,10 +135,11 @@ def decide(
 
 def _erase(request: Request, actor: str, now: dt.datetime) -> None:
     Party.objects.filter(pk=request.party_id).update(email="", phone="")
+    forget(party_id=request.party_id, actor=actor, now=now)
     _about_party("erased", request, actor, now, fields="email phone")
 
 
-def _correct(request: Request, contact: Contact, actor: str, now: dt.datetime) -> None:
+def _correct(request: Request, contact: Registered, actor: str, now: dt.datetime) -> None:
     if not contact.name.strip():
         raise RequestRefused("no_name", "A debtor has a name.")
     party = Party.objects.get(pk=request.party_id)

@@ -86,7 +86,7 @@ class StepView:
 
 def login_of(visitor: Visitor) -> str:
     """The login a visitor came with, as the audit trail names it."""
-    return f"identity:{visitor.identity_id}" if visitor.tier == "bankid" else f"credential:{visitor.credential_id}"
+    return f"identity:{visitor.identity_id}" if visitor.identity_id else f"credential:{visitor.credential_id}"
 
 
 def requests_of(visitor: Visitor) -> tuple[RequestView, ...]:

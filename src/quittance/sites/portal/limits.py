@@ -11,6 +11,7 @@ _LOOK_UPS = ((10, 10 * 60), (30, 60 * 60))
 _LOGINS = ((20, 60 * 60),)
 _BEGUN = ((60, 60 * 60),)
 _REPORTS = ((20, 60 * 60),)
+_OWN_DATA = (10, 60 * 60)
 _ORDERS = ((5, 60 * 60), (15, 24 * 60 * 60))
 
 
@@ -37,6 +38,18 @@ def may_report(request: HttpRequest, *, now: dt.datetime) -> bool:
 def may_order(request: HttpRequest, *, now: dt.datetime) -> bool:
     """Counts one wish for a new letter and says whether it is noted."""
     return _count("order", request, _ORDERS, now)
+
+
+def may_request(request: HttpRequest, *, now: dt.datetime) -> bool:
+    """Counts one request about what we hold of somebody and says whether it is taken."""
+    return _count("request", request, _REPORTS, now)
+
+
+def may_take_data(request: HttpRequest, who: str, *, now: dt.datetime) -> bool:
+    """Counts one look at everything we hold about somebody, for the address and for the person alike."""
+    limit, seconds = _OWN_DATA
+    own = throttle.allow(key=f"own_data:{who}", limit=limit, per_seconds=seconds, now=now)
+    return _count("own_data", request, (_OWN_DATA,), now) and own
 
 
 def logged_in(request: HttpRequest, *, now: dt.datetime) -> None:

@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from quittance.formats import account_statement
+from quittance.formats import account_statement, own_data
 
 _SCHEMAS = {
     f"statement-{account_statement.VERSION}": account_statement.SCHEMA,
+    f"own-data-{own_data.VERSION}": own_data.SCHEMA,
 }
 
 

@@ -1,0 +1,59 @@
+"""What this area holds about a person: cases, and everything that stands on them."""
+
+from quittance.kit.own_data import Section
+
+_CASE = "join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
+
+SECTIONS = (
+    Section(
+        "cases",
+        ("claims.Case",),
+        "select x.number, r.name as creditor, x.opened_on, x.next_step_on from claims_case x"
+        " join parties_creditor r on r.id = x.creditor_id where x.id = any(%(cases)s) order by x.id",
+    ),
+    Section(
+        "claims",
+        ("claims.Claim",),
+        'select c.number as "case", x.invoice, x.invoice_date, x.description, x.principal, x.fee_base, x.due_date,'
+        f" x.effective_due_date, x.interest_terms, x.contract_rate, x.registered_on from claims_claim x {_CASE}"
+        " order by x.id",
+    ),
+    Section(
+        "assignments",
+        ("claims.Assignment",),
+        'select c.number as "case", k.invoice, x.place, x.name, x.assigned_on from claims_assignment x'
+        " join claims_claim k on k.id = x.claim_id join claims_case c on c.id = k.case_id"
+        " where k.case_id = any(%(cases)s) order by x.id",
+    ),
+    Section(
+        "steps",
+        ("claims.Notice",),
+        f'select c.number as "case", x.kind, x.sent_on, x.deadline, x.by_agency from claims_notice x {_CASE}'
+        " order by x.id",
+    ),
+    Section(
+        "charges",
+        ("claims.Charge",),
+        f'select c.number as "case", x.component, x.code, x.day, x.amount, x.facts::text as facts from claims_charge x'
+        f" {_CASE} order by x.id",
+    ),
+    Section(
+        "references",
+        ("claims.PaymentReference",),
+        f'select c.number as "case", x.reference, x.kind, x.issued_on from claims_paymentreference x {_CASE}'
+        " order by x.issued_on, x.reference",
+    ),
+    Section(
+        "money_on_its_way",
+        ("claims.MoneyOnItsWay",),
+        f'select c.number as "case", x.source, x.amount, x.since, x.until, x.ended_at from claims_moneyonitsway x {_CASE}'
+        " order by x.id",
+    ),
+    Section(
+        "looks",
+        ("claims.Look",),
+        f'select c.number as "case", x.day, x.figures::text as figures, x.before_day from claims_look x {_CASE}'
+        " order by x.case_id",
+    ),
+)
+LEFT_OUT: dict[str, str] = {}
