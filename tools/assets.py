@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.prune import prune
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "src" / "quittance" / "sites" / "ui" / "static" / "vendor"
@@ -43,11 +45,14 @@ def install_packages(python: Path, install_node: Callable[[], None]) -> None:
 
 
 def copy_assets() -> None:
-    """Copy the declared files, and leave nothing else in the vendor folder."""
+    """Copy the declared files, style sheets without unused components, and leave nothing else in the vendor folder."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in ASSETS.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        if target.suffix == ".css":
+            target.write_text(prune(source.read_text("utf-8")), "utf-8")
+        else:
+            shutil.copyfile(source, target)
 
 
 def _node_version() -> int:

@@ -44,7 +44,7 @@ def main(what: str = "all") -> None:
     step("command", [Path(__file__)], write_command)
     step(
         "browser-files",
-        [ROOT / "package-lock.json", ROOT / "tools" / "assets.py"],
+        [ROOT / "package-lock.json", ROOT / "tools" / "assets.py", ROOT / "tools" / "prune.py"],
         install_assets,
         made=ASSETS.values(),
     )

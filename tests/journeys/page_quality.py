@@ -8,29 +8,65 @@ from playwright.sync_api import Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK, SMALLEST = 360, 1280, 320
+ZOOMED = 640
+"""What a screen of 1280 pixels has room for at 200 percent."""
+PAPER = 690
+"""A sheet of A4 between its margins."""
 SCREENS = {
-    "nb": [(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")],
-    "nn": [(PHONE, "light"), (DESK, "dark")],
-    "en": [(PHONE, "dark"), (DESK, "light")],
+    "nb": ((PHONE, "light"), (DESK, "dark")),
+    "nn": ((DESK, "light"), (PHONE, "dark")),
+    "en": ((DESK, "dark"), (PHONE, "light")),
 }
-"""Every width and both schemes in every language, and every pair of them in one."""
-_RUN = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"], elementRef: false});
+"""For each language a screen on which everything is checked, and another on which colours are checked again."""
+_RUN = """async (rules) => {
+  const options = {resultTypes: ["violations"], elementRef: false};
+  if (rules) options.runOnly = {type: "rule", values: rules};
+  const found = await axe.run(document, options);
   return found.violations.map((v) => ({id: v.id, impact: v.impact, help: v.help,
     where: v.nodes.map((n) => n.target.join(" ") + ": " + n.failureSummary)}));
 }"""
+_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+# WCAG 1.4.12. A sheet made by a script, since the pages take no styles from elsewhere.
+_SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets.push(sheet);
+  const cut = [...document.querySelectorAll("main *")].filter((e) => {
+    const s = getComputedStyle(e);
+    return s.overflowX === "hidden" && s.position !== "absolute" && e.scrollWidth > e.clientWidth + 1;
+  }).map((e) => e.outerHTML.slice(0, 80));
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  document.adoptedStyleSheets.pop();
+  return {wide, cut};
+}"""
+_ON_PAPER = """() => ({
+  wide: [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
+    .map((e) => e.outerHTML.slice(0, 80)).slice(0, 3),
+  shown: [...document.querySelectorAll("nav, main form button, .ds-skip-link, dialog")]
+    .filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 80)),
+  folded: [...document.querySelectorAll("main details:not(.no-print, .no-print *) > :not(summary)")]
+    .filter((e) => e.parentElement.getClientRects().length && e.textContent.trim() && !e.getBoundingClientRect().height)
+    .map((e) => e.outerHTML.slice(0, 80)).slice(0, 3),
+})"""
 
 
 def problems(page: Page, *, language: str, secrets: tuple[str, ...] = ()) -> list[str]:
-    """Everything wrong with the page as it stands: its document, its width, and what axe finds on each screen."""
+    """Everything wrong with the page as it stands: its document, its widths, on paper, and what axe finds."""
     found = _about_the_document(page, language, secrets)
     found += _about_the_width(page)
+    found += _on_paper(page)
     page.evaluate(AXE.read_text())
+    rules = None
     for width, scheme in SCREENS[language]:
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found += [f"{width} px, {scheme}: {problem}" for problem in _axe(page)]
-    page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found += [f"{width} px, {scheme}: {problem}" for problem in _axe(page, rules)]
+        rules = ["color-contrast"]
+    if page.evaluate("document.getAnimations().length"):
+        found.append("moves although the reader asked for less motion")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     return found
 
 
@@ -50,13 +86,29 @@ def _about_the_document(page: Page, language: str, secrets: tuple[str, ...]) -> 
 
 
 def _about_the_width(page: Page) -> list[str]:
-    page.set_viewport_size({"width": SMALLEST, "height": 640})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return [f"{wide} px wide on a screen of {SMALLEST}"] if wide > SMALLEST else []
+    """Nothing is scrolled sideways: on the smallest screen, zoomed to 200 percent, and with wider spacing."""
+    found = []
+    for width in (ZOOMED, SMALLEST):
+        page.set_viewport_size({"width": width, "height": 640})
+        if (more := page.evaluate(_WIDE)) > 0:
+            found.append(f"{width + more} px wide on a screen of {width}")
+    spaced = page.evaluate(_SPACED)
+    if spaced["wide"] > 0:
+        found.append(f"{SMALLEST + spaced['wide']} px wide on a screen of {SMALLEST} with wider spacing")
+    return found + [f"cut off with wider spacing: {element}" for element in spaced["cut"]]
 
 
-def _axe(page: Page) -> list[str]:
-    violations: list[dict[str, Any]] = page.evaluate(_RUN)
+def _on_paper(page: Page) -> list[str]:
+    """Printed it has no menus and no buttons, nothing leaves the sheet, and what is folded is written out."""
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    page.emulate_media(media="print")
+    told = page.evaluate(_ON_PAPER)
+    page.emulate_media(media="screen")
+    return [f"on paper {what}: {element}" for what, elements in told.items() for element in elements]
+
+
+def _axe(page: Page, rules: list[str] | None) -> list[str]:
+    violations: list[dict[str, Any]] = page.evaluate(_RUN, rules)
     return [
         f"{violation['id']} ({violation['impact']}): {violation['help']}: {violation['where'][:3]}"
         for violation in violations

@@ -1,15 +1,18 @@
-"""Every state of every page in every language: accessible on phone and desk, light and dark, no wider than 320."""
+"""Every state of every page in every language: accessible on phone and desk, light and dark, narrow, printable."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.urls import resolve
 from playwright.sync_api import Browser
 
 from tests.journeys.cast import Letter, Person
 from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
+from tests.sites.test_access_matrix import TABLE, WRONG_METHOD
 
 LANGUAGES = ("nb", "nn", "en")
 # The button that browsers without scripts show, which this one does not.
@@ -38,6 +41,8 @@ class State:
 STATES = {
     "start": State("anybody", ""),
     "help": State("anybody", "help/"),
+    "accessibility": State("anybody", "accessibility/"),
+    "privacy": State("anybody", "privacy/"),
     "not found": State("anybody", "nowhere/", status=404),
     "reference": State("anybody", "pay/"),
     "reference empty": State("anybody", "pay/", sent=True),
@@ -331,3 +336,22 @@ def test_page(scene: Scene, name: str, language: str) -> None:
     found = problems(visitor.page, language=language, secrets=secrets)
     visitor.check()
     assert found == []
+
+
+NO_PAGE = {
+    "portal:pay_return": "leads on to the status",
+    "portal:bankid": "leads on to BankID",
+    "portal:letter_pdf": "a file",
+}
+"""Addresses of the portal that can be read and are no page, and why."""
+
+
+def test_no_page_is_left_out() -> None:
+    """Every address of the portal that can be read is a state above; whoever adds a page adds its state."""
+    looked_at = set()
+    for state in STATES.values():
+        path = re.sub(r"\{[a-z_]+\}", "1", state.path).partition("?")[0]
+        if state.status != 404:
+            looked_at.add(resolve(f"/nb/{path}").view_name)
+    readable = {name for name, (read, _sent) in TABLE.items() if name.startswith("portal:") and read != WRONG_METHOD}
+    assert looked_at | set(NO_PAGE) == readable

@@ -70,6 +70,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "demo_bankid": (everybody("404"), WRONG_METHOD),
     "portal:start": (ANYBODY, WRONG_METHOD),
     "portal:help": (ANYBODY, WRONG_METHOD),
+    "portal:accessibility": (ANYBODY, WRONG_METHOD),
+    "portal:privacy": (ANYBODY, WRONG_METHOD),
     "portal:pay": (ANYBODY, ANYBODY),
     "portal:pay_expired": (ANYBODY, WRONG_METHOD),
     "portal:pay_link": (ANYBODY, WRONG_METHOD),

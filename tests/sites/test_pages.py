@@ -13,7 +13,10 @@ from tests.sites.conftest import Browser, World
 from tests.sites.reading import body, text
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ("", "help/", "pay/", "pay/expired/", "pay/link/", "my/login/", "my/logged-out/", "my/expired/", "nothing/")
+PUBLIC = (
+    "", "help/", "accessibility/", "privacy/", "pay/", "pay/expired/", "pay/link/", "my/login/", "my/logged-out/",
+    "my/expired/", "nothing/",
+)  # fmt: skip
 LANGUAGES = ("nb", "nn", "en")
 STATIC = Path(__file__).resolve().parents[2] / "src/quittance/sites/ui/static"
 FIRST_LOAD = 60_000

@@ -38,10 +38,9 @@ class Look:
     @cached_property
     def stylesheet(self) -> bytes:
         """The accent's steps as custom properties of the design system, light and dark."""
-        light, dark = colours.light_scale(self.colour), colours.dark_scale(self.colour)
-        rules = (
-            f"{_LIGHT}{{{_properties(light)}}}\n@media (prefers-color-scheme: dark){{{_DARK}{{{_properties(dark)}}}}}\n"
-        )
+        light = _properties(colours.light_scale(self.colour))
+        dark = _properties(colours.dark_scale(self.colour))
+        rules = f"{_LIGHT}{{{light}}}\n@media screen and (prefers-color-scheme: dark){{{_DARK}{{{dark}}}}}\n"
         return rules.encode()
 
     @cached_property

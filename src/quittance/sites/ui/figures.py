@@ -69,6 +69,11 @@ def _written(value: dt.date, pattern: str, name: str) -> str:
     return str(format_date(value, format=pattern, locale=name))
 
 
+def weekday(value: dt.date) -> str:
+    """A date soon to come, with its day of the week: "mandag 23. november"."""
+    return _written(value, "EEEE d MMMM" if locale() == "en_GB" else "EEEE d. MMMM", locale())
+
+
 def short_day(value: dt.date) -> str:
     """A date for narrow tables: "20.11.2026" or "20 Nov 2026"."""
     return _written(value, "d MMM y" if locale() == "en_GB" else "dd.MM.y", locale())

@@ -1,23 +1,54 @@
-"""The pages anybody may read: start and help."""
+"""The pages anybody may read: start, help, accessibility and privacy."""
+
+import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from quittance.kit import clock
 from quittance.kit.identity import identity_provider
+from quittance.kit.wiring import company_setups
 from quittance.sites.portal.wording import WORDS
 from quittance.sites.ui.answers import personal
+from quittance.sites.ui.hours import phone_now
+from quittance.sites.ui.wording import channel_name
+
+STATEMENT_OF = dt.date(2026, 11, 22)
+"""When what the statement on accessibility says was last looked over."""
 
 
 @require_safe
 @personal
 def start(request: HttpRequest) -> HttpResponse:
-    """What this is and the ways in."""
-    return render(request, "portal/start.html", {"bankid": identity_provider() is not None})
+    """What this is, the ways in, the ways to pay, and whether somebody answers the phone."""
+    context = {
+        "bankid": identity_provider() is not None,
+        "ways": [channel_name(setup.name) for setup in company_setups() if setup.configured],
+        "phone_now": phone_now(clock.now()),
+    }
+    return render(request, "portal/start.html", context)
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Contact, what to do when one cannot pay or disagrees, and the words explained."""
-    context = {"section": "help", "words": WORDS, "bankid": identity_provider() is not None}
+    context = {
+        "section": "help",
+        "words": WORDS,
+        "bankid": identity_provider() is not None,
+        "phone_now": phone_now(clock.now()),
+    }
     return render(request, "portal/help.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What is tested and how, what is known not to be good enough, and where to complain."""
+    return render(request, "portal/accessibility.html", {"stated_on": STATEMENT_OF})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is held about people, from whom, why, for how long, and their rights."""
+    return render(request, "portal/privacy.html", {"bankid": identity_provider() is not None})
