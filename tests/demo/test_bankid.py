@@ -1,5 +1,6 @@
 """One click on the start page logs in with the simulated BankID: everybody in the story but the company."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ def bankid(visited: Told, settings: Any) -> Iterator[Told]:
 
     for name, value in visited.sandbox.bankid_settings().items():
         setattr(settings, name, value)
+    visited.sandbox.ask("bankid", "POST", "reset")
     visited.sandbox.ask("bankid", "POST", "switches", site=settings.PUBLIC_URL)
     forget_identity_provider()
     yield visited
@@ -42,9 +44,8 @@ def test_everybody_is_one_click_away_from_their_own_cases(bankid: Told, settings
         assert back.startswith(settings.PUBLIC_URL)
         answer = client.get(back.removeprefix(settings.PUBLIC_URL))
         assert (answer.status_code, answer["Location"]) == (303, "/en/my/")
-        assert client.get("/en/my/").content.decode().count('href="/en/my/cases/') == len(cases[member.key]), (
-            member.name
-        )
+        shown = re.findall(r'href="/en/my/cases/([0-9-]+)/"', client.get("/en/my/").content.decode())
+        assert len(set(shown)) == len(cases[member.key]), member.name
 
 
 def test_there_is_no_such_click_anywhere_else(bankid: Told, settings: Any) -> None:

@@ -78,8 +78,9 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "A-1": (
         """
         with letter as (
-          insert into access_lettercredential (user_name, password_hash, party_id, letter_date, expires_on, failures)
-          values ('ABCDEFGH', '', 999999, '2025-05-01', '2025-05-22', 0) returning id)
+          insert into access_lettercredential
+            (user_name, password_hash, party_id, letter_date, expires_on, failures, role)
+          values ('ABCDEFGH', '', 999999, '2025-05-01', '2025-05-22', 0, 'holder') returning id)
         insert into access_credentialcase (credential_id, case_id)
         select letter.id, claims_case.id from letter, claims_case
         """,
