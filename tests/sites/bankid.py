@@ -18,6 +18,7 @@ class BankID:
     issuer: str = "https://bankid.example"
     number: str = "15868510045"
     stable: str = "9578-5999-4-1"
+    name: str = ""
     trouble: NotProved | None = None
     away: NotProved | None = None
     logout: str = ""
@@ -39,7 +40,7 @@ class BankID:
             raise self.trouble
         if (answer.get("state"), answer.get("code")) != (begun.state, "good"):
             raise Untrusted("code_refused")
-        return Proved(self.number, self.stable, "high")
+        return Proved(self.number, self.stable, "high", self.name)
 
     def after_logout(self) -> str:
         """Where logging out leads."""

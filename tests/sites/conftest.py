@@ -163,6 +163,13 @@ class Browser(Client):
         return gateway.COMPANY.asked[-1].return_url.rsplit("/", 1)[1]
 
 
+def wait_out() -> None:
+    """The seconds that somebody waits after a wrong password pass."""
+    from quittance.kit.db import execute
+
+    execute("update kit_delay set until = until - interval '10 seconds'")
+
+
 @pytest.fixture
 def browser() -> Browser:
     """Somebody at home."""

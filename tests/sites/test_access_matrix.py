@@ -3,6 +3,8 @@
 The desk has a table of its own (test_desk_access).
 """
 
+import dataclasses
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,9 +19,12 @@ from tests.sites.gateway import Company
 pytestmark = pytest.mark.django_db
 
 # Without a login, with a KID, with a letter (Oda's, Nora's, one that was replaced), with BankID (Oda, Nora, nobody's).
-VISITORS = ("anonymous", "quickpay", "oda", "nora", "revoked", "oda_bankid", "nora_bankid", "nobody_bankid")
-ANYBODY = ("200",) * 8
-WRONG_METHOD = ("405",) * 8
+# Then those who help Oda, with BankID: may see, pay, decide; whose time is over; whom she has taken it from.
+HELPERS = ("helper_see", "helper_pay", "helper_decide", "helper_expired", "helper_revoked")
+VISITORS = ("anonymous", "quickpay", "oda", "nora", "revoked", "oda_bankid", "nora_bankid", "nobody_bankid", *HELPERS)
+ANYBODY = ("200",) * len(VISITORS)
+WRONG_METHOD = ("405",) * len(VISITORS)
+OVER = ("303 /nb/my/helping/over/",) * 2
 LOGIN = ("303 /nb/my/login/", "303 /nb/my/login/")
 EXPIRED = "303 /nb/my/expired/"
 NEEDED = "303 /nb/my/bankid/"
@@ -27,31 +32,42 @@ START_AGAIN = "303 /nb/pay/expired/"
 
 
 def everybody(answer: str) -> tuple[str, ...]:
-    return (answer,) * 8
+    return (answer,) * len(VISITORS)
 
 
 def only_in_checkout(answer: str) -> tuple[str, ...]:
-    return (START_AGAIN, answer, *(START_AGAIN,) * 6)
+    return (START_AGAIN, answer, *(START_AGAIN,) * (len(VISITORS) - 2))
 
 
-def only_oda(answer: str) -> tuple[str, ...]:
+def helped(answer: str, may: str = "see") -> tuple[str, ...]:
+    """Whoever helps as far as it takes (see, pay, decide; "" is nobody), and is told so where it does not."""
+    goes = {"see": 3, "pay": 2, "decide": 1, "": 0}[may]
+    return (*("403",) * (3 - goes), *(answer,) * goes, *OVER)
+
+
+def only_oda(answer: str, may: str = "see") -> tuple[str, ...]:
     """Oda's case: not anonymous, not by KID, not with another's letter or BankID, not with a replaced letter."""
-    return (*LOGIN, answer, "404", EXPIRED, answer, "404", "404")
+    return (*LOGIN, answer, "404", EXPIRED, answer, "404", "404", *helped(answer, may))
 
 
-def any_letter(answer: str) -> tuple[str, ...]:
+def any_letter(answer: str, may: str = "see") -> tuple[str, ...]:
     """Whoever is logged in, with a letter or with BankID."""
-    return (*LOGIN, answer, answer, EXPIRED, answer, answer, answer)
+    return (*LOGIN, answer, answer, EXPIRED, answer, answer, answer, *helped(answer, may))
 
 
 def with_bankid(answer: str) -> tuple[str, ...]:
     """Whoever proved who they are; with a letter alone one is asked to."""
-    return (*LOGIN, NEEDED, NEEDED, EXPIRED, answer, answer, answer)
+    return (*LOGIN, NEEDED, NEEDED, EXPIRED, answer, answer, answer, *helped(answer, ""))
 
 
-def any_with_a_case(answer: str) -> tuple[str, ...]:
+def any_with_a_case(answer: str, may: str = "see") -> tuple[str, ...]:
     """The same, except for somebody without cases, who is sent back to the empty list."""
-    return (*any_letter(answer)[:-1], "303 /nb/my/")
+    return (*any_letter(answer)[:7], "303 /nb/my/", *helped(answer, may))
+
+
+def by_bankid(oda: str, others: str, may: str = "") -> tuple[str, ...]:
+    """The same where Oda is answered otherwise than the others."""
+    return (*LOGIN, NEEDED, NEEDED, EXPIRED, oda, others, others, *helped(others, may))
 
 
 # Route: (GET, POST) for each of VISITORS, in that order.
@@ -92,33 +108,61 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:login": (ANYBODY, ANYBODY),
     "portal:bankid": (everybody("303 https://bankid.example/auth"), WRONG_METHOD),
     "portal:bankid_ended": (ANYBODY, WRONG_METHOD),
-    "portal:bankid_needed": ((*LOGIN, "200", "200", EXPIRED, *("303 /nb/my/",) * 3), WRONG_METHOD),
+    "portal:bankid_needed": ((*LOGIN, "200", "200", EXPIRED, *("303 /nb/my/",) * 6, *OVER), WRONG_METHOD),
     "portal:login_ended": (everybody("303 /nb/my/login/"), everybody("303 /nb/my/login/")),
     "portal:new_letter": (ANYBODY, ANYBODY),
     "portal:new_letter_asked": (ANYBODY, WRONG_METHOD),
     # A company's own letter alone: test_company_logins.
     "portal:colleagues": (any_letter("404"), any_letter("404")),
     "portal:colleague_end": (WRONG_METHOD, any_letter("404")),
+    "portal:helpers": (by_bankid("200", "200"), WRONG_METHOD),
+    "portal:helper_new": (
+        (*by_bankid("200", "200")[:7], "303 /nb/my/helpers/", *helped("", "")),
+        (*by_bankid("200", "200")[:7], "303 /nb/my/helpers/", *helped("", "")),
+    ),
+    "portal:helper_confirm": (WRONG_METHOD, by_bankid("303 /nb/my/helpers/", "404")),
+    "portal:helper_end": (WRONG_METHOD, by_bankid("303 /nb/my/helpers/", "404")),
+    "portal:helping": (by_bankid("200", "200", "see"), by_bankid("200", "200", "see")),
+    "portal:helping_stop": (WRONG_METHOD, by_bankid("303 /nb/my/", "303 /nb/my/", "see")),
+    # The mandate in the address is that of the helper who may see.
+    "portal:helping_begin": (
+        WRONG_METHOD,
+        (*by_bankid("404", "404")[:8], "303 /nb/my/", "404", "404", *OVER),
+    ),
+    "portal:helping_end": (
+        WRONG_METHOD,
+        (*by_bankid("404", "404")[:8], "303 /nb/my/helping/", "404", "404", *OVER),
+    ),
+    "portal:helping_over": (ANYBODY, WRONG_METHOD),
     "portal:logout": (WRONG_METHOD, everybody("303 /nb/my/logged-out/")),
     "portal:logged_out": (ANYBODY, WRONG_METHOD),
     "portal:expired": (ANYBODY, everybody("303 /nb/my/expired/")),
     "portal:still_there": (ANYBODY, WRONG_METHOD),
     "portal:extend": (WRONG_METHOD, any_letter("303 /nb/my/")),
-    "portal:several": (any_with_a_case("200"), any_with_a_case("200")),
+    "portal:several": (any_with_a_case("200", "pay"), any_with_a_case("200", "pay")),
     "portal:several_amount": (only_in_checkout("303 /nb/my/"), only_in_checkout("303 /nb/my/")),
     "portal:several_split": (only_in_checkout("303 /nb/my/"), only_in_checkout("303 /nb/my/")),
     "portal:case": (only_oda("200"), WRONG_METHOD),
     "portal:case_bank": (only_oda("200"), WRONG_METHOD),
     "portal:which_paid": (
-        (*LOGIN, *("200", "303 /nb/my/cases/{nora}/paid/", EXPIRED), *("200", "303 /nb/my/cases/{nora}/paid/", "200")),
+        (
+            *(*LOGIN, "200", "303 /nb/my/cases/{nora}/paid/", EXPIRED, "200", "303 /nb/my/cases/{nora}/paid/", "200"),
+            *helped("200"),
+        ),
         WRONG_METHOD,
     ),
-    "portal:case_paid": (only_oda("200"), only_oda("200")),
-    "portal:case_overpaid": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
-    "portal:overpaid_to_case": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
-    "portal:overpaid_back": (only_oda("303 /nb/my/cases/{oda}/"), only_oda("303 /nb/my/cases/{oda}/")),
-    "portal:overpaid_keep": (WRONG_METHOD, only_oda("404")),
-    "portal:case_pay": (WRONG_METHOD, only_oda("303 /nb/pay/amount/")),
+    "portal:case_paid": (only_oda("200", "pay"), only_oda("200", "pay")),
+    "portal:case_overpaid": (
+        only_oda("303 /nb/my/cases/{oda}/", "decide"),
+        only_oda("303 /nb/my/cases/{oda}/", "decide"),
+    ),
+    "portal:overpaid_to_case": (
+        only_oda("303 /nb/my/cases/{oda}/", "decide"),
+        only_oda("303 /nb/my/cases/{oda}/", "decide"),
+    ),
+    "portal:overpaid_back": (only_oda("303 /nb/my/cases/{oda}/", ""), only_oda("303 /nb/my/cases/{oda}/", "")),
+    "portal:overpaid_keep": (WRONG_METHOD, only_oda("404", "")),
+    "portal:case_pay": (WRONG_METHOD, only_oda("303 /nb/pay/amount/", "pay")),
     "portal:case_letters": (only_oda("200"), only_oda("200")),
     "portal:letter": (only_oda("200"), WRONG_METHOD),
     "portal:letter_pdf": (only_oda("200"), WRONG_METHOD),
@@ -127,13 +171,13 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:case_statement": (only_oda("200"), only_oda("200")),
     "portal:case_statement_file": (only_oda("200"), WRONG_METHOD),
     "schema": (ANYBODY, WRONG_METHOD),
-    "portal:own_data": (any_letter("200"), WRONG_METHOD),
+    "portal:own_data": (any_letter("200", ""), WRONG_METHOD),
     "portal:own_data_read": (with_bankid("200"), WRONG_METHOD),
     "portal:own_data_file": (WRONG_METHOD, with_bankid("200")),
-    "portal:looked": (any_letter("200"), WRONG_METHOD),
-    "portal:rights": (any_letter("200"), WRONG_METHOD),
-    "portal:rights_ask": (any_letter("200"), any_letter("200")),
-    "portal:right": (only_oda("200"), WRONG_METHOD),
+    "portal:looked": (any_letter("200", ""), WRONG_METHOD),
+    "portal:rights": (any_letter("200", ""), WRONG_METHOD),
+    "portal:rights_ask": (any_letter("200", ""), any_letter("200", "")),
+    "portal:right": (only_oda("200", ""), WRONG_METHOD),
     "portal:verify": (ANYBODY, ANYBODY),
     "portal:verify_answer": (everybody("303 /nb/verify/"), WRONG_METHOD),
     "verify_code": (everybody("303 /nb/verify/answer/"), WRONG_METHOD),
@@ -181,6 +225,7 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
     for name, number in (("oda", "15868510045"), ("nora", "47879015037"), ("nobody", "28829901058")):
         bankid.number, bankid.stable = number, f"9578-5999-4-{number}"
         visitors[f"{name}_bankid"].identify()
+    mandates = {name: let_help(visitors["oda_bankid"], visitors[name], name, bankid) for name in HELPERS}
     # A fresh checkout: no amount typed yet, not told yet about the money on its way.
     visitors["quickpay"].type_reference(world.oda.kid)
     oda = current_visitor({"tier": "letter", "credential_id": again_id}, today=clock.today())
@@ -200,6 +245,7 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         "<int:other>": str(world.oda_dentist.case_id),
         "<int:refund_id>": "1",
         "<int:credential_id>": "1",
+        "<int:mandate_id>": str(mandates["helper_see"]),
         "<nora>": world.nora.number,
         "<int:letter_id>": str(write_statement(case_id=world.oda.case_id, actor="test", now=clock.now())),
         "<str:code>": "ABCDEFGHJKM",
@@ -208,6 +254,34 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         "<str:token>": waiting,
     }
     return visitors, filled
+
+
+def let_help(giver: Browser, helper: Browser, name: str, bankid: BankID) -> int:
+    """Oda's mandate for somebody of this kind, who has turned to her cases; its id."""
+    from quittance.areas.access.mandates import Offer, accept, give, take_away
+    from quittance.areas.claims.queries.visitors import current_visitor
+    from quittance.kit import clock
+    from tests import factories
+
+    today, kind = clock.today(), name.partition("_")[2]
+    is_over = kind == "expired"
+    given_at = clock.now() - dt.timedelta(days=30 if is_over else 0)
+    until = today + dt.timedelta(days=-1 if is_over else 90)
+    offer = Offer(name="Hedda Hjelpsom", relation="family", scope="see", case_ids=None, expires_on=until)
+    offer = dataclasses.replace(offer, scope=kind if kind in {"pay", "decide"} else "see")
+    oda = current_visitor(giver.session["visitor"], today=today)
+    given = give(oda, offer, now=given_at)
+    bankid.number = factories.person(700 + HELPERS.index(name))
+    bankid.stable = f"helper-{kind}"
+    helper.identify()
+    kept = helper.session["visitor"]
+    accept(current_visitor(kept, today=today), code=given.code, proved_name="HEDDA HJELPSOM", now=given_at)
+    session = helper.session
+    session["visitor"] = {**kept, "mandate_id": given.mandate_id}
+    session.save()
+    if kind == "revoked":
+        take_away(oda, mandate_id=given.mandate_id, now=clock.now())
+    return given.mandate_id
 
 
 def address(route: str, filled: dict[str, str]) -> str:

@@ -28,6 +28,7 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:search": ("CPAMR", "200", "200"),
     "desk:case": ("CPAMR", "200", "405"),
     "desk:case_why": ("CPAMR", "405", "200"),
+    "desk:case_helper_end": ("C", "405", "404"),
     "desk:case_identity": ("CP", "405", "200"),
     "desk:suspense": ("PAMR", "200", "405"),
     **{

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sites.conftest import Browser, World
+from tests.sites.conftest import Browser, World, wait_out
 from tests.sites.gateway import Company
 from tests.sites.reading import body, text
 
@@ -44,6 +44,7 @@ def test_login_changes_the_session_key(browser: Browser, world: World) -> None:
 def test_after_twenty_tries_the_network_waits(browser: Browser, world: World) -> None:
     for number in range(20):
         browser.post("/nb/my/login/", {"user_name": f"AAAA{number:04}", "password": "x"})
+        wait_out()
     user_name, password = world.letters["oda"]
     answer = browser.post("/nb/my/login/", {"user_name": user_name, "password": password})
     assert answer.status_code == 429

@@ -11,7 +11,7 @@ from quittance.areas.letters.models import Letter
 from quittance.areas.letters.operations.renewing import answer_wishes
 from quittance.kit import clock
 from quittance.kit.db import rows
-from tests.sites.conftest import Browser, World
+from tests.sites.conftest import Browser, World, wait_out
 from tests.sites.reading import body, text, without_tokens
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,7 @@ def test_an_ended_login_says_so_after_the_right_password_and_brings_a_letter(bro
     let_it_end(world, "oda")
     refused = log_in(browser, world, password="AAAA-BBBB-CCC")
     assert "Vi fikk ikke logget deg inn" in refused
+    wait_out()
     assert browser.get("/nb/my/login/ended/")["Location"] == "/nb/my/login/"
     assert log_in(browser, world) == "/nb/my/login/ended/"
     page = text(browser.get("/nb/my/login/ended/"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sites.conftest import Browser, World
+from tests.sites.conftest import Browser, World, wait_out
 from tests.sites.gateway import Company
 from tests.sites.reading import body, without_tokens
 
@@ -93,6 +93,7 @@ def test_login_answers_alike_whatever_is_wrong(browser: Browser, world: World) -
     wrong = [(user_name, "AAAA-BBBB-CCC"), ("ZZZZZZZZ", password), ("ZZZZZZZZ", "AAAA-BBBB-CCC")]
     pages = []
     for name, code in wrong:
+        wait_out()
         answer = browser.post("/nb/my/login/", {"user_name": name, "password": code})
         assert answer.status_code == 200
         pages.append(without_tokens(body(answer)).replace(name, "NAME").replace(code, "CODE"))

@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from quittance.kit import clock, throttle
+from quittance.kit import clock, delays, throttle
 from quittance.kit.db import execute
 
 STALLED_SECONDS = 45
@@ -33,5 +33,6 @@ def clean_up(timestamp: int) -> None:
     """Removes throttle counters of past windows, and sessions and shared values that have run out."""
     now = clock.now()
     throttle.forget_old(now=now)
+    delays.forget_old(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
     execute("delete from kit_shared where expires < now()")  # Django's cache counts by the machine's own clock

@@ -1,4 +1,4 @@
-"""Tables without a business word: throttle counters, what processes share for a while."""
+"""Tables without a business word: throttle counters, growing delays, what processes share for a while."""
 
 from django.db import models
 
@@ -13,6 +13,17 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count}"
+
+
+class Delay(models.Model):
+    """How often something was tried in vain, and until when it is not looked at again; the key is a hash."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    failures = models.SmallIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.failures}"
 
 
 class Shared(models.Model):

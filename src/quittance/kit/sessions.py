@@ -1,6 +1,8 @@
-"""Sessions kept in the database under a hash of their key, ended by idleness and by age."""
+"""Sessions kept in the database under a hash of their key, sealed, ended by idleness and by age."""
 
+import base64
 import hashlib
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -14,16 +16,32 @@ from django.http import HttpRequest
 from django.utils.cache import patch_vary_headers
 
 from quittance.kit import clock
+from quittance.kit.crypto import CannotDecrypt, decrypt, encrypt
 
 _STARTED = "_started"
 _SEEN = "_seen"
 _DOOR = "_door"
+_PLACE = "django_session.session_data"
 # A session is written at most this often only because it was used.
 _TOUCH_SECONDS = 60
 
 
 class SessionStore(DatabaseStore):
-    """Django's database sessions, but whoever reads the table cannot take over a session."""
+    """Django's database sessions, but whoever reads the table can neither take over a session nor read what it keeps:
+    a KID about to be paid, a name that was proved.
+    """
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """The session as it is stored: sealed."""
+        return base64.b64encode(encrypt(json.dumps(session_dict), place=_PLACE)).decode()
+
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
+        """What a stored session keeps; nothing when it does not open with our keys."""
+        try:
+            found: dict[str, Any] = json.loads(decrypt(base64.b64decode(session_data), place=_PLACE))
+        except (CannotDecrypt, ValueError):
+            return {}
+        return found
 
     @staticmethod
     def _hashed(key: str | None) -> str | None:

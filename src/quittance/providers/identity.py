@@ -67,11 +67,12 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Who it is. `number` can change in a lifetime, `stable_id` does not; it is empty where none is given."""
+    """Who it is. `number` can change in a lifetime, `stable_id` does not; it and `name` may be empty."""
 
     number: str = field(repr=False)
     stable_id: str = field(repr=False)
     level: Level
+    name: str = field(default="", repr=False)
 
 
 class IdentityProvider(Protocol):

@@ -6,10 +6,12 @@ Opening one is written down, with who and why (A-4); so is each look at an ident
 import datetime as dt
 from dataclasses import dataclass
 
+from quittance.areas.access.mandates import end_by_desk
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.approvals.queries import Proposal, about
 from quittance.areas.audit import operations as audit
 from quittance.areas.audit.queries import Entry, trail
+from quittance.areas.claims.queries.helping import Help, given_for
 from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.insight import queues
 from quittance.areas.insight import reports as told
@@ -157,6 +159,8 @@ class CaseFile:
     refunds: tuple[RefundView, ...]
     proposals: tuple[Proposal, ...]
     reports: tuple[told.Report, ...]
+    # Whom the debtor lets help, the newest first.
+    helps: tuple[Help, ...]
 
 
 def is_own_work(number: str, *, colleague: Colleague, now: dt.datetime) -> bool:
@@ -204,9 +208,20 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
             reader=colleague.actor,
         ),
         reports=told.of_case(case_id),
+        helps=given_for(debtor.party_id, now=now, today=today),
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found
+
+
+def end_help(number: str, mandate_id: int, *, colleague: Colleague, now: dt.datetime) -> None:
+    """Ends help that the case's debtor has given somebody, from their next click on.
+
+    Raises NoSuchCase, access.rules.NotYours, and staff.rules.NotPermitted without help.end.
+    """
+    colleague.check_may("help.end")
+    debtor, _number = _debtor(_existing(number))
+    end_by_desk(mandate_id=mandate_id, party_id=debtor.party_id, actor=colleague.actor, now=now)
 
 
 def unmask(number: str, *, colleague: Colleague, now: dt.datetime) -> str:

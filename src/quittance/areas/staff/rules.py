@@ -17,6 +17,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # Opening a case is recorded each time; the identity number is masked until it is asked for.
     "case.read": frozenset({_C, _P, _A, _M, _R}),
     "identity.unmask": frozenset({_C, _P}),
+    # Help that a debtor has given somebody with the case.
+    "help.end": frozenset({_C}),
     "number.read": frozenset({_C, _P, _R}),
     "number.judge": frozenset({_C, _P}),
     "suspense.read": frozenset({_P, _A, _M, _R}),

@@ -201,7 +201,13 @@ class OidcProvider:
             raise NumberMissing("malformed" if number else "not_granted")
         if not isinstance(stable, str) or len(stable) > _LONGEST_STABLE_ID:
             raise Untrusted("stable_id")
-        return Proved(number, stable, level)
+        return Proved(number, stable, level, _name(claims))
+
+
+def _name(claims: Mapping[str, Any]) -> str:
+    """The person's name, for people to read; empty when it is not told or no name."""
+    name = claims.get("name")
+    return " ".join(name.split()) if isinstance(name, str) and name.isprintable() and len(name) <= 200 else ""
 
 
 def _error(answer: Answer) -> str:

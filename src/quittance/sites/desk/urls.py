@@ -64,6 +64,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("cases/<str:number>/", cases.case_page, name="case"),
     path("cases/<str:number>/why/", cases.why, name="case_why"),
+    path("cases/<str:number>/helpers/<int:mandate_id>/end/", cases.helper_end, name="case_helper_end"),
     path("cases/<str:number>/identity/", cases.identity, name="case_identity"),
     path("suspense/", suspense.waiting, name="suspense"),
     *_money("entry", "suspense/entries/"),

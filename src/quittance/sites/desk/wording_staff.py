@@ -27,6 +27,7 @@ ACTORS = {
     "system": _("The system"),
     "job:": _("The system's jobs"),
     "debtor:": _("Debtors on their own pages"),
+    "mandate:": _("People who help debtors"),
     "credential:": _("Debtors who log in with a letter"),
     "visitor": _("Somebody not logged in"),
     "provider:": _("Payment companies"),

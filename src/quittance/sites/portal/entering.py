@@ -6,14 +6,16 @@ from django.urls import resolve
 from quittance.areas.access.rules import can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.references import case_by_number
-from quittance.sites.portal import keeping
+from quittance.sites.portal import keeping, proved
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR
 from quittance.sites.portal.places import own_page
 from quittance.sites.ui.answers import see_other
 
 
-def enter(request: HttpRequest, visitor: Visitor, *, back: str = "") -> HttpResponse:
-    """A new session for the visitor: nothing of an earlier one goes along, except where they were going.
+def enter(request: HttpRequest, visitor: Visitor, *, back: str = "", name: str = "") -> HttpResponse:
+    """A new session for the visitor, who proved this `name` if any.
+
+    Nothing of an earlier session goes along, except where they were going.
 
     What was typed before the last session ended comes along for who typed it, and leads to its page. The page of a case
     that is not theirs was somebody else's: they get their own list instead.
@@ -27,5 +29,6 @@ def enter(request: HttpRequest, visitor: Visitor, *, back: str = "") -> HttpResp
         target = ""
     request.session.flush()
     request.session[VISITOR] = visitor.to_session()
+    proved.keep(request.session, name)
     keeping.put(request, work)
     return see_other(target or "portal:my")

@@ -74,12 +74,12 @@ class OverpaidForm(PlainForm):
         error_messages={"invalid_choice": _("Choose one of the possibilities.")},
     )
 
-    def __init__(self, *args: Any, view: OverpaidView, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: OverpaidView, may_go_back: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         others = [(str(case.case_id), self._use(case.creditor, case.number, case.total)) for case in view.others]
-        field.choices = [*others, (BACK, _("Send it back to me"))]
+        field.choices = [*others, *([(BACK, _("Send it back to me"))] if may_go_back else [])]
 
     def _use(self, creditor: str, number: str, total: int) -> str:
         words = _("Use it on what I owe to %(creditor)s, case %(number)s (%(amount)s)")

@@ -7,45 +7,58 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 
-from quittance.areas.access.rules import can_decide
+from quittance.areas.access.mandates import note_look
+from quittance.areas.access.rules import can_decide, is_debtor
 from quittance.areas.access.visitor import Visitor
+from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.claims.queries.visitors import current_visitor
 from quittance.kit import clock
-from quittance.sites.portal import checkout, keeping
+from quittance.sites.portal import checkout, keeping, proved
 from quittance.sites.portal.places import here
 from quittance.sites.ui.answers import personal, see_other
 
 View = Callable[..., HttpResponse]
 
-SENT = 303
+SHOWN, SENT = 200, 303
 AFTER_LOGIN = "after_login"
-VISITOR = "visitor"
+VISITOR = proved.VISITOR
 
 
 def signed_in(view: View) -> View:
-    """The view gets the visitor; somebody who is not logged in is sent to the login page and brought back after."""
+    """The view gets the visitor; somebody who is not logged in is sent to the login page and brought back after.
+
+    What a helper was shown of a debtor's is written down.
+    """
 
     @personal
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         visitor = current_visitor(request.session.get(VISITOR), today=clock.today())
         if visitor.tier in {"none", "quickpay"}:
-            return _to_login(request)
+            return _elsewhere(request, "portal:helping_over") if proved.stop_helping(request) else _to_login(request)
+        request.helping = visitor.helping  # type: ignore[attr-defined]
         answer = view(request, visitor, *args, **kwargs)
         if request.method == "POST" and answer.status_code == SENT:
             keeping.forget_sent(request)
+        if visitor.tier == "helper" and answer.status_code == SHOWN and not hasattr(request, "about_oneself"):
+            number = kwargs.get("number")
+            note_look(visitor, case_id=case_by_number(number) if number else None, now=clock.now())
         return answer
 
     return guarded
 
 
-def with_bankid(view: View) -> View:
-    """The view gets a visitor who proved who they are; with a letter alone one is asked for BankID, and comes back."""
+def identified(view: View) -> View:
+    """The view gets whoever proved who they are, also while they help; a letter is asked for BankID, and comes back.
+
+    It is about that person and not about whom they help, so it is no look at the debtor's.
+    """
 
     @signed_in
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if visitor.tier != "bankid":
+        request.about_oneself = True  # type: ignore[attr-defined]
+        if visitor.tier == "letter":
             if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
                 request.session[AFTER_LOGIN] = request.path
             return _elsewhere(request, "portal:bankid_needed")
@@ -54,17 +67,73 @@ def with_bankid(view: View) -> View:
     return guarded
 
 
+def with_bankid(view: View) -> View:
+    """The view gets a debtor who proved who they are. What needs that is personal: a helper does not get there."""
+
+    @identified
+    @wraps(view)
+    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
+        if visitor.tier == "helper":
+            return _not_for(request, visitor, "not_as_helper")
+        return view(request, visitor, *args, **kwargs)
+
+    return guarded
+
+
 def deciding(view: View) -> View:
-    """The view gets a visitor who may bind the debtor; a company's accounting is told whom to ask."""
+    """The view gets a visitor who may bind the debtor; a company's accounting and most helpers are told whom to ask."""
 
     @signed_in
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_decide(visitor):
-            return render(request, "portal/my/not_your_role.html", {"section": "my", "visitor": visitor}, status=403)
+            return _not_for(request, visitor, "not_as_helper" if visitor.tier == "helper" else "not_your_role")
         return view(request, visitor, *args, **kwargs)
 
     return guarded
+
+
+def paying(view: View) -> View:
+    """The view gets a visitor who may pay and tell of payments; a helper who may only see is told so."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not visitor.may_pay:
+            return _not_for(request, visitor, "not_as_helper")
+        return view(request, visitor, *args, **kwargs)
+
+    return guarded
+
+
+def themselves(view: View) -> View:
+    """The view gets a visitor who is the debtor, with a letter or BankID, and nobody who helps."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_debtor(visitor):
+            return _not_for(request, visitor, "not_as_helper")
+        return view(request, visitor, *args, **kwargs)
+
+    return guarded
+
+
+def debtors_own(view: View) -> View:
+    """The view gets a visitor who may bind the debtor and is no helper: where the debtor's own money goes."""
+
+    @deciding
+    @wraps(view)
+    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_debtor(visitor):
+            return _not_for(request, visitor, "not_as_helper")
+        return view(request, visitor, *args, **kwargs)
+
+    return guarded
+
+
+def _not_for(request: HttpRequest, visitor: Visitor, page: str) -> HttpResponse:
+    return render(request, f"portal/my/{page}.html", {"section": "my", "visitor": visitor}, status=403)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

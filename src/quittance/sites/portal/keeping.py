@@ -1,7 +1,8 @@
 """What somebody had typed when their session ended: kept for them, sealed, until they have logged in again.
 
-Whoever logs in next at this browser may be somebody else, and gets nothing: what is kept belongs to the debtor, or to
-the one login of a company, that typed it. It stands in the session and in no address. Files cannot be kept.
+Whoever logs in next at this browser may be somebody else, and gets nothing: what is kept belongs to the debtor, to
+the one login of a company, or to the helper, that typed it. It stands in the session and in no address. Files cannot
+be kept.
 """
 
 import base64
@@ -34,6 +35,8 @@ class Work:
 
 def owner_of(visitor: Visitor) -> str:
     """To whom typed words belong; nobody's is empty."""
+    if visitor.tier == "helper":
+        return visitor.actor
     if visitor.company:
         return f"login:{visitor.credential_id}"
     return f"party:{visitor.party_id}" if visitor.party_id else ""

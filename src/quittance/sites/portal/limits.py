@@ -1,10 +1,14 @@
-"""How often one address may look things up. Paying is never limited: the careful page without details is."""
+"""How often one address may look things up, and how long one waits after a wrong password.
+
+Paying is never limited: the careful page without details is.
+"""
 
 import datetime as dt
 
 from django.http import HttpRequest
 
-from quittance.kit import throttle
+from quittance.core import credentials
+from quittance.kit import delays, throttle
 from quittance.kit.middleware import client_address
 
 _LOOK_UPS = ((10, 10 * 60), (30, 60 * 60))
@@ -52,15 +56,40 @@ def may_take_data(request: HttpRequest, who: str, *, now: dt.datetime) -> bool:
     return _count("own_data", request, (_OWN_DATA,), now) and own
 
 
-def logged_in(request: HttpRequest, *, now: dt.datetime) -> None:
+def login_wait(request: HttpRequest, user_name: str, *, now: dt.datetime) -> int:
+    """Seconds to wait before this user name, known or not, may be tried from this address; 0 to go on.
+
+    Each wrong password doubles them, for the name and for the address.
+    """
+    return delays.claim([_name_key(user_name), _key("login", request)], now=now)
+
+
+def logged_in(request: HttpRequest, user_name: str, *, now: dt.datetime) -> None:
     """A login that succeeded was no guess: people who share a network do not use up each other's tries."""
+    delays.forget(_name_key(user_name))
+    delays.forgive(_key("login", request), now=now)
     for _limit, seconds in _LOGINS:
         throttle.forgive(key=_key("login", request), per_seconds=seconds, now=now)
+
+
+def code_wait(request: HttpRequest, identity_id: int | None, *, now: dt.datetime) -> int:
+    """The same for the code of a mandate, for whoever is logged in and for the address."""
+    return delays.claim([f"mandate:{identity_id}", _key("mandate", request)], now=now)
+
+
+def code_was_right(request: HttpRequest, identity_id: int | None, *, now: dt.datetime) -> None:
+    """The code was no guess."""
+    delays.forget(f"mandate:{identity_id}")
+    delays.forgive(_key("mandate", request), now=now)
 
 
 def may_verify(request: HttpRequest, *, now: dt.datetime) -> bool:
     """Counts one code of a letter and says whether it is looked up."""
     return _count("verify", request, _LOOK_UPS, now)
+
+
+def _name_key(user_name: str) -> str:
+    return f"user:{credentials.normalise(user_name)[:40]}"
 
 
 def _key(kind: str, request: HttpRequest) -> str:

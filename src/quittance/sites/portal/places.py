@@ -7,7 +7,15 @@ from django.urls import Resolver404, resolve
 
 _FORMS = frozenset(
     f"portal:{name}"
-    for name in ("case_paid", "case_overpaid", "overpaid_back", "overpaid_to_case", "several", "rights_ask")
+    for name in (
+        "case_paid",
+        "case_overpaid",
+        "overpaid_back",
+        "overpaid_to_case",
+        "several",
+        "rights_ask",
+        "helper_new",
+    )
 )
 """Pages that show again what was typed (keeping.typed)."""
 
@@ -18,7 +26,10 @@ _BEHIND_THE_LOGIN = (
         f"portal:{name}"
         for name in ("my", "case", "case_bank", "case_letters", "letter", "which_paid", "bankid_needed", "colleagues")
     )
-    | frozenset(f"portal:{name}" for name in ("statement", "case_statement", "own_data", "looked", "rights", "right"))
+    | frozenset(
+        f"portal:{name}"
+        for name in ("statement", "case_statement", "own_data", "looked", "rights", "right", "helpers", "helping")
+    )
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quittance.sites.portal import urls_access, urls_data, urls_letters
+from quittance.sites.portal import urls_access, urls_data, urls_helping, urls_letters
 from quittance.sites.portal.views import (
     bankid,
     cases,
@@ -63,4 +63,5 @@ urlpatterns = [
     *urls_letters.patterns,
     *urls_access.patterns,
     *urls_data.patterns,
+    *urls_helping.patterns,
 ]

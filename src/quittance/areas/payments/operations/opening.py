@@ -145,7 +145,7 @@ def _shares(case_id: int | None, amount: int, payer: Payer, split: Mapping[int, 
     if split is None:
         return {} if case_id is None else {case_id: amount}
     chosen = {case: part for case, part in sorted(split.items()) if part}
-    if not set(chosen) <= payer.visitor.case_ids:
+    if not (payer.visitor.may_pay and set(chosen) <= payer.visitor.case_ids):
         raise SplitRefused("not_yours", "A payment is split over the payer's own cases only.")
     if any(part < 0 for part in chosen.values()) or sum(chosen.values()) != amount:
         raise SplitRefused("split_sum", "The parts do not make up the amount.")

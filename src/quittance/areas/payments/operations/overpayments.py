@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 
-from quittance.areas.access.rules import check_can_open_case
+from quittance.areas.access.rules import check_can_decide, check_can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case
@@ -62,12 +62,11 @@ def move_overpayment(
 def move_own(
     visitor: Visitor, *, case_from: int, case_to: int, amount: int, now: dt.datetime, key: str
 ) -> booking.Booked:
-    """The same, as a debtor does it between own cases. Raises CannotMove, access.rules.NotYours."""
+    """The same, as a debtor does it between own cases. Raises CannotMove, access.rules.NotYours, NotYourRole."""
+    check_can_decide(visitor)
     check_can_open_case(visitor, case_from)
     check_can_open_case(visitor, case_to)
-    return move_overpayment(
-        case_from=case_from, case_to=case_to, amount=amount, actor=f"debtor:{visitor.party_id}", now=now, key=key
-    )
+    return move_overpayment(case_from=case_from, case_to=case_to, amount=amount, actor=visitor.actor, now=now, key=key)
 
 
 def _check(case_from: int, case_to: int, amount: int) -> None:

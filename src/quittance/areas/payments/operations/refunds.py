@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from quittance.areas.access.rules import check_can_open_case
+from quittance.areas.access.rules import check_can_open_case, check_is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.audit import operations as audit
@@ -108,10 +108,11 @@ def ask_back(
 
     It goes back the way it came where the payment that was too much can take it, else to the account given. The same
     form again is the same refund, also after its amount has been set aside. Raises RefundRefused (account_needed,
-    other_request), core.bank_account.AccountFormat, access.rules.NotYours.
+    other_request), core.bank_account.AccountFormat, access.rules.NotYours, NotYourRole for a helper.
     """
+    check_is_debtor(visitor)
     check_can_open_case(visitor, case_id)
-    actor = f"debtor:{visitor.party_id}"
+    actor = visitor.actor
     known = Refund.objects.filter(end_to_end_id__startswith=_identifier(key)).first()
     if known is not None:
         to, owner = (bank_account.canonical(account), payee) if account else (_account_of(known), known.payee)

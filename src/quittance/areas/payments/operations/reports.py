@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 
-from quittance.areas.access.rules import check_can_open_case
+from quittance.areas.access.rules import check_can_open_case, check_can_pay
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations import expecting
@@ -58,10 +58,11 @@ def report_paid(
     """Takes a debtor's word that `amount` øre were paid on a day. While it waits, fees it would spare are not charged.
 
     The same report again, with the same proof or none, is the same report. Raises ReportRefused,
-    access.rules.NotYours.
+    access.rules.NotYours, NotYourRole.
     """
+    check_can_pay(visitor)
     check_can_open_case(visitor, case_id)
-    actor, today = f"debtor:{visitor.party_id}", oslo_date(now)
+    actor, today = visitor.actor, oslo_date(now)
     _check(amount, paid_on, words, proof, today)
 
     def work() -> PaidReport:

@@ -54,8 +54,8 @@ def open_cases(visitor: Visitor, *, today: dt.date) -> tuple[CaseSummary, ...]:
 
 
 def shared_view(visitor: Visitor, split: Mapping[int, int], *, today: dt.date) -> SharedView | None:
-    """What a split (case id to øre) would do; None when one of the cases is not the visitor's."""
-    if not split or not set(split) <= visitor.case_ids:
+    """What a split (case id to øre) would do; None when one of the cases is not the visitor's to pay."""
+    if not split or not visitor.may_pay or not set(split) <= visitor.case_ids:
         return None
     mine = [case for case in case_list(visitor, today=today) if case.case_id in split]
     begun = {view.token: view for case in mine for view in case.waiting}

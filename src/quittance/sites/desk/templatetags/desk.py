@@ -177,6 +177,8 @@ def who_asked(actor: str, names: dict[str, str] | None = None) -> str:
     """Who asked for something or decided it: a colleague by name, the debtor as the debtor."""
     if actor.startswith(("debtor:", "identity:")):
         return _("the debtor")
+    if actor.startswith("mandate:"):
+        return _("somebody who helps the debtor")
     if actor.startswith("staff:") and names is None:
         return _("the desk")
     return (names or {}).get(actor, actor) or "–"

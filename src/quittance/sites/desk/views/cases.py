@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from quittance.areas.insight.case_file import NoSuchCase, is_own_work, open_case, unmask
+from quittance.areas.access.rules import NotYours
+from quittance.areas.insight.case_file import NoSuchCase, end_help, is_own_work, open_case, unmask
 from quittance.areas.insight.correcting import REVERSIBLE
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit import clock
@@ -13,6 +14,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.forms import ReasonForm
 from quittance.sites.ui.answers import see_other
 from quittance.sites.ui.explain import explained
+from quittance.sites.ui.help_words import RELATIONS, SCOPES, STATES
 from quittance.sites.ui.timeline import picture, story
 
 
@@ -48,6 +50,8 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
             }.items()
         },
         "reversible": REVERSIBLE,
+        "helps": [(one, RELATIONS[one.relation][0], SCOPES[one.scope][0], STATES[one.state]) for one in file.helps],
+        "may_end_help": colleague.may("help.end"),
         "may_unmask": colleague.may("identity.unmask") and file.debtor.kind != "organisation" and file.debtor.identity,
     }
     return render(request, "desk/case.html", context)
@@ -73,6 +77,17 @@ def identity(request: HttpRequest, colleague: Colleague, number: str) -> HttpRes
     except NoSuchCase:
         raise Http404 from None
     return render(request, "desk/identity.html", {"number": number, "identity": shown})
+
+
+@room("help.end")
+@require_POST
+def helper_end(request: HttpRequest, colleague: Colleague, number: str, mandate_id: int) -> HttpResponse:
+    """Ends help that the debtor has given somebody; ended meanwhile, the case tells so."""
+    try:
+        end_help(number, mandate_id, colleague=colleague, now=clock.now())
+    except (NoSuchCase, NotYours):
+        raise Http404 from None
+    return see_other("desk:case", number)
 
 
 def _why(request: HttpRequest, number: str, form: ReasonForm) -> HttpResponse:

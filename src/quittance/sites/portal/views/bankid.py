@@ -69,7 +69,7 @@ def callback(request: HttpRequest) -> HttpResponse:
                 note_refusal(code=reason.code, now=now)
             return _ended(request, reason, found.back)
         visitor = log_in_with_identity(proved, issuer=provider.issuer, now=now)
-        return enter(request, with_own_cases(visitor), back=found.back)
+        return enter(request, with_own_cases(visitor), back=found.back, name=proved.name)
 
 
 @require_safe
@@ -87,7 +87,7 @@ def ended(request: HttpRequest, reason: str) -> HttpResponse:
 @signed_in
 def needed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What was asked for needs BankID: somebody with a letter is told why, and comes back after logging in."""
-    if visitor.tier == "bankid":
+    if visitor.tier != "letter":
         return see_other(own_page(request.session.get(AFTER_LOGIN, "")) or "portal:my")
     context = {"section": "my", "visitor": visitor, "bankid": identity_provider() is not None}
     return render(request, "portal/my/bankid_needed.html", context)

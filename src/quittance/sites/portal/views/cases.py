@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from quittance.areas.access.rules import NotYours
+from quittance.areas.access.rules import NotYours, is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.operations.looking import note_looks
 from quittance.areas.claims.queries.growth import figures_of
+from quittance.areas.claims.queries.helping import counts
 from quittance.areas.claims.queries.references import Reference
 from quittance.areas.claims.rules import remark_possible_from
 from quittance.areas.payments.queries.overpaid import overpaid_on
@@ -20,7 +21,7 @@ from quittance.kit import clock
 from quittance.kit.identity import identity_provider
 from quittance.sites.portal import checkout
 from quittance.sites.portal.forms import OtherDayForm
-from quittance.sites.portal.guards import signed_in
+from quittance.sites.portal.guards import paying, signed_in
 from quittance.sites.portal.my_cases import my_cases
 from quittance.sites.ui.answers import page_or_part, see_other
 from quittance.sites.ui.explain import explained
@@ -40,8 +41,10 @@ def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "my": my_cases(cases, today=today),
         "today": today,
         "bankid": identity_provider() is not None,
+        "help": counts(visitor, today=today),
     }
-    note_looks({case.case_id: figures_of(case.statement) for case in cases}, today=today)
+    if is_debtor(visitor):
+        note_looks({case.case_id: figures_of(case.statement) for case in cases}, today=today)
     return render(request, "portal/my/list.html", context)
 
 
@@ -82,9 +85,10 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "today": today,
         "reports": reports_of([case.case_id]),
         "overpaid": overpaid_on(visitor, case, today=today),
-        "asker": f"debtor:{visitor.party_id}",
+        "asker": visitor.actor,
     }
-    note_looks({case.case_id: figures_of(case.statement)}, today=today)
+    if is_debtor(visitor):
+        note_looks({case.case_id: figures_of(case.statement)}, today=today)
     return page_or_part(render(request, "portal/my/case.html", context))
 
 
@@ -112,7 +116,7 @@ def _on_another_day(request: HttpRequest, visitor: Visitor, other: CaseView) -> 
 
 
 @require_POST
-@signed_in
+@paying
 def pay_case(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """Leads to the payment pages with the case's own reference."""
     case = _view(visitor, number, clock.today())

@@ -45,7 +45,7 @@ def letters_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRes
 
 def _write(request: HttpRequest, visitor: Visitor, case: CaseLetters) -> int:
     """Writes what was asked for, in the language of the page, and returns its id. Raises LetterRefused."""
-    actor, now, language = f"debtor:{visitor.party_id}", clock.now(), get_language() or ""
+    actor, now, language = visitor.actor, clock.now(), get_language() or ""
     match request.POST.get("kind", ""):
         case "account_statement":
             return stating.write_statement(case_id=case.case_id, actor=actor, now=now, language=language)

@@ -24,34 +24,35 @@ from quittance.sites.ui.answers import page_or_part, personal, see_other
 @personal
 def log_in(request: HttpRequest) -> HttpResponse:
     """BankID, or the user name and password of a letter. Whatever was wrong with those has the same answer;
-    only a right password that has ended is told apart.
+    only a right password that has ended is told apart. Who has just typed a wrong one waits, and nobody in a request.
     """
     if request.method != "POST":
         return _login_page(request, LoginForm())
     form = LoginForm(request.POST)
     if not form.is_valid():
         return _login_page(request, form)
-    now = clock.now()
+    now, user_name = clock.now(), form.cleaned_data["user_name"]
+    if seconds := limits.login_wait(request, user_name, now=now):
+        return _login_page(request, form, wait=seconds)
     if not limits.may_log_in(request, now=now):
         return render(request, "portal/my/too_many.html", {"section": "my"}, status=429)
     try:
-        visitor = log_in_with_letter(
-            user_name=form.cleaned_data["user_name"],
-            password=form.cleaned_data["password"],
-            now=now,
-        )
+        visitor = log_in_with_letter(user_name=user_name, password=form.cleaned_data["password"], now=now)
     except LoginEnded as ended:
-        limits.logged_in(request, now=now)
+        limits.logged_in(request, user_name, now=now)
         return note_ended(request, ended)
     except LoginRefused:
         return _login_page(request, form, refused=True)
-    limits.logged_in(request, now=now)
+    limits.logged_in(request, user_name, now=now)
     return enter(request, visitor)
 
 
-def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False) -> HttpResponse:
+def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False, wait: int = 0) -> HttpResponse:
     context = {"section": "my", "form": form, "refused": refused, "bankid": identity_provider() is not None}
-    return render(request, "portal/my/login.html", context)
+    answer = render(request, "portal/my/login.html", {**context, "wait": wait}, status=429 if wait else 200)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 @require_POST

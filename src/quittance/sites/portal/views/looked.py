@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.insight.looked import looked_at
-from quittance.sites.portal.guards import signed_in
+from quittance.sites.portal.guards import themselves
 from quittance.sites.portal.wording_data import look_in_words
 
 _LONGEST = 18
 
 
 @require_safe
-@signed_in
+@themselves
 def looked_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Looks, fifty at a time, the newest first; `before` is where a page begins."""
     typed = request.GET.get("before", "")

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from quittance.areas.access.rules import NotYours
+from quittance.areas.access.rules import NotYours, is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.operations.overpayments import CannotMove, move_own
 from quittance.areas.payments.operations.refunds import RefundRefused, ask_back, withdraw
 from quittance.areas.payments.queries.overpaid import OverpaidView, overpaid_view
 from quittance.kit import clock
 from quittance.sites.portal.forms_after import BACK, AccountForm, BackForm, ConfirmForm, MoveForm, OverpaidForm
-from quittance.sites.portal.guards import View, deciding
+from quittance.sites.portal.guards import View, debtors_own, deciding
 from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
@@ -58,7 +58,8 @@ def choose(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpRe
     number = view.case.number
     if not view.others:
         return see_other("portal:overpaid_back", number)
-    form = OverpaidForm(request.POST if request.method == "POST" else None, view=view, initial=typed(request))
+    data = request.POST if request.method == "POST" else None
+    form = OverpaidForm(data, view=view, may_go_back=is_debtor(visitor), initial=typed(request))
     if not form.is_valid():
         return _page(request, "choose", visitor, view, form=form)
     if form.cleaned_data["to"] == BACK:
@@ -100,7 +101,7 @@ def to_case(request: HttpRequest, visitor: Visitor, view: OverpaidView, other: i
 
 @sensitive_post_parameters("account", "payee")
 @form_page
-@deciding
+@debtors_own
 def back(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """Sends it back the way it came where that can be; otherwise asks for an account.
 
@@ -138,14 +139,14 @@ def back(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
 def _used(request: HttpRequest, visitor: Visitor, number: str, *, changed: bool = False) -> HttpResponse:
     """Nothing was done: the form had been used for something else, or it has `changed` what there is to decide."""
     view = _opened(visitor, number)
-    more = {"overpaid": view, "asker": f"debtor:{visitor.party_id}", "changed": changed}
+    more = {"overpaid": view, "asker": visitor.actor, "changed": changed}
     answer = _page(request, "used", visitor, view, **more)
     answer.status_code = 409
     return answer
 
 
 @require_POST
-@deciding
+@debtors_own
 def keep(request: HttpRequest, visitor: Visitor, number: str, refund_id: int) -> HttpResponse:
     """The debtor does not want it back after all, before it was decided."""
     found = _opened(visitor, number)
@@ -153,7 +154,7 @@ def keep(request: HttpRequest, visitor: Visitor, number: str, refund_id: int) ->
         raise Http404
     # Decided meanwhile? Then the page shows how it stands.
     with suppress(RefundRefused):
-        withdraw(refund_id=refund_id, actor=f"debtor:{visitor.party_id}", now=clock.now())
+        withdraw(refund_id=refund_id, actor=visitor.actor, now=clock.now())
     return _to_overpaid(number)
 
 
@@ -164,4 +165,4 @@ def _to_overpaid(number: str) -> HttpResponse:
 
 
 def _key(visitor: Visitor, form: ConfirmForm) -> str:
-    return f"debtor:{visitor.party_id}:{form.cleaned_data['key']}"
+    return f"{visitor.actor}:{form.cleaned_data['key']}"

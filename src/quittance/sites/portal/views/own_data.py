@@ -15,7 +15,7 @@ from quittance.formats.own_data import VERSION, write_document
 from quittance.kit import clock
 from quittance.kit.own_data import Subject
 from quittance.sites.portal import limits
-from quittance.sites.portal.guards import View, deciding, signed_in, with_bankid
+from quittance.sites.portal.guards import View, deciding, signed_in, themselves, with_bankid
 from quittance.sites.portal.wording_data import section_in_words
 
 
@@ -33,7 +33,7 @@ def _proved(view: View) -> View:
 
 
 @require_safe
-@signed_in
+@themselves
 def about(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What there is, and the ways to get it."""
     context = {"section": "my", "visitor": visitor, "schema": _schema()}

@@ -14,7 +14,7 @@ from quittance.areas.payments.queries.overview import CaseView, case_list, case_
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.forms_after import ReportForm
-from quittance.sites.portal.guards import signed_in
+from quittance.sites.portal.guards import paying, signed_in
 from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
@@ -34,7 +34,7 @@ def which_case(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @form_page
-@signed_in
+@paying
 def case_paid(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """Asks when, how much and from where, with a picture or PDF of it if there is one."""
     now = clock.now()

@@ -12,14 +12,14 @@ from quittance.areas.rights.rules import RequestRefused
 from quittance.kit import clock
 from quittance.sites.portal import limits
 from quittance.sites.portal.forms_rights import EVERYTHING, KINDS, RequestForm
-from quittance.sites.portal.guards import deciding, signed_in
+from quittance.sites.portal.guards import debtors_own, themselves
 from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
 
 
 @require_safe
-@signed_in
+@themselves
 def rights_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What can be asked for, and what was asked before."""
     context = {
@@ -33,7 +33,7 @@ def rights_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @form_page
-@deciding
+@debtors_own
 def ask_page(request: HttpRequest, visitor: Visitor, kind: str) -> HttpResponse:
     """One page: what it is about, and what they want to say. Sending it leads to where its answer will stand."""
     if kind not in KINDS:
@@ -58,7 +58,7 @@ def ask_page(request: HttpRequest, visitor: Visitor, kind: str) -> HttpResponse:
 
 
 @require_safe
-@signed_in
+@themselves
 def right_page(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """One request: when the answer comes, or what it was, with the way to complain."""
     found = request_of(visitor, reference)

@@ -13,7 +13,7 @@ from quittance.kit import clock
 from quittance.sites.portal import checkout
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, CasesForm, SplitForm, TotalForm
-from quittance.sites.portal.guards import signed_in, with_checkout
+from quittance.sites.portal.guards import paying, with_checkout
 from quittance.sites.portal.keeping import ticked
 from quittance.sites.portal.views.gates import pays_twice
 from quittance.sites.portal.views.starting import form_page, settled_before, show, visitor_of
@@ -22,7 +22,7 @@ from quittance.sites.ui.figures import typed_amount
 
 
 @form_page
-@signed_in
+@paying
 def cases(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Asks which cases to pay; all that owe something are ticked."""
     owing = open_cases(visitor, today=clock.today())

@@ -38,8 +38,10 @@ def show(request: HttpRequest, page: str, context: dict[str, Any] | None = None,
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
-    """Who is logged in, or nobody."""
-    return current_visitor(request.session.get(VISITOR), today=clock.today())
+    """Who is logged in, or nobody; the page says whom a helper pays for."""
+    visitor = current_visitor(request.session.get(VISITOR), today=clock.today())
+    request.helping = visitor.helping  # type: ignore[attr-defined]
+    return visitor
 
 
 def details(request: HttpRequest, found: Checkout) -> View:
