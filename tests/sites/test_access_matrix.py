@@ -27,6 +27,7 @@ WRONG_METHOD = ("405",) * len(VISITORS)
 OVER = ("303 /nb/my/helping/over/",) * 2
 LOGIN = ("303 /nb/my/login/", "303 /nb/my/login/")
 EXPIRED = "303 /nb/my/expired/"
+TYPE_IT_FIRST = "303 /nb/my/details/email/change/"
 NEEDED = "303 /nb/my/bankid/"
 START_AGAIN = "303 /nb/pay/expired/"
 
@@ -68,6 +69,12 @@ def any_with_a_case(answer: str, may: str = "see") -> tuple[str, ...]:
 def by_bankid(oda: str, others: str, may: str = "") -> tuple[str, ...]:
     """The same where Oda is answered otherwise than the others."""
     return (*LOGIN, NEEDED, NEEDED, EXPIRED, oda, others, others, *helped(others, may))
+
+
+def proved(answer: str) -> tuple[str, ...]:
+    """Only who proved who they are, with BankID; a letter is asked for it; without cases back to the empty list."""
+    needed = "303 /nb/my/bankid/"
+    return (*LOGIN, needed, needed, EXPIRED, answer, answer, "303 /nb/my/", *helped(answer, ""))
 
 
 # Route: (GET, POST) for each of VISITORS, in that order.
@@ -115,6 +122,15 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # A company's own letter alone: test_company_logins.
     "portal:colleagues": (any_letter("404"), any_letter("404")),
     "portal:colleague_end": (WRONG_METHOD, any_letter("404")),
+    "portal:details": (any_with_a_case("200", ""), WRONG_METHOD),
+    "portal:details_language": (any_with_a_case("200", ""), any_with_a_case("200", "")),
+    "portal:details_way": (proved("200"), proved("200")),
+    "portal:details_address": (proved("200"), proved("200")),
+    "portal:details_contact": (proved("200"), proved("200")),
+    "portal:details_code": (proved(TYPE_IT_FIRST), proved(TYPE_IT_FIRST)),
+    "portal:details_again": (WRONG_METHOD, proved(TYPE_IT_FIRST)),
+    "portal:details_cancel": (WRONG_METHOD, proved("303 /nb/my/details/")),
+    "portal:details_remove": (WRONG_METHOD, proved("303 /nb/my/details/")),
     "portal:helpers": (by_bankid("200", "200"), WRONG_METHOD),
     "portal:helper_new": (
         (*by_bankid("200", "200")[:7], "303 /nb/my/helpers/", *helped("", "")),
@@ -241,6 +257,7 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         "<str:reference>": asked,
         "<slug:name>": "statement-1",
         "<slug:key>": "fresh",
+        "<slug:which>": "email",
         "<str:number>": world.oda.number,
         "<int:other>": str(world.oda_dentist.case_id),
         "<int:refund_id>": "1",

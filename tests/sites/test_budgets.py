@@ -44,5 +44,6 @@ def test_query_budgets(browser: Browser, world: World) -> None:
     asked("get", "/nb/pay/check/")
     browser.log_in(world, "oda")
     asked("get", "/nb/my/", most=MOST_OF_A_CASE - 1)
+    asked("get", "/nb/my/details/")
     asked("get", case, most=MOST_OF_A_CASE)
     asked("get", case, most=MOST_OF_A_CASE, on="24.12.2026")

@@ -89,6 +89,8 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:proposal_never": ("P", "405", "404"),
     "desk:write_off": ("P", "200", "200"),
     "desk:reverse": ("P", "404", "404"),
+    "desk:notices": ("MRS", "200", "405"),
+    "desk:notice_seen": ("S", "405", "404"),
     "desk:companies": ("MRS", "200", "200"),
     "desk:members": ("S", "200", "405"),
     "desk:member_new": ("S", "200", "200"),

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from quittance.areas.access.models import CredentialCase, LetterCredential
 from quittance.areas.access.queries import current_visitor
+from quittance.areas.access.quick_logins import use_up
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
 from quittance.areas.contacts.operations.telling import Telling, tell
@@ -22,9 +23,9 @@ LIFE = dt.timedelta(days=21)
 MAX_FAILURES = 5
 
 
-Why = Literal["expired", "replaced", "handed_out"]
+Why = Literal["expired", "replaced", "handed_out", "quick"]
 """Why a right password no longer works: the letter's 21 days are over; a newer letter was printed; it was handed out
-by a company's letter that ended, or taken back."""
+by a company's letter that ended, or taken back; it was sent by e-mail or text message, for one use and a short time."""
 
 
 class LoginRefused(Exception):
@@ -108,7 +109,7 @@ def _answer(locked: LetterCredential, right: bool, now: dt.datetime) -> Visitor 
         locked.save(update_fields=["failures"])
         _note("login.letter_refused", locked, now, actor="visitor", failures=locked.failures)
         return LoginRefused()
-    if ended := _ended(locked, oslo_date(now)):
+    if ended := _ended(locked, oslo_date(now)) or (None if use_up(locked.pk, now=now) else "quick"):
         _note("login.letter_ended", locked, now, actor="visitor", why=ended)
         return LoginEnded(locked.pk, ended)
     locked.failures, locked.last_used_at = 0, now

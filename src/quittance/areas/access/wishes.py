@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.db import transaction
+
 from quittance.areas.access.models import LetterCredential, RenewalWish
 from quittance.kit.crypto import CannotDecrypt, blind_index, decrypt, encrypt
 from quittance.kit.db import rows
+from quittance.kit.jobs import enqueue
 
 Kind = Literal["kid", "user_name"]
 KEPT = dt.timedelta(days=14)
@@ -45,11 +48,18 @@ class Reach:
 
 
 def wish_for(*, kind: Kind, value: str, now: dt.datetime) -> None:
-    """Notes that somebody wants a new letter; the same number again while it waits is the same wish."""
+    """Notes that somebody wants a new letter, and has it looked up soon; the same number again is the same wish.
+
+    The same is done for every number, whosever it is.
+    """
     text = f"{kind}:{value}"
     index = blind_index(text, purpose="renewal")
     wish = RenewalWish(reference=encrypt(text, place=_place(index)), reference_index=index, asked_at=now)
-    RenewalWish.objects.bulk_create([wish], ignore_conflicts=True)
+    with transaction.atomic():
+        RenewalWish.objects.bulk_create(
+            [wish], update_conflicts=True, unique_fields=["reference_index"], update_fields=["asked_at"]
+        )
+        enqueue("letters.answer_wishes")
 
 
 def waiting() -> list[Wish]:

@@ -3,6 +3,8 @@
 What stood in a claim file is not here: nobody has verified it (parties.Party.email, .phone).
 """
 
+import datetime as dt
+
 from django.db import models
 
 from quittance.areas.parties.models import Party
@@ -140,3 +142,33 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"preference {self.pk}"
+
+
+class QuickLogin(models.Model):
+    """A login that was sent by e-mail or text message: one that a letter could have brought (access.LetterCredential),
+    but for one use within minutes or hours, to somebody who had said yes to it.
+    """
+
+    credential_id = models.BigIntegerField(unique=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=5, choices=Channel)
+    sent_at = models.DateTimeField()
+    good_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(name="quick_login_of_party", fields=["party", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="quick_login_is_short",
+                condition=models.Q(good_until__gt=models.F("sent_at"))
+                & models.Q(good_until__lte=models.F("sent_at") + dt.timedelta(hours=24)),
+            ),
+            models.CheckConstraint(
+                name="quick_login_used_in_time",
+                condition=models.Q(used_at__isnull=True) | models.Q(used_at__lt=models.F("good_until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"quick login {self.pk}"

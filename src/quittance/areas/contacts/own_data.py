@@ -34,5 +34,11 @@ SECTIONS = (
         ("contacts.Preference",),
         "select way, quick_logins, changed_at from contacts_preference where party_id = any(%(parties)s) order by id",
     ),
+    Section(
+        "quick_logins",
+        ("contacts.QuickLogin",),
+        "select channel, sent_at, good_until, used_at from contacts_quicklogin"
+        " where party_id = any(%(parties)s) order by id",
+    ),
 )
 LEFT_OUT: dict[str, str] = {}

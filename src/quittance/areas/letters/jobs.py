@@ -13,6 +13,12 @@ from quittance.kit import clock
 ACTOR = "job:letters"
 
 
+@app.task(name="letters.answer_wishes")
+def answer_new_wishes() -> None:
+    """Looks up who has asked for a new login: the letter is written, and sent beside it where somebody wants that."""
+    answer_wishes(now=clock.now())
+
+
 @app.periodic(cron="13 * * * *")
 @app.task(name="letters.write_and_print", queueing_lock="letters.write_and_print")
 def write_and_print(timestamp: int) -> None:

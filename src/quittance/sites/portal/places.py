@@ -16,7 +16,7 @@ _FORMS = frozenset(
         "rights_ask",
         "helper_new",
     )
-)
+) | frozenset({"portal:details_address", "portal:details_contact"})
 """Pages that show again what was typed (keeping.typed)."""
 
 # Reading them again does nothing.
@@ -26,6 +26,7 @@ _BEHIND_THE_LOGIN = (
         f"portal:{name}"
         for name in ("my", "case", "case_bank", "case_letters", "letter", "which_paid", "bankid_needed", "colleagues")
     )
+    | frozenset(f"portal:details{name}" for name in ("", "_language", "_way", "_code"))
     | frozenset(
         f"portal:{name}"
         for name in ("statement", "case_statement", "own_data", "looked", "rights", "right", "helpers", "helping")

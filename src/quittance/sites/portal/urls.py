@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quittance.sites.portal import urls_access, urls_data, urls_helping, urls_letters
+from quittance.sites.portal import urls_access, urls_data, urls_details, urls_helping, urls_letters
 from quittance.sites.portal.views import (
     bankid,
     cases,
@@ -62,6 +62,7 @@ urlpatterns = [
     path("my/cases/<str:number>/bank/", giro.case_giro, name="case_bank"),
     *urls_letters.patterns,
     *urls_access.patterns,
+    *urls_details.patterns,
     *urls_data.patterns,
     *urls_helping.patterns,
 ]

@@ -10,6 +10,7 @@ from typing import Literal
 import structlog
 
 from quittance.areas.access import wishes
+from quittance.areas.access.quick_logins import send_quick_login
 from quittance.areas.access.wishes import Reach, Wish
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import Reference, case_of
@@ -21,6 +22,8 @@ from quittance.kit.clock import oslo_date
 
 log = structlog.get_logger(__name__)
 
+FRESH = dt.timedelta(minutes=15)
+"""So long somebody may still be waiting for a login by e-mail or text message, where they have chosen so."""
 HOLDER = "visitor"
 """Who asked: somebody with a number of a letter, who is not known."""
 
@@ -39,6 +42,7 @@ def renew_login(*, credential_id: int, now: dt.datetime) -> Renewal:
     Raises LetterRefused (no_address, not_theirs).
     """
     reach, today = wishes.reach_of(credential_id), oslo_date(now)
+    send_quick_login(reach, key=f"quick_login:ended:{credential_id}:{now.timestamp():.0f}", actor=HOLDER, now=now)
     try:
         write_renewal(party_id=reach.party_id, case_ids=reach.case_ids, actor=HOLDER, now=now)
     except LetterRefused as refused:
@@ -68,6 +72,10 @@ def _answer(wish: Wish, now: dt.datetime) -> Literal["written", "nothing", "late
     reach = _reach(wish)
     if reach is None:
         return "nothing"
+    if now - wish.asked_at < FRESH:
+        send_quick_login(
+            reach, key=f"quick_login:{wish.wish_id}:{wish.asked_at.timestamp():.0f}", actor=HOLDER, now=now
+        )
     try:
         write_renewal(party_id=reach.party_id, case_ids=reach.case_ids, actor=HOLDER, now=now)
     except LetterRefused as refused:

@@ -34,6 +34,11 @@ def counts(*, since: dt.datetime) -> tuple[Count, ...]:
     return tuple(Count(*row) for row in rows(_COUNTS, [since]))
 
 
+def was_told(key: str) -> bool:
+    """Whether there is a notice with this key."""
+    return bool(rows("select 1 from notices_notice where key = %s", [key]))
+
+
 def unreached(party_ids: Sequence[int], *, since: dt.datetime) -> frozenset[str]:
     """Channels on which the last notice since did not arrive; since the contact was changed, that is."""
     return frozenset(channel for (channel,) in rows(_UNREACHED, [list(party_ids), since]))
