@@ -34,6 +34,8 @@ def demo_settings(data: Path, **others: Any) -> Iterator[None]:
     """Settings of a demo, with gateways built for them and forgotten afterwards."""
     from django.test import override_settings
 
+    from quittance.config.mail import mail_backend, service_options
+    from quittance.kit.messaging import forget_sms_gateway
     from quittance.kit.wiring import forget_providers
 
     values = {
@@ -48,12 +50,24 @@ def demo_settings(data: Path, **others: Any) -> Iterator[None]:
         "VIPPS_SUBSCRIPTION_KEY": "sandbox-subscription-key",
         "VIPPS_MERCHANT_SERIAL_NUMBER": "123456",
     }
+    base = str(others["VIPPS_BASE_URL"]).removesuffix("/vipps")
+    values |= {
+        "SMS_BASE_URL": f"{base}/sms",
+        "SMS_API_KEY": "sandbox-key",
+        "SMS_SENDER": "Fjordby",
+        "MAIL_SERVICE": "postmark",
+        "MAIL_FROM": "nobody@fjordby.example",
+        "EMAIL_BACKEND": mail_backend("postmark"),
+        "ANYMAIL": service_options("postmark", f"server_token=sandbox-token,api_url={base}/mail/"),
+    }
     with override_settings(**values | others):
         forget_providers()
+        forget_sms_gateway()
         try:
             yield
         finally:
             forget_providers()
+            forget_sms_gateway()
 
 
 @pytest.fixture(scope="session")

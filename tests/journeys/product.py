@@ -109,11 +109,11 @@ class Product:
         self.rikke: list[Person] = []
 
     def _environment(self) -> dict[str, str]:
-        companies = ("VIPPS_", "NEONOMICS_", "NETAXEPT_", "NEXI_", "BANKID_")
+        companies = ("VIPPS_", "NEONOMICS_", "NETAXEPT_", "NEXI_", "BANKID_", "SMS_", "MAIL_")
         dropped = ("GRANIAN_", *companies, "SANDBOX_", "DJANGO_", "QUITTANCE_CRASH_AT")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         others = self.sandbox.neonomics_settings() | self.sandbox.netaxept_settings() | self.sandbox.nexi_settings()
-        others |= self.sandbox.bankid_settings()
+        others |= self.sandbox.bankid_settings() | self.sandbox.sms_settings() | self.sandbox.mail_settings()
         return inherited | self.sandbox.settings() | others | {
             "DATABASE_URL": self.database.url,
             "DATABASE_OWNER_URL": self.database.owner_url,

@@ -5,6 +5,7 @@ The files of the simulated bank are fetched here too, as anybody would download 
 
 import datetime as dt
 import json
+import re
 import urllib.error
 import urllib.request
 from typing import Any
@@ -33,6 +34,17 @@ def bank_file(kind: str, day: dt.date) -> bytes:
     """The bank's file (ocr, camt054 or camt053) of a day of the client account. Raises SandboxSilent."""
     address = f"{_sandbox()}/bank/files/{kind}/{settings.AGENCY.bank_account}/{day}"
     return _answer(urllib.request.Request(address))  # noqa: S310 - an address of our own sandbox
+
+
+def newest_code(way: str, to: str) -> str:
+    """The one-time code in the newest message to an address or phone, read where its owner reads it."""
+    company = {"email": "mail", "sms": "sms"}[way]
+    address = f"{_sandbox()}/{company}/control/api/payments"
+    told = json.loads(_answer(urllib.request.Request(address)))  # noqa: S310 - an address of our own sandbox
+    texts = [message["text"] for message in told["payments"] if message["to"] == to]
+    if not texts or not (found := re.search(r"\b(\d{4}) (\d{4})\b", texts[-1])):
+        raise SandboxSilent(f"No code has come to the simulated {company}.")
+    return found[1] + found[2]
 
 
 def _answer(request: urllib.request.Request) -> bytes:

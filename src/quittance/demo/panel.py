@@ -18,11 +18,15 @@ from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.staff.roles import ROLE_NAMES
 from quittance.demo import office, programme
 from quittance.demo.cast import CAST
+from quittance.demo.story import STORY, Reachable
 from quittance.kit import clock
 from quittance.kit.db import rows
 from quittance.kit.identity import identity_setup
 
 log = structlog.get_logger(__name__)
+
+_INBOXES = {scene.key: {"email": "mail", "sms": "sms"}[scene.way] for scene in STORY if isinstance(scene, Reachable)}
+"""Who can be reached otherwise than by letter, and where in the sandbox that is read."""
 
 
 def demo_panel(request: HttpRequest) -> dict[str, Any]:
@@ -46,6 +50,7 @@ def panel() -> dict[str, Any]:
             "name": member.name,
             "bankid": member.key if with_bankid and member.has_bankid else "",
             "story": gettext(member.story),
+            "inbox": _INBOXES.get(member.key, ""),
             "user_name": parts[member.key].user_name,
             "password": parts[member.key].password,
             "expires_on": dt.date.fromisoformat(parts[member.key].expires_on),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -18,14 +19,16 @@ from quittance.areas.claims.operations.charging import charge_due_fees
 from quittance.areas.claims.operations.importing import ImportRequest, import_claims
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.references import Reference
+from quittance.areas.contacts.operations import choosing, verifying
 from quittance.areas.letters.operations.demanding import write_due_demands
 from quittance.areas.letters.operations.printing import hand_over, print_waiting
+from quittance.areas.notices.operations.sending import send_due
 from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations import attempts, opening, webhooks
 from quittance.areas.staff.operations import add_app, add_member
 from quittance.demo import client_money, office, outside, programme
 from quittance.demo.bank import Bank
-from quittance.demo.cast import CAST
+from quittance.demo.cast import CAST, Member
 from quittance.demo.people import cases_of, reference_of
 from quittance.demo.story import (
     STORY,
@@ -35,6 +38,7 @@ from quittance.demo.story import (
     Letter,
     Message,
     Notice,
+    Reachable,
     Scene,
     Settling,
     TakenBack,
@@ -78,9 +82,11 @@ def main() -> list[str]:
         for scene in STORY:
             stage.turn_to(scene)
             stage.play(scene)
+            send_due(now=scene.at)
     finally:
         outside.order("clock", offset=0)
     charge_due_fees(today=clock.oslo_date(now), now=now, actor=ACTOR)
+    send_due(now=now)
     programme.write(stage.parts())
     return lines()
 
@@ -178,13 +184,22 @@ class Stage:
             raise DemoRefused(f"The payment of {scene.invoice} ended as {attempt.state}: {attempt.problem}")
 
     @play.register
+    def _(self, scene: Reachable) -> None:
+        party_ids = [case_facts.load_one(cases_of(_member(scene.key).invoices)[0]).debtor_id]
+        asked: dict[str, Any] = {"party_ids": party_ids, "channel": scene.way, "actor": ACTOR, "now": scene.at}
+        verifying.ask_code(value=scene.value, **asked)
+        send_due(now=scene.at)
+        verifying.confirm(code=outside.newest_code(scene.way, scene.value), **asked)
+        choosing.choose_way(party_ids=party_ids, way=scene.way, quick_logins=True, actor=ACTOR, now=scene.at)
+
+    @play.register
     def _(self, scene: Settling) -> None:
         if not client_money.settle(at=scene.at, until=scene.until):
             raise DemoRefused("Nothing was remitted to the creditors.")
 
     @play.register
     def _(self, scene: Letter) -> None:
-        member = next(member for member in CAST if member.key == scene.key)
+        member = _member(scene.key)
         case_ids = cases_of(member.invoices)
         self.letters[member.key] = issue_credential(
             party_id=case_facts.load_one(case_ids[0]).debtor_id,
@@ -206,6 +221,10 @@ class Stage:
             )
             for member in CAST
         )
+
+
+def _member(key: str) -> Member:
+    return next(member for member in CAST if member.key == key)
 
 
 _ENDINGS = {"approve": "captured", "decline": "refused", "expire": "expired"}

@@ -105,6 +105,16 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Reachable:
+    """Somebody verifies an e-mail address or a phone with the code sent to it, and wants news and logins that way."""
+
+    at: dt.datetime
+    key: str
+    way: Literal["email", "sms"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settling:
     """The agency settles with its creditors for what came until a day."""
 
@@ -112,7 +122,7 @@ class Settling:
     until: dt.date
 
 
-Scene = Handover | BankDay | Notice | VippsTry | Letter | Settling
+Scene = Handover | BankDay | Notice | VippsTry | Letter | Reachable | Settling
 
 STORY: tuple[Scene, ...] = (
     Handover(at(2020, 5, 20)),
@@ -131,6 +141,7 @@ STORY: tuple[Scene, ...] = (
     ),
     Handover(at(2026, 11, 5)),
     BankDay(at(2026, 11, 13), (Transfer(200_000, "Solveig Innbilt", "99990000049", "S-5702"),)),
+    Reachable(at(2026, 11, 15, 20), "paid", "email", "ask.fantasi@example.no"),
     VippsTry(at(2026, 11, 16, 18, 42), "K-331", "approve"),
     VippsTry(at(2026, 11, 16, 21, 5), "T-1502", "decline"),
     Handover(at(2026, 11, 17)),
@@ -146,6 +157,7 @@ STORY: tuple[Scene, ...] = (
     ),
     *(Letter(at(2026, 11, 19, 12), key) for key in ("paid", "part_paid", "overpaid", "fee_soon", "business", "old")),
     Letter(at(2026, 11, 19, 12), "two_tries"),
+    Reachable(at(2026, 11, 19, 13), "fee_soon", "sms", "+4799900017"),
     Settling(at(2026, 11, 19, 14), dt.date(2026, 11, 18)),
     BankDay(at(2026, 11, 20, 7), (Transfer(500_000, "Dagdrøm Rør AS", "99990000073", "4471"),)),
     # For the desk: from abroad with a slip in the KID, one transfer for two cases, and a payment taken back.
