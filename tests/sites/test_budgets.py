@@ -12,7 +12,7 @@ from tests.sites.conftest import Browser, World
 
 pytestmark = pytest.mark.django_db
 MOST = 8
-MOST_OF_A_CASE = 11
+MOST_OF_A_CASE = 12
 Counter = Callable[[], AbstractContextManager[Any]]
 
 
@@ -43,7 +43,10 @@ def test_query_budgets(browser: Browser, world: World) -> None:
     asked("post", "/nb/pay/amount/", amount="100")
     asked("get", "/nb/pay/check/")
     browser.log_in(world, "oda")
-    asked("get", "/nb/my/", most=MOST_OF_A_CASE - 1)
     asked("get", "/nb/my/details/")
+    asked("get", "/nb/my/", most=MOST_OF_A_CASE - 2)
     asked("get", case, most=MOST_OF_A_CASE)
     asked("get", case, most=MOST_OF_A_CASE, on="24.12.2026")
+    asked("get", "/nb/my/statement/")
+    asked("get", "/nb/my/statement/csv/")
+    asked("get", "/nb/my/rights/")

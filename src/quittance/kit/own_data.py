@@ -1,4 +1,4 @@
-"""What is held about a person, to be handed out to them: each area tells which of its rows, and insight puts it together.
+"""What is held about a person, to be handed out: each area tells which of its rows, and insight puts them together.
 
 An area's `own_data` module has SECTIONS, what it hands out, and LEFT_OUT, its models that lead to a person and are not
 handed out, each with the reason. tests/areas/insight/test_own_data.py walks every model and misses none.

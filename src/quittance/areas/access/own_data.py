@@ -1,4 +1,4 @@
-"""What this area holds about a person. Passwords are hashed, and neither they nor fingerprints say anything to anybody."""
+"""What this area holds about a person. Passwords are hashes and numbers fingerprints, which say nothing to anybody."""
 
 from quittance.kit.own_data import Section
 

@@ -2,8 +2,6 @@
 
 from quittance.kit.own_data import Section
 
-_CASE = "join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
-
 SECTIONS = (
     Section(
         "cases",
@@ -15,7 +13,8 @@ SECTIONS = (
         "claims",
         ("claims.Claim",),
         'select c.number as "case", x.invoice, x.invoice_date, x.description, x.principal, x.fee_base, x.due_date,'
-        f" x.effective_due_date, x.interest_terms, x.contract_rate, x.registered_on from claims_claim x {_CASE}"
+        " x.effective_due_date, x.interest_terms, x.contract_rate, x.registered_on from claims_claim x"
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
         " order by x.id",
     ),
     Section(
@@ -28,31 +27,36 @@ SECTIONS = (
     Section(
         "steps",
         ("claims.Notice",),
-        f'select c.number as "case", x.kind, x.sent_on, x.deadline, x.by_agency from claims_notice x {_CASE}'
+        'select c.number as "case", x.kind, x.sent_on, x.deadline, x.by_agency from claims_notice x'
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
         " order by x.id",
     ),
     Section(
         "charges",
         ("claims.Charge",),
-        f'select c.number as "case", x.component, x.code, x.day, x.amount, x.facts::text as facts from claims_charge x'
-        f" {_CASE} order by x.id",
+        'select c.number as "case", x.component, x.code, x.day, x.amount, x.facts::text as facts from claims_charge x'
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
+        " order by x.id",
     ),
     Section(
         "references",
         ("claims.PaymentReference",),
-        f'select c.number as "case", x.reference, x.kind, x.issued_on from claims_paymentreference x {_CASE}'
+        'select c.number as "case", x.reference, x.kind, x.issued_on from claims_paymentreference x'
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
         " order by x.issued_on, x.reference",
     ),
     Section(
         "money_on_its_way",
         ("claims.MoneyOnItsWay",),
-        f'select c.number as "case", x.source, x.amount, x.since, x.until, x.ended_at from claims_moneyonitsway x {_CASE}'
+        'select c.number as "case", x.source, x.amount, x.since, x.until, x.ended_at from claims_moneyonitsway x'
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
         " order by x.id",
     ),
     Section(
         "looks",
         ("claims.Look",),
-        f'select c.number as "case", x.day, x.figures::text as figures, x.before_day from claims_look x {_CASE}'
+        'select c.number as "case", x.day, x.figures::text as figures, x.before_day from claims_look x'
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
         " order by x.case_id",
     ),
 )

@@ -16,9 +16,11 @@ from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.insight import queues
 from quittance.areas.insight import reports as told
 from quittance.areas.insight.people import names_of
+from quittance.areas.letters.queries.archive import LetterView, letters_of
 from quittance.areas.parties.rules import identity_place
 from quittance.areas.payments.queries.overview import CaseView, case_view
 from quittance.areas.payments.queries.refunds import RefundView, refunds
+from quittance.areas.rights.queries import held
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.postings import Account
 from quittance.kit.crypto import decrypt
@@ -161,6 +163,8 @@ class CaseFile:
     reports: tuple[told.Report, ...]
     # Whom the debtor lets help, the newest first.
     helps: tuple[Help, ...]
+    letters: tuple[LetterView, ...]
+    held_since: dt.date | None
 
 
 def is_own_work(number: str, *, colleague: Colleague, now: dt.datetime) -> bool:
@@ -209,6 +213,8 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
         ),
         reports=told.of_case(case_id),
         helps=given_for(debtor.party_id, now=now, today=today),
+        letters=letters_of(case_id),
+        held_since=held([case_id], today=today).get(case_id),
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found

@@ -8,6 +8,7 @@ from quittance.areas.payments.operations.deciding import KINDS
 from quittance.areas.staff.rules import KINDS as ACCESS
 from quittance.core.attempts import OPEN_STATES, State
 from quittance.core.money import to_text
+from quittance.kit.clock import oslo_date
 from quittance.kit.db import rows
 
 # A provider decides within ten minutes; what is open after that and half an hour more needs a look (P-9).
@@ -23,6 +24,7 @@ WORKED_BY = {
     "refund": ("suspense.resolve", "remittance.run"),
     "in_transit": ("suspense.resolve",),
     "report": ("report.close",),
+    "rights": ("request.decide",),
     "identity": ("number.judge",),
     "approval": ("refund.approve",),
     "access": ("staff.manage",),
@@ -84,6 +86,12 @@ select 'in_transit', 'provider ' || subaccount, min(value_date)::timestamptz, he
 union all
 select 'report', 'case ' || c.number, r.reported_at, r.amount, 'to_answer'
   from payments_paidreport r join claims_case c on c.id = r.case_id where r.closed_at is null
+union all
+select 'rights', coalesce('case ' || c.number, 'request ' || r.id), r.asked_at, null,
+       case when r.answer_by < %(today)s and x.id is null then 'late' else r.kind end
+  from rights_request r left join claims_case c on c.id = r.case_id
+  left join rights_step x on x.request_id = r.id and x.kind = 'extended'
+ where not exists (select 1 from rights_step s where s.request_id = r.id and s.kind = 'decided')
 union all
 select 'identity', 'number change ' || id, noticed_at, null, 'number_changed' from access_numberchange
  where state = 'waiting'
@@ -172,5 +180,6 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "paid_out": (now - PAID_OUT_WITHIN).date(),
         "kinds": list(KINDS),
         "access": list(ACCESS),
+        "today": oslo_date(now),
         "yesterday": (now - dt.timedelta(days=1)).date(),
     }

@@ -4,8 +4,6 @@ import json
 
 from quittance.kit.own_data import Record, Section
 
-_OWN_ATTEMPTS = "(select s.attempt_id from payments_share s where s.case_id = any(%(cases)s))"
-
 
 def _opened(record: Record) -> Record:
     return {**record, "content": json.loads(record["content"])}
@@ -24,13 +22,15 @@ SECTIONS = (
         "payment_steps",
         ("payments.AttemptMove",),
         "select x.attempt_id as payment, x.old as state_before, x.new as state, x.at from payments_attemptmove x"
-        f" where x.attempt_id in {_OWN_ATTEMPTS} order by x.id",
+        " where x.attempt_id in (select s.attempt_id from payments_share s where s.case_id = any(%(cases)s))"
+        " order by x.id",
     ),
     Section(
         "receipts",
         ("payments.Receipt",),
         "select x.attempt_id as payment, x.number, x.issued_at, x.content::text as content from payments_receipt x"
-        f" where x.attempt_id in {_OWN_ATTEMPTS} and not exists (select 1 from payments_share o"
+        " where x.attempt_id in (select s.attempt_id from payments_share s where s.case_id = any(%(cases)s))"
+        " and not exists (select 1 from payments_share o"
         " where o.attempt_id = x.attempt_id and o.case_id <> all(%(cases)s)) order by x.id",
         _opened,
     ),
@@ -38,7 +38,8 @@ SECTIONS = (
         "bank_payments",
         ("payments.BankEntry",),
         'select c.number as "case", x.booked_on, x.amount, x.payer_name, x.payer_account, x.reference, x.text'
-        " from payments_bankentry x join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s) order by x.id",
+        " from payments_bankentry x join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
+        " order by x.id",
     ),
     Section(
         "placed_by_hand",
@@ -56,8 +57,8 @@ SECTIONS = (
     Section(
         "told_payments",
         ("payments.PaidReport",),
-        'select c.number as "case", x.amount, x.paid_on, x.words, f.filename as file, x.reported_at, x.outcome, x.answer,'
-        " x.closed_at from payments_paidreport x join claims_case c on c.id = x.case_id"
+        'select c.number as "case", x.amount, x.paid_on, x.words, f.filename as file, x.reported_at, x.outcome,'
+        " x.answer, x.closed_at from payments_paidreport x join claims_case c on c.id = x.case_id"
         " left join exchange_receivedfile f on f.id = x.proof_id where x.case_id = any(%(cases)s) order by x.id",
     ),
 )

@@ -21,6 +21,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "help.end": frozenset({_C}),
     "number.read": frozenset({_C, _P, _R}),
     "number.judge": frozenset({_C, _P}),
+    # Requests under the data protection regulation.
+    "request.read": frozenset({_C, _R}),
+    "request.decide": frozenset({_C}),
+    # Letters hold no passwords; print files do, so that only who runs the system fetches one, and it is recorded.
+    "letter.read": frozenset({_C, _P, _A, _M, _R}),
+    "print.read": frozenset({_C, _R, _S}),
+    "print.fetch": frozenset({_S}),
     "suspense.read": frozenset({_P, _A, _M, _R}),
     "suspense.resolve": frozenset({_P}),
     "report.read": frozenset({_C, _P, _A, _M, _R}),

@@ -49,6 +49,9 @@ SUBJECTS = {
     "payment": _("Payment in a payment file"),
     "account": _("Client account"),
     "staff": _("Member"),
+    "party": _("Debtor"),
+    "print": _("Print file"),
+    "letter": _("Letter"),
     "search": _("Search"),
     "audit": _("The audit trail"),
 }
@@ -78,6 +81,9 @@ DETAILS = {
     "removed": _("Removed"),
     "report": _("Report"),
     "approval": _("Proposal"),
+    "letter": _("Letter"),
+    "request": _("Request"),
+    "fields": _("What was changed"),
 }
 
 # Why a case was opened, besides the reasons that members choose themselves (forms.py).

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.areas.access.rules import NotYours
 from quittance.areas.insight.case_file import NoSuchCase, end_help, is_own_work, open_case, unmask
 from quittance.areas.insight.correcting import REVERSIBLE
+from quittance.areas.rights.queries import HELD_KINDS
 from quittance.areas.staff.colleague import Colleague
 from quittance.kit import clock
 from quittance.sites.desk import reasons
@@ -47,11 +48,13 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
                 "see_refunds": "refund.read",
                 "see_files": "file.read",
                 "correct": "correction.propose",
+                "read_letters": "letter.read",
             }.items()
         },
         "reversible": REVERSIBLE,
         "helps": [(one, RELATIONS[one.relation][0], SCOPES[one.scope][0], STATES[one.state]) for one in file.helps],
         "may_end_help": colleague.may("help.end"),
+        "held_kinds": HELD_KINDS,
         "may_unmask": colleague.may("identity.unmask") and file.debtor.kind != "organisation" and file.debtor.identity,
     }
     return render(request, "desk/case.html", context)

@@ -16,6 +16,7 @@ from quittance.areas.claims.rules import remark_possible_from
 from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
+from quittance.areas.rights.queries import held
 from quittance.core.limitation import LAW as LIMITATION_LAW
 from quittance.kit import clock
 from quittance.kit.identity import identity_provider
@@ -86,6 +87,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "reports": reports_of([case.case_id]),
         "overpaid": overpaid_on(visitor, case, today=today),
         "asker": visitor.actor,
+        "held_since": held([case.case_id], today=today).get(case.case_id),
     }
     if is_debtor(visitor):
         note_looks({case.case_id: figures_of(case.statement)}, today=today)

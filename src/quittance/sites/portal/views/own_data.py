@@ -1,10 +1,11 @@
 """Everything we hold about somebody: to read, and as a document to save (GDPR art. 15 and 20)."""
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -19,9 +20,10 @@ from quittance.sites.portal.guards import View, deciding, signed_in, themselves,
 from quittance.sites.portal.wording_data import section_in_words
 
 
-def _proved(view: View) -> View:
+def _proved(view: Callable[..., HttpResponseBase]) -> View:
     """The view gets a visitor who proved who they are; of a company whoever may decide for it, with its letter."""
-    person, company = with_bankid(view), deciding(view)
+    shown = cast(View, view)
+    person, company = with_bankid(shown), deciding(shown)
 
     @signed_in
     @wraps(view)
@@ -54,7 +56,7 @@ def read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 @require_POST
 @_proved
-def file(request: HttpRequest, visitor: Visitor) -> HttpResponse | StreamingHttpResponse:
+def file(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """Everything as a document, sent as it is read: however much it is, it never lies whole in memory or in a file."""
     subject = _taken(request, visitor, "document")
     if subject is None:

@@ -1,0 +1,31 @@
+"""Words for requests about personal data and for letters."""
+
+from django import template
+
+from quittance.sites.desk.wording_rights import KINDS, LETTERS, OUTCOMES, STEPS
+
+register = template.Library()
+
+
+@register.filter
+def request_kind(kind: str) -> str:
+    """What is asked for."""
+    return str(KINDS[kind])
+
+
+@register.filter
+def request_outcome(outcome: str) -> str:
+    """What was answered."""
+    return str(OUTCOMES[outcome])
+
+
+@register.filter
+def request_step(kind: str) -> str:
+    """What happened to a request."""
+    return str(STEPS[kind])
+
+
+@register.filter
+def letter_kind(kind: str) -> str:
+    """What a letter is called."""
+    return str(LETTERS.get(kind, kind))

@@ -1,0 +1,43 @@
+"""Words of the rooms for requests and for letters."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "correction": _("Correction (art. 16)"),
+    "restriction": _("Restriction (art. 18)"),
+    "erasure": _("Erasure (art. 17)"),
+}
+OUTCOMES = {"granted": _("yes"), "partly": _("in part"), "refused": _("no")}
+STEPS = {
+    "note": _("Note"),
+    "extended": _("More time"),
+    "decided": _("Answer"),
+    "ending": _("The restriction ends"),
+}
+REFUSALS = {
+    "decided": _("Somebody has answered it already. See below."),
+    "extended": _("It was given more time before. That can be done once."),
+    "late": _("More time has to be asked for within the first month. Answer now."),
+    "ended": _("It ends already."),
+    "no_name": _("A debtor has a name."),
+}
+LETTERS = {
+    "payment_demand": _("Payment demand"),
+    "collection_notice": _("Collection notice"),
+    "reminder": _("Reminder"),
+    "credential_renewal": _("New login"),
+    "receipt": _("Receipt"),
+    "settled": _("Certificate that the case is paid"),
+    "account_statement": _("Account statement"),
+    "plan_confirmation": _("Payment plan"),
+}
+PRINTING = {
+    "gone": _("The file is not here: it was handed over, or it is on another machine."),
+    "changed": _("The file is not the one that was made. Do not use it; tell whoever runs the system."),
+    "no_batch": _("There is no such print file."),
+}
+
+
+def refusal(code: str) -> str:
+    """Why a request was not answered like this."""
+    return str(REFUSALS.get(code, _("This could not be done. Check what you typed.")))
