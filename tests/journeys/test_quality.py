@@ -8,9 +8,10 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser
 
-from tests.journeys.cast import Letter, Person
+from tests.journeys.cast import Letter, Person, number_of
 from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
+from tests.journeys.test_details import emailed_code
 from tests.journeys.visitor import Visitor
 from tests.sites.test_access_matrix import TABLE, WRONG_METHOD
 
@@ -114,6 +115,16 @@ STATES = {
     "new letter, case number": State("anybody", "my/new-letter/", (("reference", "24-0000001"),), sent=True),
     "new letter, asked": State("anybody", "my/new-letter/asked/"),
     "login ended": State("late", "my/login/ended/"),
+    "details, with a letter": State("oda", "my/details/"),
+    "details": State("proved", "my/details/"),
+    "details, new e-mail": State("proved", "my/details/email/change/"),
+    "details, no e-mail": State("proved", "my/details/email/change/", (("value", "ask"),), sent=True),
+    "details, code": State("proved", "my/details/phone/code/"),
+    "details, wrong code": State("proved", "my/details/phone/code/", (("code", "12"),), sent=True),
+    "details, address": State("proved", "my/details/address/"),
+    "details, wrong address": State("proved", "my/details/address/", (("postcode", "1"),), sent=True),
+    "details, language": State("oda", "my/details/language/"),
+    "details, news": State("proved", "my/details/news/"),
     "colleagues": State("firm", "my/colleagues/"),
     "colleagues, none chosen": State("firm", "my/colleagues/", sent=True),
     "not your role": State("accounting", "my/cases/{oda}/overpaid/back/", status=403),
@@ -152,6 +163,7 @@ class Scene:
         self._done(done)
         self._log_in(parter, over)
         self._in_writing()
+        self._proved(person())
         self._with_letters(person(), person(), person())
         self._checking(person())
         self._on_its_way(person())
@@ -272,6 +284,20 @@ class Scene:
         )[0]
         for name, typed in (("checker", code), ("doubter", "ABCDEFGHJKM")):
             self._new(name).page.goto(f"{self._product.url}/verify/{typed}")
+
+    def _proved(self, person: Person) -> None:
+        """Has verified an e-mail address, and waits for the code to a phone."""
+        visitor = self._new("proved")
+        visitor.identify(number_of(person))
+        for which, value in (("email", "ask@example.no"), ("phone", "99977766")):
+            visitor.open(f"my/details/{which}/change/")
+            visitor.page.locator("#id_value").fill(value)
+            visitor.send()
+            visitor.is_at(f"my/details/{which}/code/")
+            if which == "email":
+                visitor.page.locator("#id_code").fill(emailed_code(self._product, value))
+                visitor.send()
+                visitor.is_at("my/details/")
 
     def _with_letters(self, late: Person, firm: Person, writer: Person) -> None:
         """A letter that has ended, a company's letter and what it handed out, and words kept from before."""
