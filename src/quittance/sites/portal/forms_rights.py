@@ -14,7 +14,7 @@ EVERYTHING = "all"
 KINDS = {
     "correction": (
         _("Something about me is wrong"),
-        _("We look into it, put it right where it is wrong, and tell whoever had it from us."),
+        _("We look into it, and put right what is wrong."),
         _("What is wrong, and what is right?"),
     ),
     "restriction": (
