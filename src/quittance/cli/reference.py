@@ -180,7 +180,7 @@ def settings_page() -> str:
     return "\n".join([*lines, ""])
 
 
-_OURS = re.compile(r"(QUITTANCE|DATABASE|VIPPS|NEONOMICS|NEXI|NETAXEPT|BANKID)_[A-Z_]+|PORT|RESET")
+_OURS = re.compile(r"(QUITTANCE|DATABASE|VIPPS|NEONOMICS|NEXI|NETAXEPT|BANKID|SMS|MAIL)_[A-Z_]+|PORT|RESET")
 
 
 def read_settings() -> set[str]:
