@@ -21,6 +21,7 @@ from quittance.formats.letter import (
     write_pdf,
     write_print_file,
 )
+from quittance.formats.letter.glyphs import showable
 from quittance.formats.letter.words import LABELS, TEXTS
 from tests.formats import letters
 
@@ -159,3 +160,22 @@ def test_the_lines_of_a_table_add_up_to_its_sum(kind: Kind) -> None:
         sums = [row.amount for row in section.rows if row.strong]
         if sums:
             assert sum(row.amount or 0 for row in section.rows if not row.strong) == sums[0]
+
+
+STRANGE = "Kafé ☕ 株式会社 😀 A\u200bB \x01 สมชาย"
+
+
+def test_a_letter_with_signs_that_the_typeface_does_not_have_is_made_all_the_same() -> None:
+    page = letters.page("payment_demand", "nb")
+    page = dataclasses.replace(page, address=(STRANGE, "Prøveveien 1", "0001 OSLO"), opening=(STRANGE,))
+    assert read(write_pdf(page)).count("Kafé □ □□□□ □ AB □□□") == 2
+    assert told(page)["address"][0] == STRANGE, "the page on the screen keeps what was written"
+    data, _places = write_print_file([(shown(page), LOGIN)], title="1", duplex=True)
+    assert "Kafé □ □□□□ □ AB □□□" in read(data)
+
+
+def test_everything_that_is_left_as_it_is_can_be_shown() -> None:
+    kept = [chr(code) for code in range(0x3000) if showable(chr(code)) == chr(code)]
+    assert len(kept) > 1500
+    page = dataclasses.replace(letters.page("reminder", "nb"), opening=tuple(f"a{sign}" for sign in kept))
+    assert write_pdf(page)

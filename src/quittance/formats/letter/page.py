@@ -18,6 +18,7 @@ from typing import Any
 import segno
 import typst
 
+from quittance.formats.letter.glyphs import showable
 from quittance.formats.letter.letterhead import PLAIN, Letterhead
 from quittance.formats.letter.records import Page, PrintedLogin
 from quittance.formats.letter.told import REGIONS, told, with_login
@@ -54,7 +55,7 @@ def write_png(page: Page, head: Letterhead = PLAIN, *, ppi: int = 110) -> list[b
 
 def shown(page: Page) -> Shown:
     """The page as the template takes it."""
-    found = told(page)
+    found: Shown = showable(told(page))
     found["pay_qr"] = qr_svg(page.slip.link) if page.slip else ""
     found["verify"]["qr"] = qr_svg(f"{page.verify}/{page.code}")
     return found
