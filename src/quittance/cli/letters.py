@@ -107,7 +107,9 @@ def print_files(as_json: AsJson = False) -> None:
     else:
         print_text(*places.values(), f"{len(made)} print file(s) made")
     if late:
-        raise Refused(f"{late} letter(s) were not printed: their deadline has come too near; write them anew")
+        raise Refused(
+            f"{late} letter(s) were not printed: their deadline has come too near, or their login would end too soon; write them anew"
+        )
 
 
 @letters.command("batches")

@@ -15,16 +15,19 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.db import transaction
 
 from quittance.areas.access.models import LetterCredential
 from quittance.areas.access.operations import LoginRefused, log_in_with_letter
 from quittance.areas.letters.models import HandOver, PrintBatch, PrintedLetter
 from quittance.areas.letters.operations import printing
 from quittance.areas.letters.operations.demanding import write_due_demands
-from quittance.areas.letters.operations.writing import write_notice
+from quittance.areas.letters.operations.writing import write_notice, write_renewal
 from quittance.areas.letters.queries.printing import waiting
 from quittance.areas.letters.rules import LetterRefused
+from quittance.areas.payments.operations import booking
 from quittance.kit.db import rows
+from tests import factories
 from tests.areas.letters.post import DAY, NOW, demanded
 from tests.postgres import Database
 
@@ -97,6 +100,30 @@ def test_a_letter_whose_deadline_has_come_too_near_is_not_printed() -> None:
     late = NOW + dt.timedelta(days=2)
     assert printing.print_waiting(actor="test", now=late) == []
     assert len(waiting(DAY + dt.timedelta(days=2)).too_late) == 1
+
+
+@pytest.mark.django_db
+def test_what_has_been_paid_since_it_was_demanded_is_not_asked_for_on_paper(print_folder: Path) -> None:
+    paid, part = demanded({}, {})
+    assert write_due_demands(since=DAY, actor="test", now=NOW) == 2
+    for made, amount in ((paid, 1_000_000), (part, 10_000)):
+        with transaction.atomic():
+            booking.book(factories.money(made.case_id, amount, DAY), actor="test", now=NOW)
+    assert len(printed()) == 1
+    assert [one.case_id for letter in PrintedLetter.objects.all() for one in letter.letter.cases.all()] == [
+        part.case_id
+    ]
+    assert len(waiting(DAY).paid) == 1
+    assert not LetterCredential.objects.filter(party_id=paid.party_id).exists(), "nothing printed, so no login either"
+
+
+@pytest.mark.django_db
+def test_a_login_is_not_printed_when_little_of_its_time_is_left() -> None:
+    (mine,) = demanded()
+    write_renewal(party_id=mine.party_id, case_ids=[mine.case_id], actor="test", now=NOW)
+    assert len(waiting(DAY + dt.timedelta(days=7)).ready) == 1
+    assert printing.print_waiting(actor="test", now=NOW + dt.timedelta(days=8)) == []
+    assert len(waiting(DAY + dt.timedelta(days=8)).too_late) == 1
 
 
 @pytest.mark.django_db

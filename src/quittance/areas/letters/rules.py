@@ -7,6 +7,8 @@ from quittance.core.workdays import next_banking_day
 
 LEAST_DAYS = 14
 """Days a letter with a deadline gives, the day of sending not counted (inkassoloven §§ 9, 10)."""
+LOGIN_DAYS = 7
+"""A letter with a login is printed within so many days of its date, from which the login's 21 days count."""
 RENEWAL_DAYS = 7
 """A person gets one new login by post in so many days: letters cost, and a mailbox is easier to watch than to open."""
 

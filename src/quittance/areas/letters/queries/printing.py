@@ -1,16 +1,25 @@
 """What waits to be printed, and the print files made so far."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quittance.areas.letters.rules import LEAST_DAYS
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.letters.rules import LEAST_DAYS, LOGIN_DAYS
 from quittance.areas.rights.queries import HELD_KINDS, RESTRICTED
+from quittance.formats.letter import WITH_LOGIN
 from quittance.kit.db import rows
 
 _WAITING = f"""
-select l.id, l.deadline is not null and l.deadline < %(least)s, l.kind = any(%(held)s) and exists (
+select l.id, l.deadline < %(least)s or (l.kind = any(%(login)s) and l.day < %(fresh)s),
+       l.kind = any(%(held)s) and exists (
          select 1 from letters_lettercase o join claims_case c on c.id = o.case_id
-          where o.letter_id = l.id and {RESTRICTED.format(case="c.id", party="c.debtor_id")})
+          where o.letter_id = l.id and {RESTRICTED.format(case="c.id", party="c.debtor_id")}),
+       case when l.kind = any(%(held)s) then array(
+         select o.case_id from letters_lettercase o where o.letter_id = l.id and exists (
+           select 1 from ledger_leg g join ledger_posting p on p.id = g.posting_id
+            where g.case_id = o.case_id and p.recorded_at >= l.written_at))
+       end
   from letters_letter l
  where l.on_paper and not exists (select 1 from letters_printedletter p where p.letter_id = l.id) order by l.id
 """  # noqa: S608 - only our own constant is put in
@@ -23,13 +32,15 @@ select b.id, b.made_at, b.letters, b.pages, encode(b.sha256, 'hex'), h.at
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Letters by id: those that can be printed today, those whose deadline has come too near for that, and those about
-    a case that is held still (areas.rights).
+    """Letters by id: those that can be printed today, those whose deadline has come too near for that or whose login
+    would be worth too little, those about a case that is held still (areas.rights), and those that ask for money that
+    has been paid since they were written.
     """
 
     ready: tuple[int, ...]
     too_late: tuple[int, ...]
     held: tuple[int, ...] = ()
+    paid: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +68,30 @@ class BatchView:
 
 def waiting(today: dt.date) -> Waiting:
     """The letters that have not been printed."""
-    least = today + dt.timedelta(days=LEAST_DAYS)
-    found = rows(_WAITING, {"least": least, "today": today, "held": list(HELD_KINDS)})
-    return Waiting(
-        tuple(one for one, late, held in found if not late and not held),
-        tuple(one for one, late, held in found if late and not held),
-        tuple(one for one, _late, held in found if held),
-    )
+    values = {
+        "least": today + dt.timedelta(days=LEAST_DAYS),
+        "fresh": today - dt.timedelta(days=LOGIN_DAYS),
+        "login": list(WITH_LOGIN),
+        "today": today,
+        "held": list(HELD_KINDS),
+    }
+    found: dict[str, list[int]] = {"ready": [], "too_late": [], "held": [], "paid": []}
+    asked = rows(_WAITING, values)
+    paid = _paid({one: cases for one, _late, _held, cases in asked if cases}, today)
+    for one, late, held, _cases in asked:
+        why = "held" if held else "paid" if one in paid else "too_late" if late else "ready"
+        found[why].append(one)
+    return Waiting(**{why: tuple(letters) for why, letters in found.items()})
+
+
+def _paid(changed: Mapping[int, Sequence[int]], today: dt.date) -> set[int]:
+    """Which of these letters ask for what is not owed any more; each with its cases on which something was booked."""
+    facts = case_facts.load(sorted({case_id for cases in changed.values() for case_id in cases}))
+    return {
+        letter_id
+        for letter_id, cases in changed.items()
+        if all(facts[case_id].balance(today).total <= 0 for case_id in cases)
+    }
 
 
 def batches() -> tuple[BatchView, ...]:
