@@ -94,6 +94,16 @@ STATES = {
     "case, by hand": State("oda", "my/cases/{oda}/bank/"),
     "letters": State("oda", "my/cases/{oda}/letters/"),
     "letters, part paid": State("parter", "my/cases/{parter}/letters/"),
+    "statement": State("oda", "my/statement/"),
+    "statement of a case, ahead": State("oda", "my/cases/{oda}/statement/?on=2026-12-24"),
+    "statement, wrong day": State("oda", "my/statement/?on=tomorrow"),
+    "own data": State("oda", "my/data/"),
+    "own data, read": State("proved", "my/data/read/"),
+    "looked": State("oda", "my/looked/"),
+    "rights": State("oda", "my/rights/"),
+    "correction": State("oda", "my/rights/ask/correction/"),
+    "erasure, empty": State("oda", "my/rights/ask/erasure/", sent=True),
+    "request": State("oda", "my/rights/{asked}/"),
     "letter": State("oda", "my/cases/{oda}/letters/{letter}/"),
     "is it real": State("anybody", "verify/"),
     "is it real, empty": State("anybody", "verify/", sent=True),
@@ -163,6 +173,7 @@ class Scene:
         self._done(done)
         self._log_in(parter, over)
         self._in_writing()
+        self._asked()
         self._proved(person())
         self._with_letters(person(), person(), person())
         self._checking(person())
@@ -285,6 +296,15 @@ class Scene:
         for name, typed in (("checker", code), ("doubter", "ABCDEFGHJKM")):
             self._new(name).page.goto(f"{self._product.url}/verify/{typed}")
 
+    def _asked(self) -> None:
+        """Oda has asked for a correction."""
+        visitor = self.visitors["oda"]
+        visitor.open("my/rights/ask/correction/")
+        visitor.page.get_by_label("Alt dere har om meg").check()
+        visitor.page.locator("#id_words").fill("Adressen er feil.")
+        visitor.send()
+        self.words["asked"] = visitor.page.url.rstrip("/").rsplit("/", 1)[1]
+
     def _proved(self, person: Person) -> None:
         """Has verified an e-mail address, and waits for the code to a phone."""
         visitor = self._new("proved")
@@ -368,6 +388,8 @@ NO_PAGE = {
     "portal:pay_return": "leads on to the status",
     "portal:bankid": "leads on to BankID",
     "portal:letter_pdf": "a file",
+    "portal:statement_file": "a file",
+    "portal:case_statement_file": "a file",
 }
 """Addresses of the portal that can be read and are no page, and why."""
 
