@@ -28,6 +28,7 @@ ROWS = {
     "e": "pages",
     "h": "letters",
     "f": "webhook intake",
+    "i": "do answers tell who has a case",
 }
 # The table is meant to be kept: in a file it is not squeezed into 80 columns.
 console = Console(width=None if sys.stdout.isatty() else 170)
@@ -106,6 +107,8 @@ def _measure(row: str) -> Callable[[BenchDatabase, Portfolio], list[Figure]]:
         from benchmarks import pages as module
     elif row == "h":
         from benchmarks import letters as module
+    elif row == "i":
+        from benchmarks import oracle as module
     else:
         from benchmarks import intake as module
     return module.run
