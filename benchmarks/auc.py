@@ -1,4 +1,4 @@
-"""How well something tells two kinds apart: the area under the ROC curve, by rank sums. 0.5 is a coin, 1 is certainty."""
+"""How well something tells two kinds apart: the area under the ROC curve, by rank sums. 0.5 is a coin, 1 certainty."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence

@@ -102,6 +102,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:pay_amount": (only_in_checkout("303 /nb/pay/underway/"), only_in_checkout("303 /nb/pay/underway/")),
     "portal:pay_more": (only_in_checkout("303 /nb/pay/amount/"), only_in_checkout("303 /nb/pay/amount/")),
     "portal:pay_check": (only_in_checkout("303 /nb/pay/amount/"), only_in_checkout("303 /nb/pay/amount/")),
+    "portal:pay_extend": (WRONG_METHOD, only_in_checkout("303 /nb/pay/amount/")),
     "portal:pay_again": (WRONG_METHOD, only_in_checkout("303 /nb/pay/amount/")),
     "portal:pay_return": (
         everybody("303 /nb/pay/status/{attempt}?back=1"),

@@ -10,10 +10,11 @@ from django.utils import translation
 
 from quittance.core.interest import RateMissing
 from quittance.core.kid import make
+from quittance.kit import clock
 from quittance.sites.ui.figures import money
 from tests.sites.conftest import Browser, World
 from tests.sites.gateway import PAGE, Company
-from tests.sites.reading import text
+from tests.sites.reading import body, text
 
 pytestmark = pytest.mark.django_db
 
@@ -389,3 +390,45 @@ def _let_time_pass() -> None:
     from quittance.kit.db import execute
 
     execute("update payments_attempt set looked_at = null")
+
+
+def test_the_number_is_kept_for_twenty_minutes_and_longer_when_asked(
+    browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = clock.now()
+
+    def after(minutes: int) -> None:
+        monkeypatch.setattr(clock, "now", lambda: began + dt.timedelta(minutes=minutes))
+
+    browser.type_reference(world.oda.kid)
+    page = body(browser.get("/nb/pay/amount/"))
+    assert 'data-warn-after="1080"' in page
+    assert 'data-end-after="1200"' in page
+    after(19)
+    typed = {"amount": "77,25", "back": "/nb/pay/amount/"}
+    assert browser.post("/nb/pay/extend/", typed)["Location"] == "/nb/pay/amount/"
+    assert 'value="77,25"' in body(browser.get("/nb/pay/amount/"))
+    assert 'value="77,25"' not in body(browser.get("/nb/pay/amount/")), "shown again once"
+    after(38)
+    assert browser.post("/nb/pay/extend/", headers={"HX-Request": "true"}).status_code == 204
+    after(57)
+    assert browser.get("/nb/pay/amount/").status_code == 200
+    after(78)
+    assert browser.get("/nb/pay/amount/")["Location"] == "/nb/pay/expired/"
+
+
+def test_more_time_leads_nowhere_else_and_keeps_no_identity_number(browser: Browser, world: World) -> None:
+    browser.type_reference(world.oda.kid)
+    for back in ("https://example.com/", "/nb/my/", "//example.com"):
+        assert browser.post("/nb/pay/extend/", {"back": back})["Location"] == "/nb/pay/amount/"
+    browser.post("/nb/pay/extend/", {"identity": "15868510045", "amount": "9" * 99, "back": "/nb/pay/amount/"})
+    assert "15868510045" not in str(dict(browser.session))
+    assert "9" * 41 not in str(dict(browser.session))
+
+
+def test_somebody_logged_in_keeps_the_shorter_time(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/pay/")
+    page = body(browser.get("/nb/pay/amount/"))
+    assert 'data-end-after="900"' in page
+    assert 'data-ended-at="/nb/my/expired/"' in page

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest
@@ -21,6 +21,7 @@ from quittance.kit.crypto import CannotDecrypt, decrypt, encrypt
 _STARTED = "_started"
 _SEEN = "_seen"
 _DOOR = "_door"
+_IDLE = "_idle"
 _PLACE = "django_session.session_data"
 # A session is written at most this often only because it was used.
 _TOUCH_SECONDS = 60
@@ -76,6 +77,11 @@ class SessionStore(DatabaseStore):
         return super().get_expiry_date(**kwargs)
 
 
+def idle_for(session: SessionBase, seconds: int) -> None:
+    """Lets this session, which nobody has logged in to, be without a click for another time than its door's."""
+    session[_IDLE] = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """A part of the site with sessions of its own: its addresses, its cookie, and when its sessions end."""
@@ -126,9 +132,11 @@ class SessionMiddleware(DjangoSessionMiddleware):
         if started is None or seen is None:
             request.session_ended = session.session_key is None  # type: ignore[attr-defined]
             return
+        idle = int(session.get(_IDLE, door.idle_seconds))
+        request.session_idle_seconds = idle  # type: ignore[attr-defined]
         if session.get(_DOOR, "/") != door.prefix:
             request.session = self.SessionStore()
-        elif now - seen > door.idle_seconds or now - started > door.absolute_seconds:
+        elif now - seen > idle or now - started > door.absolute_seconds:
             request.session_before = dict(session.items())  # type: ignore[attr-defined]
             session.flush()
             request.session_ended = True  # type: ignore[attr-defined]

@@ -14,11 +14,15 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from quittance.areas.claims.queries.references import Reference
+from quittance.kit.sessions import idle_for
 
 LIFE_SECONDS = 20 * 60
 _SLOT = "checkout"
 _BEGUN = "begun"
 _DEVICE = "device"
+_TYPED = "typed_while_paying"
+_LOGIN = "visitor"
+_TOUCH_SECONDS = 60
 _MOST_BEGUN = 20
 
 
@@ -76,7 +80,12 @@ def _digest(text: str) -> str:
 
 
 def begin(session: SessionBase, reference: Reference, *, now: dt.datetime, **more: Any) -> Checkout:
-    """Puts a reference in the session, in place of the one before; `more` are fields of Checkout."""
+    """Puts a reference in the session, in place of the one before; `more` are fields of Checkout.
+
+    A session without a login lives as long as the reference; one with a login keeps its shorter time.
+    """
+    if _LOGIN not in session:
+        idle_for(session, LIFE_SECONDS)
     checkout = Checkout(
         kind=reference.kind,
         value=reference.value,
@@ -105,6 +114,27 @@ def change(session: SessionBase, checkout: Checkout, *, now: dt.datetime, **chan
     changed = replace(checkout, touched=now.timestamp(), **changes)
     session[_SLOT] = asdict(changed)
     return changed
+
+
+def touch(session: SessionBase, *, now: dt.datetime) -> None:
+    """The visitor is still there: the reference is kept for 20 minutes more. Written once a minute at most."""
+    found = current(session, now=now)
+    if found is not None and now.timestamp() - found.touched > _TOUCH_SECONDS:
+        change(session, found, now=now)
+
+
+def keep_typed(session: SessionBase, path: str, values: Mapping[str, str]) -> None:
+    """Keeps what was typed at a page of paying, for that page to show again once."""
+    session[_TYPED] = {"path": path, "values": dict(values)}
+
+
+def typed(session: SessionBase, path: str) -> dict[str, str]:
+    """What was kept for this page, which is then forgotten."""
+    kept: dict[str, Any] = session.get(_TYPED, {})
+    if kept.get("path") != path:
+        return {}
+    del session[_TYPED]
+    return dict(kept["values"])
 
 
 def forget(session: SessionBase) -> None:

@@ -165,7 +165,9 @@ def with_checkout(view: View) -> View:
     @personal
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = checkout.current(request.session, now=clock.now())
+        now = clock.now()
+        checkout.touch(request.session, now=now)
+        found = checkout.current(request.session, now=now)
         if found is None:
             return see_other("portal:pay_expired")
         return view(request, found, *args, **kwargs)

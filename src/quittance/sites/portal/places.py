@@ -34,9 +34,29 @@ _BEHIND_THE_LOGIN = (
 )
 
 
+_PAYING = frozenset(
+    f"portal:{name}"
+    for name in (
+        "pay_amount",
+        "pay_check",
+        "pay_more",
+        "pay_underway",
+        "pay_your_bank",
+        "pay_bank",
+        "several_amount",
+        "several_split",
+    )
+)
+
+
 def own_page(path: str) -> str:
     """The path when it is one of the pages behind the login, else nothing: nobody is led anywhere else."""
     return path if _name(path) in _BEHIND_THE_LOGIN else ""
+
+
+def paying_page(path: str) -> str:
+    """The path when it is one of the pages of paying, else nothing."""
+    return path if _name(path) in _PAYING else ""
 
 
 def keeps_work(path: str) -> bool:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("pay/check/", pay.check, name="pay_check"),
     path("pay/your-bank/", own_bank.your_bank, name="pay_your_bank"),
     path("pay/bank/", giro.quick_giro, name="pay_bank"),
+    path("pay/extend/", pay.extend, name="pay_extend"),
     path("pay/again/", pay.again, name="pay_again"),
     path("pay/return/<str:token>", status.came_back, name="pay_return"),
     path("pay/status/<str:token>", status.status, name="pay_status"),

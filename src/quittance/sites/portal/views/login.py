@@ -10,7 +10,7 @@ from quittance.areas.access.operations import LoginEnded, LoginRefused, log_in_w
 from quittance.areas.access.visitor import Visitor
 from quittance.kit import clock
 from quittance.kit.identity import identity_provider
-from quittance.sites.portal import keeping, limits
+from quittance.sites.portal import checkout, keeping, limits
 from quittance.sites.portal.entering import enter
 from quittance.sites.portal.forms import LoginForm
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
@@ -112,6 +112,7 @@ def still_there(request: HttpRequest) -> HttpResponse:
 @signed_in
 def extend(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The session was used, which keeps it alive; leads back to the page before, with what was typed there."""
+    checkout.touch(request.session, now=clock.now())
     if request.headers.get("HX-Request"):
         return page_or_part(HttpResponse(status=204))
     back = own_page(request.POST.get("back", ""))

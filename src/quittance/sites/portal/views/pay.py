@@ -12,6 +12,7 @@ from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, ReferenceForm
 from quittance.sites.portal.guards import with_checkout
+from quittance.sites.portal.places import paying_page
 from quittance.sites.portal.views.gates import begun_elsewhere, held_back, pays_too_much, pays_twice, taken, too_much
 from quittance.sites.portal.views.starting import (
     details,
@@ -21,8 +22,10 @@ from quittance.sites.portal.views.starting import (
     show_check,
     start,
 )
-from quittance.sites.ui.answers import personal, see_other
+from quittance.sites.ui.answers import page_or_part, personal, see_other
 from quittance.sites.ui.figures import typed_amount
+
+_LONGEST_TYPED = 40
 
 
 @form_page
@@ -68,6 +71,25 @@ def dead_link(request: HttpRequest) -> HttpResponse:
 def expired(request: HttpRequest) -> HttpResponse:
     """The reference is no longer remembered; nothing was paid."""
     return show(request, "expired")
+
+
+@require_POST
+@with_checkout
+def extend(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """The visitor is still there; leads back to the page before, with what was typed there."""
+    checkout.touch(request.session, now=clock.now())
+    if request.headers.get("HX-Request"):
+        return page_or_part(HttpResponse(status=204))
+    back = paying_page(request.POST.get("back", ""))
+    if back:
+        checkout.keep_typed(request.session, back, _worth_keeping(request))
+    return see_other(back or "portal:pay_amount")
+
+
+def _worth_keeping(request: HttpRequest) -> dict[str, str]:
+    """What was typed, short; never what the bank asks for, and no token."""
+    fields = request.POST.items()
+    return {name: str(value)[:_LONGEST_TYPED] for name, value in fields if name == "amount" or name.startswith("part_")}
 
 
 @form_page
@@ -116,7 +138,8 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
         return see_other("portal:pay_underway")
     if request.method != "POST":
         start = found.amount or (view.payable if view else 0)
-        form = AmountForm(initial={"amount": typed_amount(start)} if start else None)
+        initial = {"amount": typed_amount(start)} if start else {}
+        form = AmountForm(initial=initial | checkout.typed(request.session, request.path))
         return show(request, "amount", {"form": form, "view": view, "checkout": found})
     form = AmountForm(request.POST)
     if not form.is_valid():

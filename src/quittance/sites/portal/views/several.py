@@ -64,7 +64,8 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     if pays_twice(found, view):
         return see_other("portal:pay_underway")
     start = typed_amount(found.amount or view.payable)
-    form = TotalForm(request.POST if request.method == "POST" else None, initial={"amount": start})
+    initial = {"amount": start} | checkout.typed(request.session, request.path)
+    form = TotalForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid() and _refused(form):
         pass
     elif form.is_valid():
