@@ -27,5 +27,6 @@ def application(environ: dict[str, str], start_response: Callable[[str, list[tup
 def _table(sql: str, values: object) -> str:
     if not hasattr(_here, "connection"):
         _here.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-    rows: Iterable[tuple[object, ...]] = _here.connection.execute(sql, values, prepare=True)  # type: ignore[arg-type]
+    found = _here.connection.execute(sql, values, prepare=True)  # type: ignore[arg-type]
+    rows: Iterable[tuple[object, ...]] = found if found.description else ()
     return "".join(f"<tr>{''.join(f'<td>{value}</td>' for value in row)}</tr>" for row in rows)

@@ -1,4 +1,4 @@
-"""(e) The QuickPay amount page and the case page on the real server, against their own queries served bare."""
+"""(e) QuickPay's amount page, the case page and the overview on the real server, against their own queries bare."""
 
 import os
 import pickle
@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.bench_server import ROOT, BenchDatabase
 from benchmarks.figures import Figure
 from benchmarks.load import Load, load, pinned
-from benchmarks.pages_cases import PageCase, make_case
+from benchmarks.pages_cases import PageCase, make_case, make_cases
 from benchmarks.portfolio import Portfolio
 from quittance.cli.static_files import collect_when_changed
 
@@ -24,7 +24,8 @@ ROUNDS = 3
 SECONDS = 2.0
 PATIENCE = 120  # seconds for a server to answer first, on a machine that others use too
 FEW, BUSY, MANY = 1, 10, 50
-MOST_QUERIES = 8
+MOST_QUERIES, MOST_OF_A_CASE = 8, 11
+TWELVE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Page:
 
 
 def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
-    """Count the queries of both pages for a small and a big case, then load those of an ordinary and a busy one."""
+    """Count the queries for a small and a big case, then load an ordinary and a busy one, and twelve of them."""
     del portfolio  # it only makes the tables as large as they would be
     collect_when_changed()
     os.environ["PYTHONPATH"] = str(ROOT)
@@ -46,6 +47,7 @@ def run(database: BenchDatabase, portfolio: Portfolio) -> list[Figure]:
     figures = [figure for one, other in zip(few, many, strict=True) for figure in _counted(one, other)]
     figures += _loaded(database, few, f"{FEW} claim, {FEW} payment")
     figures += _loaded(database, busy, f"{BUSY} claims, {BUSY} payments")
+    figures += _loaded(database, [_overview(make_cases(database.folder, TWELVE))], f"{TWELVE} cases")
     return figures
 
 
@@ -56,7 +58,7 @@ def _counted(few: Page, many: Page) -> list[Figure]:
             "queries",
             len(many.queries),
             "limit",
-            MOST_QUERIES,
+            MOST_OF_A_CASE if few.name == "case page" else MOST_QUERIES,
             goal=1,
             at_most=True,
         ),
@@ -86,6 +88,12 @@ def _case_page(case: PageCase) -> Page:
     client = _client()
     client.post("/nb/my/login/", {"user_name": case.user_name, "password": case.password})
     return _recorded("case page", client, f"/nb/my/cases/{case.number}/")
+
+
+def _overview(case: PageCase) -> Page:
+    client = _client()
+    client.post("/nb/my/login/", {"user_name": case.user_name, "password": case.password})
+    return _recorded("overview", client, "/nb/my/")
 
 
 def _client() -> Any:

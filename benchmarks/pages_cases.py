@@ -44,6 +44,36 @@ def make_case(folder: Path, rows: int) -> PageCase:
     return PageCase(number, kid, issued.user_name, issued.password)
 
 
+def make_cases(folder: Path, count: int) -> PageCase:
+    """Somebody who owes so many creditors, a payment demand sent by each, with one letter login to all; the newest."""
+    from quittance.areas.access.operations import issue_credential
+    from quittance.areas.claims.operations.importing import ImportRequest, import_claims
+    from quittance.kit.db import rows as found
+
+    file = folder / f"creditors-{count}.csv"
+    lines = [_claim(900, number) | _creditor(number) for number in _each(count)]
+    file.write_text("\n".join([";".join(lines[0]), *(";".join(line.values()) for line in lines)]))
+    done = import_claims(ImportRequest(path=file, actor="benchmark"), now=NOW)
+    assert done.booked, done.problems
+    cases = found(
+        "select c.id, c.number, c.debtor_id, r.reference from claims_case c"
+        "  join claims_paymentreference r on r.case_id = c.id order by c.id desc limit %s",
+        [count],
+    )
+    ids, (_id, number, party_id, kid) = [case[0] for case in cases], cases[0]
+    issued = issue_credential(party_id=party_id, case_ids=ids, letter_date=NOW.date(), actor="benchmark", now=NOW)
+    return PageCase(number, kid, issued.user_name, issued.password)
+
+
+def _creditor(number: int) -> dict[str, str]:
+    """One of many: its name and a test number of an organisation, which begins with 3."""
+    body = [int(digit) for digit in f"3126{number:04d}"]
+    check = (11 - sum(a * b for a, b in zip((3, 2, 7, 6, 5, 4, 3, 2), body, strict=True)) % 11) % 11
+    if check == 10:
+        return _creditor(number + 500)
+    return {"creditor": f"Kreditor {number} AS", "creditor_org_no": "".join(map(str, [*body, check]))}
+
+
 def _each(rows: int) -> range:
     return range(1, rows + 1)
 

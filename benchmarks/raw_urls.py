@@ -16,7 +16,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 def _table(query: tuple[str, object]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(*query)
-        rows = "".join(f"<tr>{''.join(f'<td>{value}</td>' for value in row)}</tr>" for row in cursor.fetchall())
+        found = cursor.fetchall() if cursor.description else ()  # a page also notes what it has shown
+        rows = "".join(f"<tr>{''.join(f'<td>{value}</td>' for value in row)}</tr>" for row in found)
     return f"<table>{rows}</table>"
 
 

@@ -1,10 +1,10 @@
-"""QuickPay without a mouse: Tab and Enter alone, and one always sees where one is."""
+"""Without a mouse: Tab and Enter alone, and one always sees where one is."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.journeys.cast import Person
+from tests.journeys.cast import Person, number_of
 from tests.journeys.product import Product
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, figure
 
 MOST_TABS = 40
 FOCUSED = """() => {
@@ -14,10 +14,10 @@ FOCUSED = """() => {
 }"""
 
 
-def tab_to(page: Page, words: str) -> None:
-    """Press Tab until the element with these words is focused; every stop must be visible."""
+def tab_to(page: Page, words: str, key: str = "Tab") -> None:
+    """Press Tab until the element with these words is focused; every stop must be visible. Shift+Tab goes back."""
     for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         focused = page.evaluate(FOCUSED)
         assert focused["marked"], f"nothing shows that {focused['words']!r} is focused"
         if words in focused["words"]:
@@ -62,3 +62,43 @@ def test_paying_by_keyboard(visitor: Visitor, person: Person, product: Product) 
     enter(visitor, "approve")
     visitor.has_paid()
     assert product.charged(person) == 30_000
+
+
+def test_bankid_the_arithmetic_and_paying_by_keyboard(visitor: Visitor, product: Product) -> None:
+    """From the start page through BankID to a case, into the sum behind its interest, and to a receipt."""
+    page, person = visitor.page, product.person()
+    page.goto("/nb/")
+    enter(visitor, "Logg inn")
+    visitor.is_at("my/login/")
+    enter(visitor, "Logg inn med BankID")
+    page.wait_for_url(f"{product.sandbox.base_url}/bankid/**")
+    visitor.at_bankid(number=number_of(person))  # BankID's page is not ours
+    visitor.is_at("my/")
+    enter(visitor, person.number)
+    visitor.is_at(f"my/cases/{person.number}/")
+    enter(visitor, "Forklar Rente på faktura")
+    table = page.locator("details[open] table")
+    expect(table).to_be_visible()
+    parts = [figure(cell) for cell in table.locator("tbody tr td:last-child").all_inner_texts()]
+    assert sum(parts) == figure(table.locator("tfoot td").last.inner_text())
+    tab_to(page, "Betal alt eller en del", "Shift+Tab")
+    page.keyboard.press("Enter")
+    visitor.is_at("pay/amount/")
+    enter(visitor, "Fortsett")
+    visitor.is_at("pay/check/")
+    enter(visitor, "med Vipps")
+    visitor.waits_at_vipps()
+    enter(visitor, "approve")
+    visitor.has_paid()
+
+
+def test_asking_for_a_new_letter_by_keyboard(visitor: Visitor, person: Person) -> None:
+    page = visitor.page
+    page.goto("/nb/my/login/")
+    enter(visitor, "Det virker ikke, eller jeg har ikke noe brev")
+    enter(visitor, "Få et nytt brev med innlogging")
+    visitor.is_at("my/new-letter/")
+    tab_to(page, "id_reference")
+    page.keyboard.type(person.kid)
+    page.keyboard.press("Enter")
+    visitor.is_at("my/new-letter/asked/")

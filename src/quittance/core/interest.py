@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from quittance.core import rates
@@ -150,6 +150,12 @@ def segments(
         return ()
     if terms.rate is None:
         _check_known(first, last, assume_last_rate)
+    return _half_years_of(base, first, last, terms)
+
+
+@lru_cache(maxsize=8_192)
+def _half_years_of(base: int, first: date, last: date, terms: Terms) -> tuple[Segment, ...]:
+    """Kept for a while: to explain a case, the same half-years are reckoned for every day on which money came in."""
     return tuple(_half_year_segments(base, first, last, terms))
 
 

@@ -87,8 +87,13 @@ def moment(value: dt.datetime) -> str:
 
 def rate(percent: Decimal) -> str:
     """A yearly rate in percent: "12,25 %"."""
-    number = format_decimal(percent, format="0.00##", locale=locale())
-    return f"{number}%" if locale() == "en_GB" else f"{number}\N{NO-BREAK SPACE}%"
+    return _rate_text(percent, locale())
+
+
+@lru_cache(maxsize=256)
+def _rate_text(percent: Decimal, name: str) -> str:
+    number = format_decimal(percent, format="0.00##", locale=name)
+    return f"{number}%" if name == "en_GB" else f"{number}\N{NO-BREAK SPACE}%"
 
 
 def number(text: str) -> str:

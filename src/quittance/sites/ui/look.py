@@ -1,6 +1,6 @@
 """The agency's style sheet, logo and icon, served to be kept: their names change with their content."""
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
