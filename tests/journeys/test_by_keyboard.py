@@ -76,7 +76,7 @@ def test_bankid_the_arithmetic_and_paying_by_keyboard(visitor: Visitor, product:
     visitor.is_at("my/")
     enter(visitor, person.number)
     visitor.is_at(f"my/cases/{person.number}/")
-    enter(visitor, "Forklar Rente på faktura")
+    enter(visitor, "Rente på faktura")
     table = page.locator("details[open] table")
     expect(table).to_be_visible()
     parts = [figure(cell) for cell in table.locator("tbody tr td:last-child").all_inner_texts()]
