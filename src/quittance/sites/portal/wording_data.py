@@ -19,7 +19,6 @@ SECTIONS = {
     "verifications": _("Codes sent to verify an address or phone"),
     "postal_addresses": _("Where you want letters sent"),
     "preferences": _("How you want to be told of news"),
-    "quick_logins": _("Logins sent by e-mail or text message"),
     "logins": _("User names from letters"),
     "quick_logins": _("Logins sent by e-mail or text message"),
     "login_cases": _("What each user name opens"),

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from quittance.areas.access.rules import can_decide
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.contacts.operations import choosing
 from quittance.areas.contacts.queries.details import Details, details
@@ -28,8 +27,6 @@ from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
 
 _DONE = "details_done"
-_DEBTORS = frozenset({"letter", "bankid"})
-"""Who comes for themselves; whoever stands in for somebody else has no business here."""
 
 
 def own(view: View) -> View:
@@ -38,32 +35,20 @@ def own(view: View) -> View:
     @themselves
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **more: Any) -> HttpResponse:
-        if visitor.tier not in _DEBTORS:
-            return _not_yours(request, visitor)
-        if not parties(visitor):
-            return see_other("portal:my")
-        return view(request, visitor, *args, **more)
+        return view(request, visitor, *args, **more) if parties(visitor) else see_other("portal:my")
 
     return guarded
 
 
 def changing(view: View) -> View:
-    """The view gets a debtor who has proved who they are, with BankID, and may bind the debtor."""
+    """The view gets a debtor who has proved who they are, with BankID."""
 
     @with_bankid
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **more: Any) -> HttpResponse:
-        if not can_decide(visitor):
-            return _not_yours(request, visitor)
-        if not parties(visitor):
-            return see_other("portal:my")
-        return view(request, visitor, *args, **more)
+        return view(request, visitor, *args, **more) if parties(visitor) else see_other("portal:my")
 
     return guarded
-
-
-def _not_yours(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    return render(request, "portal/my/not_your_role.html", {"section": "my", "visitor": visitor}, status=403)
 
 
 def parties(visitor: Visitor) -> Sequence[int]:
