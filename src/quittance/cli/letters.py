@@ -108,7 +108,7 @@ def print_files(as_json: AsJson = False) -> None:
         print_text(*places.values(), f"{len(made)} print file(s) made")
     if late:
         raise Refused(
-            f"{late} letter(s) were not printed: their deadline has come too near, or their login would end too soon; write them anew"
+            f"{late} letter(s) were not printed: their deadline or the end of their login is too near; write them anew"
         )
 
 

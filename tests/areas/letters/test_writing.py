@@ -125,6 +125,19 @@ def test_a_collection_notice_comes_after_the_due_date_and_before_the_demand() ->
     assert writing.write_notice(case_id=later.case_id, kind="reminder", actor="test", now=NOW)
 
 
+def test_what_is_too_old_to_be_demanded_is_not_demanded() -> None:
+    old = {"due_date": (DAY - dt.timedelta(days=3 * 365 + 2)).isoformat()}
+    bare = dict.fromkeys(DEMANDED, "") | {"principal": "2500.00"}
+    demand, notice, acknowledged = demanded(old, bare | old, old)
+    pay(acknowledged, 10_000, DAY - ONE_DAY * 400)
+    assert due() == 1
+    assert [len(letters_of(one.case_id)) for one in (demand, acknowledged)] == [0, 1]
+    for kind in ("reminder", "collection_notice"):
+        with pytest.raises(LetterRefused, match="too old"):
+            writing.write_notice(case_id=notice.case_id, kind=kind, actor="test", now=NOW)  # type: ignore[arg-type]
+    assert not Notice.objects.filter(case_id=notice.case_id).exists()
+
+
 def test_a_new_login_goes_out_once_in_seven_days_and_for_ones_own_cases_only() -> None:
     mine, other = demanded({}, {})
     ask = {"party_id": mine.party_id, "actor": "test"}

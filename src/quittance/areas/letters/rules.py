@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+from quittance.areas.claims.queries.background import limitation_of
 from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.core.balance import open_items
 from quittance.core.workdays import next_banking_day
 
 LEAST_DAYS = 14
@@ -32,15 +34,28 @@ def check_deadline(day: dt.date, deadline: dt.date) -> None:
         raise LetterRefused("deadline", f"A letter of {day} cannot ask for payment by {deadline}: that is too soon.")
 
 
+def check_not_too_old(facts: CaseFacts, day: dt.date) -> None:
+    """Raises LetterRefused (too_old) when something of the case is owed on a claim whose time is over (limitation).
+
+    A legal step may have stopped that time; no case here knows one, and a letter that collects comes before it.
+    """
+    owed = {item.claim_id for item in open_items(facts.balance(day))}
+    if any(claim.claim_id in owed and limitation_of(facts, claim).is_over(day) for claim in facts.claims):
+        raise LetterRefused("too_old", f"A claim in case {facts.number} is too old to be demanded on {day}.")
+
+
 def check_can_remind(facts: CaseFacts, day: dt.date) -> None:
-    """Raises LetterRefused (nothing_due) when nothing of the case has fallen due and is unpaid."""
+    """Raises LetterRefused (nothing_due, too_old) when nothing of the case has fallen due, is unpaid and can be asked
+    for.
+    """
+    check_not_too_old(facts, day)
     owed = facts.balance(day)
     if owed.total <= 0 or all(claim.effective_due_date >= day for claim in facts.claims):
         raise LetterRefused("nothing_due", f"Nothing in case {facts.number} is due and unpaid on {day}.")
 
 
 def check_can_announce_collection(facts: CaseFacts, day: dt.date) -> None:
-    """Raises LetterRefused (nothing_due, demanded): a collection notice comes after the due date, before the demand."""
+    """Raises LetterRefused (nothing_due, too_old, demanded): a collection notice comes after the due date, before the demand."""
     check_can_remind(facts, day)
     if any(claim.effective_due_date >= day for claim in facts.claims):
         raise LetterRefused("nothing_due", f"A claim of case {facts.number} has not fallen due on {day}.")

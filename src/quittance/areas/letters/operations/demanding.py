@@ -11,7 +11,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.letters.operations.archiving import Draft, archive_all, can_be_posted
 from quittance.areas.letters.queries.matters import matter_of, pay_links
-from quittance.areas.letters.rules import LEAST_DAYS
+from quittance.areas.letters.rules import LEAST_DAYS, LetterRefused, check_not_too_old
 from quittance.areas.parties.models import Party
 from quittance.areas.rights.queries import RESTRICTED
 from quittance.core.errors import CoreError
@@ -36,7 +36,8 @@ select n.id, n.case_id, n.deadline from claims_notice n join claims_case c on c.
 def write_due_demands(*, since: dt.date, actor: str, now: dt.datetime) -> int:
     """Writes a payment demand for every demand of ours sent from `since` until today; returns how many.
 
-    One whose deadline is less than fourteen days ahead, with nothing owed, or whose reader has no address is left.
+    One whose deadline is less than fourteen days ahead, with nothing owed, too old to be demanded, or whose reader has
+    no address is left.
     Running it again, or twice at once, writes nothing more: a notice has one letter.
     """
     today, written, last = oslo_date(now), 0, 0
@@ -63,7 +64,7 @@ def _drafts(due: list[tuple[int, int, dt.date]], today: dt.date) -> list[Draft]:
             continue
         try:
             draft = _draft(notice_id, facts[case_id], links[case_id], party, deadline, today)
-        except CoreError as problem:
+        except (CoreError, LetterRefused) as problem:
             log.error("letter.cannot_be_written", case_id=case_id, code=problem.code)
             continue
         if draft is not None:
@@ -77,6 +78,7 @@ def _draft(
     matter = matter_of(facts, link=link, on=today)
     if matter.total <= 0:
         return None
+    check_not_too_old(facts, today)
     composed = partial(
         compose.payment_demand,
         matter=matter,
