@@ -55,7 +55,10 @@ def check_can_remind(facts: CaseFacts, day: dt.date) -> None:
 
 
 def check_can_announce_collection(facts: CaseFacts, day: dt.date) -> None:
-    """Raises LetterRefused (nothing_due, too_old, demanded): a collection notice comes after the due date, before the demand."""
+    """A collection notice comes after the due date and before the demand.
+
+    Raises LetterRefused (nothing_due, too_old, demanded).
+    """
     check_can_remind(facts, day)
     if any(claim.effective_due_date >= day for claim in facts.claims):
         raise LetterRefused("nothing_due", f"A claim of case {facts.number} has not fallen due on {day}.")

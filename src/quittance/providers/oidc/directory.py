@@ -2,7 +2,7 @@
 
 The issuer is the anchor: the description must name exactly it, and every address and key comes from there. An unknown
 key leads to one fresh look at the keys, since providers change them without notice; not more often than every few
-seconds, so that nonsense cannot make us knock without end.
+seconds, so that nonsense cannot make us knock without end. An issuer that hangs is waited for by one, not by everybody.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
@@ -28,6 +28,7 @@ from quittance.providers.wire import Answer, Call, Wire, report
 DESCRIPTION_SECONDS = 24 * 3600
 KEYS_SECONDS = 3600
 LOOK_AGAIN_SECONDS = 5
+T = TypeVar("T")
 _SMALLEST_KEY = 2048
 _KID = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -53,13 +54,16 @@ class Directory:
         self._lock = threading.Lock()
         self._description: tuple[float, Description] | None = None
         self._keys: tuple[float, dict[str, RSAKey]] | None = None
+        self._trouble: tuple[float, str] | None = None
 
     def description(self, *, fresh: bool = False) -> Description:
         """The provider's addresses. Raises `Unavailable`."""
         with self._lock:
             kept = self._description
+            if fresh:
+                self._trouble = None
             if fresh or kept is None or self._monotonic() - kept[0] > DESCRIPTION_SECONDS:
-                kept = self._description = (self._monotonic(), self._read_description())
+                kept = self._description = (self._monotonic(), self._noting_trouble(self._read_description))
             return kept[1]
 
     def key(self, kid: str) -> RSAKey:
@@ -69,7 +73,7 @@ class Directory:
             kept = self._keys
             age = self._monotonic() - kept[0] if kept else 0
             if kept is None or age > KEYS_SECONDS or (kid not in kept[1] and age > LOOK_AGAIN_SECONDS):
-                kept = self._keys = (self._monotonic(), self._read_keys(address))
+                kept = self._keys = (self._monotonic(), self._noting_trouble(lambda: self._read_keys(address)))
             if kid not in kept[1]:
                 raise Untrusted("unknown_key")
             return kept[1][kid]
@@ -77,7 +81,17 @@ class Directory:
     def forget_keys(self) -> None:
         """The next question is asked anew."""
         with self._lock:
-            self._keys = None
+            self._keys = self._trouble = None
+
+    def _noting_trouble(self, read: Callable[[], T]) -> T:
+        """What `read` fetches; who waited while it failed is told the same, and does not wait once more."""
+        if self._trouble and self._monotonic() - self._trouble[0] <= LOOK_AGAIN_SECONDS:
+            raise Unavailable(self._trouble[1])
+        try:
+            return read()
+        except Unavailable as problem:
+            self._trouble = self._monotonic(), problem.code
+            raise
 
     def _read_description(self) -> Description:
         address = f"{self._config.issuer}/.well-known/openid-configuration"
