@@ -63,6 +63,15 @@ def test_a_form_sent_too_late_comes_back_filled_in_and_is_not_taken(browser: Bro
     assert "er tilbake" not in text(browser.get(paid(world)))
 
 
+def test_the_time_to_answer_the_warning_is_there_after_every_click(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    let_time_pass(50)
+    page = body(browser.get("/nb/my/"))
+    told = int(re.findall(r'data-end-after="(\d+)"', page)[0])
+    let_time_pass(told - 20)
+    assert browser.get("/nb/my/").status_code == 200, "the page says there are twenty seconds left"
+
+
 def test_nobody_else_gets_what_was_typed(browser: Browser, world: World) -> None:
     sent_too_late(browser, world, paid(world), REPORT)
     assert log_in(browser, world, "nora")["Location"] == "/nb/my/"
