@@ -150,7 +150,7 @@ def test_news_come_where_one_wants(proved: Browser, oda: int, mailoutbox: list[A
 
 def test_nonsense_is_told_in_words(proved: Browser) -> None:
     for path, values in (
-        ("phone/change/", ("", "22334455", "12", "hallo", "+47 1")),
+        ("phone/change/", ("", "22334455", "12", "hallo", "+47 1", "+46 70 123 45 67")),
         ("email/change/", ("", "a@b", "a b@example.no", "a@example.no\nBcc: b@example.no")),
     ):
         for value in values:

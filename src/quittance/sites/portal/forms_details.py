@@ -5,6 +5,7 @@ from typing import Any
 
 from babel import Locale
 from django import forms
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,25 @@ from quittance.core.contact import ContactFormat, parse_email, parse_phone
 from quittance.sites.ui.fields import PlainForm
 
 # Where letters go; a letter to anywhere else is agreed on the phone.
-COUNTRIES = ("NO", "SE", "DK", "FI", "IS", "DE", "NL", "BE", "FR", "GB", "IE", "ES", "PT", "IT", "AT", "CH", "PL")
+COUNTRIES: tuple[str, ...] = (
+    "NO",
+    "SE",
+    "DK",
+    "FI",
+    "IS",
+    "DE",
+    "NL",
+    "BE",
+    "FR",
+    "GB",
+    "IE",
+    "ES",
+    "PT",
+    "IT",
+    "AT",
+    "CH",
+    "PL",
+)
 COUNTRIES += ("EE", "LV", "LT", "CZ", "SK", "HU", "RO", "BG", "GR", "UA", "TR", "TH", "PH", "US", "CA")
 _POSTCODE = re.compile(r"[0-9]{4}")
 _LONGEST = 80
@@ -53,9 +72,14 @@ class PhoneForm(PlainForm):
     def clean_value(self) -> str:
         """The number with its country. Raises ValidationError."""
         try:
-            return parse_phone(str(self.cleaned_data["value"]))
+            number = parse_phone(str(self.cleaned_data["value"]))
         except ContactFormat as problem:
             raise forms.ValidationError(PHONE_PROBLEMS[problem.code], code=problem.code) from None
+        countries = [one.strip() for one in settings.SMS_COUNTRIES.split(",")]
+        if not number.startswith(tuple(countries)):
+            message = _("We only send text messages to numbers that begin with %(countries)s.")
+            raise forms.ValidationError(message, code="country", params={"countries": ", ".join(countries)})
+        return number
 
 
 EMAIL_PROBLEMS = {
@@ -175,7 +199,7 @@ class WayForm(PlainForm):
         super().__init__(*args, **kwargs)
         field = self.fields["way"]
         assert isinstance(field, forms.ChoiceField)
-        choices = [("letter", _("By letter only"))]
+        choices: list[tuple[str, Any]] = [("letter", _("By letter only"))]
         if held.email is not None and held.email.verified_at:
             choices.append(("email", _("By e-mail to %(to)s") % {"to": held.email.value}))
         if held.phone is not None and held.phone.verified_at:

@@ -14,7 +14,7 @@ LETTERS = {
     "settled": _("Certificate that the case is paid"),
     "account_statement": _("Account statement"),
     "plan_confirmation": _("Payment plan"),
-    "message": _("Text message"),
+    "message": _("Text message or e-mail"),
 }
 
 
