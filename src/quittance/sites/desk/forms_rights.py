@@ -63,7 +63,7 @@ class CorrectionForm(DecisionForm):
     name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("A debtor has a name.")})
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
-    city = forms.CharField(label=_("Place"), max_length=100, required=False)
+    city = forms.CharField(label=_("Town or city"), max_length=100, required=False)
     email = forms.CharField(label=_("E-mail address"), max_length=254, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 

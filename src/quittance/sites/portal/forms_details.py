@@ -125,7 +125,7 @@ class AddressForm(PlainForm):
         label=_("Postcode"), required=False, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
     )
     city = forms.CharField(
-        label=_("Place"), required=False, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=_("Town or city"), required=False, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
     country = forms.ChoiceField(
         label=_("Country"), required=False, widget=forms.Select(attrs={"autocomplete": "country"})

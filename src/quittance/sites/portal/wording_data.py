@@ -68,7 +68,7 @@ FIELDS = {
     "channel": _("Channel"),
     "good_until": _("Works until"),
     "used_at": _("Used"),
-    "city": _("Place"),
+    "city": _("Town or city"),
     "country": _("Country"),
     "creditor": _("Creditor"),
     "day": _("Day"),

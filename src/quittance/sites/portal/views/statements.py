@@ -45,7 +45,7 @@ def statement_page(request: HttpRequest, visitor: Visitor, number: str = "") -> 
     if request.method == "POST" and asked.form.is_valid() and asked.cases:
         letter = stating.write_statement_of_everything(
             case_ids=[one.facts.case_id for one in asked.cases],
-            actor=f"debtor:{visitor.party_id}",
+            actor=visitor.actor,
             now=clock.now(),
             language=get_language() or "",
             on=asked.on,
