@@ -7,7 +7,7 @@ from quittance.areas.parties.models import Party
 
 
 class Kind(models.TextChoices):
-    """What a code can stand on: the kinds of letters (formats.letter), and messages, whose codes are the notices area's."""
+    """What a code can stand on: the kinds of letters (formats.letter), and messages (codes of the notices area)."""
 
     PAYMENT_DEMAND = "payment_demand"
     COLLECTION_NOTICE = "collection_notice"
