@@ -8,8 +8,9 @@ import httpx2
 import pytest
 from django.test import Client
 
-from quittance.demo import programme
+from quittance.demo import helping, programme
 from quittance.demo.cast import CAST
+from quittance.kit import clock
 from tests.demo.conftest import Told
 from tests.demo.test_panel import page
 
@@ -46,6 +47,18 @@ def test_everybody_is_one_click_away_from_their_own_cases(bankid: Told, settings
         assert (answer.status_code, answer["Location"]) == (303, "/en/my/")
         shown = re.findall(r'href="/en/my/cases/([0-9-]+)/"', client.get("/en/my/").content.decode())
         assert len(set(shown)) == len(cases[member.key]), member.name
+
+
+def test_a_helper_sees_the_cases_of_whom_she_helps_after_two_clicks(bankid: Told, settings: Any) -> None:
+    helping.let_help(at=clock.now())  # the story was told before this BankID was set up
+    client = Client()
+    assert f"/en/demo/bankid/{helping.KEY}/" in page(client)
+    there = client.get(f"/en/demo/bankid/{helping.KEY}/")["Location"]
+    back = httpx2.get(there, trust_env=False, follow_redirects=False).headers["location"]
+    client.get(back.removeprefix(settings.PUBLIC_URL))
+    begin = re.findall(r'action="(/en/my/helping/[0-9]+/)"', client.get("/en/my/helping/").content.decode())[0]
+    assert client.post(begin)["Location"] == "/en/my/"
+    assert "You are helping Oda Oppdiktet" in client.get("/en/my/").content.decode()
 
 
 def test_there_is_no_such_click_anywhere_else(bankid: Told, settings: Any) -> None:

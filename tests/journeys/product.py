@@ -228,6 +228,10 @@ class Product:
                 row.session_data = SessionStore().encode(kept)
                 row.save()
 
+    def let_waits_pass(self) -> None:
+        """The seconds that somebody waits after a wrong password pass."""
+        self.rows("update kit_delay set until = until - interval '20 seconds' returning 1")
+
     def broken_invariants(self) -> list[str]:
         """What the operator's command says about the books."""
         findings = json.loads(self.quittance("invariants", "--json"))

@@ -103,3 +103,31 @@ def test_without_scripts_there_is_a_button_for_more_time(visit: Callable[..., Vi
     visitor.open("my/still-there/?back=/nb/my/")
     visitor.press("Fortsett å være logget inn")
     visitor.is_at("my/")
+
+
+def test_paying_warns_before_the_number_is_forgotten_and_keeps_what_is_typed(
+    visitor: Visitor, product: Product
+) -> None:
+    page, person = visitor.page, product.person()
+    page.clock.install()
+    visitor.type_reference(person.kid)
+    dialog = page.locator("dialog[data-time-out]")
+    for key in ("Enter", "Escape"):
+        page.locator("#id_amount").fill("77,25")
+        page.clock.run_for(18 * MINUTE + 5_000)
+        expect(dialog).to_be_visible()
+        assert "Jeg er her fortsatt" in page.evaluate(FOCUSED)["words"], "the dialog has the focus"
+        page.keyboard.press(key)
+        expect(dialog).to_be_hidden()
+        assert page.locator("#id_amount").input_value() == "77,25"
+    page.clock.run_for(20 * MINUTE + 5_000)
+    visitor.is_at("pay/expired/")
+
+
+def test_without_scripts_paying_has_a_button_for_more_time(visit: Callable[..., Visitor], product: Product) -> None:
+    visitor, person = visit(java_script_enabled=False), product.person()
+    visitor.type_reference(person.kid)
+    visitor.page.locator("#id_amount").fill("77,25")
+    visitor.page.get_by_role("button", name="Gi meg mer tid, og behold det jeg har skrevet").click()
+    visitor.is_at("pay/amount/")
+    assert visitor.page.locator("#id_amount").input_value() == "77,25"

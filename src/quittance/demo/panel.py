@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.staff.roles import ROLE_NAMES
-from quittance.demo import office, programme
+from quittance.demo import helping, office, programme
 from quittance.demo.cast import CAST
 from quittance.demo.story import STORY, Reachable
 from quittance.kit import clock
@@ -65,6 +65,7 @@ def panel() -> dict[str, Any]:
     return {
         "template": "demo/panel.html",
         "people": people,
+        "helper": {"key": helping.KEY, "name": helping.NAME, "story": gettext(helping.STORY)} if with_bankid else None,
         "sandbox": settings.SANDBOX_URL,
         "desk": _office(),
         "desk_password": office.PASSWORD,

@@ -26,7 +26,7 @@ from quittance.areas.notices.operations.sending import send_due
 from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations import attempts, opening, webhooks
 from quittance.areas.staff.operations import add_app, add_member
-from quittance.demo import client_money, office, outside, programme
+from quittance.demo import client_money, helping, office, outside, programme
 from quittance.demo.bank import Bank
 from quittance.demo.cast import CAST, Member
 from quittance.demo.people import cases_of, reference_of
@@ -50,6 +50,7 @@ from quittance.kit import clock
 ACTOR = "demo"
 CLAIM_FILES = Path(__file__).parent / "claim_files"
 _APPROVED_AFTER = dt.timedelta(seconds=40)
+_HELPS_FOR = dt.timedelta(hours=2)
 _RUN_OUT_AFTER = dt.timedelta(minutes=11)
 
 
@@ -87,6 +88,7 @@ def main() -> list[str]:
         outside.order("clock", offset=0)
     charge_due_fees(today=clock.oslo_date(now), now=now, actor=ACTOR)
     send_due(now=now)
+    helping.let_help(at=now - _HELPS_FOR)
     programme.write(stage.parts())
     return lines()
 

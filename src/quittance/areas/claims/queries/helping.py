@@ -61,8 +61,9 @@ class Help:
 
     @property
     def name(self) -> str:
-        """Who helps: as BankID says it, once somebody has taken it up."""
-        return self.proved_name or self.helper_name
+        """Who helps: as BankID says it, once somebody has taken it up. Certificates may have it in capitals alone."""
+        name = self.proved_name or self.helper_name
+        return name.title() if name.isupper() else name
 
     @property
     def is_over(self) -> bool:
