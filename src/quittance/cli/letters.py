@@ -19,7 +19,7 @@ _KINDS = ("reminder", "collection_notice", "credential_renewal", "settled", "acc
 def write(
     kind: Annotated[str, typer.Argument(help=", ".join(_KINDS))],
     number: CaseNumber,
-    deadline: Annotated[str, typer.Option(help="Of a reminder or collection notice; the earliest lawful day.")] = "",
+    deadline: Annotated[str, typer.Option(help="Of a reminder or collection notice; else 17 days on.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Write one letter of a case. What goes out on paper waits for the next print; the same again changes nothing."""

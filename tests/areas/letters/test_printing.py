@@ -19,7 +19,7 @@ from django.db import transaction
 
 from quittance.areas.access.models import LetterCredential
 from quittance.areas.access.operations import LoginRefused, log_in_with_letter
-from quittance.areas.letters.models import HandOver, PrintBatch, PrintedLetter
+from quittance.areas.letters.models import HandOver, Letter, PrintBatch, PrintedLetter
 from quittance.areas.letters.operations import printing
 from quittance.areas.letters.operations.demanding import write_due_demands
 from quittance.areas.letters.operations.writing import write_notice, write_renewal
@@ -127,6 +127,15 @@ def test_a_login_is_not_printed_when_little_of_its_time_is_left() -> None:
 
 
 @pytest.mark.django_db
+def test_a_notice_written_before_midnight_is_printed_after_it() -> None:
+    """It stands in the chain of notices from the moment it is written: it has to go out."""
+    (made,) = demanded()
+    write_notice(case_id=made.case_id, kind="reminder", actor="test", now=NOW)
+    assert len(waiting(DAY + dt.timedelta(days=3)).ready) == 1
+    assert len(waiting(DAY + dt.timedelta(days=4)).too_late) == 1
+
+
+@pytest.mark.django_db
 def test_what_was_handed_over_leaves_no_passwords_behind(print_folder: Path) -> None:
     written(1)
     (batch,) = printed()
@@ -185,6 +194,15 @@ def test_four_at_once_print_every_letter_once(
     assert made == list(PrintBatch.objects.order_by("pk").values_list("pk", flat=True)), answers
     assert PrintedLetter.objects.count() == 3
     assert len(in_folder(print_folder)) == PrintBatch.objects.count()
+
+
+def test_four_at_once_write_every_demand_once(
+    fresh_database: Database, run_together: Callable[[Sequence[Callable[[], Any]]], list[Any]]
+) -> None:
+    demanded({}, {}, {})
+    answers = run_together([lambda: write_due_demands(since=DAY, actor="test", now=NOW)] * 4)
+    assert sorted(answers) == [0, 0, 0, 3]
+    assert Letter.objects.count() == 3
 
 
 @pytest.mark.django_db

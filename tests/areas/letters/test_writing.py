@@ -118,7 +118,7 @@ def test_a_collection_notice_comes_after_the_due_date_and_before_the_demand() ->
     first = writing.write_notice(case_id=made.case_id, kind="collection_notice", actor="test", now=NOW)
     assert first == writing.write_notice(case_id=made.case_id, kind="collection_notice", actor="test", now=NOW)
     assert [(n.sent_on, n.deadline) for n in Notice.objects.filter(case_id=made.case_id)] == [
-        (DAY, dt.date(2026, 6, 15))
+        (DAY, dt.date(2026, 6, 18))
     ]
     with pytest.raises(LetterRefused, match="payment demand"):
         writing.write_notice(case_id=later.case_id, kind="collection_notice", actor="test", now=NOW)

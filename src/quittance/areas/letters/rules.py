@@ -9,6 +9,8 @@ from quittance.core.workdays import next_banking_day
 
 LEAST_DAYS = 14
 """Days a letter with a deadline gives, the day of sending not counted (inkassoloven §§ 9, 10)."""
+POST_DAYS = 3
+"""Days from writing a letter until it is printed and on its way; the fourteen count from then."""
 LOGIN_DAYS = 7
 """A letter with a login is printed within so many days of its date, from which the login's 21 days count."""
 RENEWAL_DAYS = 7
@@ -24,8 +26,8 @@ class LetterRefused(Exception):
 
 
 def deadline_from(day: dt.date) -> dt.date:
-    """The earliest lawful deadline of a letter sent on `day`, moved off days on which banks rest."""
-    return next_banking_day(day + dt.timedelta(days=LEAST_DAYS))
+    """The deadline of a letter written on `day`: lawful also when it is posted a few days later, on a banking day."""
+    return next_banking_day(day + dt.timedelta(days=LEAST_DAYS + POST_DAYS))
 
 
 def check_deadline(day: dt.date, deadline: dt.date) -> None:

@@ -17,10 +17,12 @@ from quittance.areas.rights.queries import RESTRICTED
 from quittance.core.errors import CoreError
 from quittance.formats.letter import compose
 from quittance.kit.clock import oslo_date
-from quittance.kit.db import rows
+from quittance.kit.db import execute, rows
 
 log = structlog.get_logger(__name__)
 _CHUNK = 500
+_ONE_AT_A_TIME = 7_120_906
+"""The advisory lock of writing demands."""
 
 # About a case that is held still nothing is written: the demand waits until the restriction ends.
 _DUE = f"""
@@ -43,10 +45,12 @@ def write_due_demands(*, since: dt.date, actor: str, now: dt.datetime) -> int:
     today, written, last = oslo_date(now), 0, 0
     while True:
         least = today + dt.timedelta(days=LEAST_DAYS)
-        due = rows(_DUE, {"since": since, "today": today, "least": least, "after": last, "most": _CHUNK})
-        if not due:
-            return written
         with transaction.atomic():
+            # Whoever comes second looks after the first is done: what is due then is not written twice.
+            execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+            due = rows(_DUE, {"since": since, "today": today, "least": least, "after": last, "most": _CHUNK})
+            if not due:
+                return written
             drafts = _drafts([(row[0], row[1], row[2]) for row in due], today)
             written += len(archive_all(drafts, actor=actor, now=now))
         last = due[-1][0]
