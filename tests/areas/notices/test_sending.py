@@ -17,7 +17,7 @@ from quittance.areas.notices.models import Notice
 from quittance.areas.notices.operations import sending
 from quittance.areas.notices.operations.posting import Draft, post
 from quittance.kit.db import rows
-from quittance.providers.messaging import ADDRESS_REFUSED
+from quittance.providers.messaging import ADDRESS_REFUSED, TextMessage
 from quittance.providers.payment import Rejected, Technical, UnknownOutcome
 from tests import factories
 from tests.areas.contacts import reached
@@ -93,6 +93,19 @@ def test_two_workers_send_once(
     answers = run_together([lambda: sending.send(notice_id=notice_id, now=NOW)] * 4)
     assert answers == [None] * 4
     assert gateway.calls == 1
+
+
+def test_while_one_sends_nobody_else_does(party: int, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    post(draft(party), now=NOW)
+    hand_over = gateway.send
+
+    def slow(message: TextMessage) -> str:
+        sending.send_due(now=NOW + dt.timedelta(seconds=90))
+        return hand_over(message)
+
+    monkeypatch.setattr(gateway, "send", slow)
+    sending.send(notice_id=Notice.objects.get().pk, now=NOW)
+    assert (gateway.calls, state()) == (1, ("sent", "", 1))
 
 
 def test_nothing_goes_out_of_what_was_rolled_back(party: int, gateway: Gateway) -> None:

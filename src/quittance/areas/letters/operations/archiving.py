@@ -53,10 +53,9 @@ def archive_all(drafts: Sequence[Draft], *, actor: str, now: dt.datetime) -> lis
     fresh = list({draft.key: draft for draft in drafts if draft.key not in known}.values())
     day = oslo_date(now)
     letters, cases = [], []
-    # A letter that brings a login goes to the registered address, whatever somebody has typed on a page.
-    elsewhere = post_to(draft.party.pk for draft in fresh if draft.kind not in WITH_LOGIN)
+    elsewhere = _elsewhere(fresh)
     for draft in fresh:
-        if draft.on_paper and not (can_be_posted(draft.party) or _given(draft, elsewhere)):
+        if draft.on_paper and not (can_be_posted(draft.party) or draft.key in elsewhere):
             raise LetterRefused("no_address", f"Party {draft.party.pk} has no address.")
         ((code_id, code),) = issue_codes(draft.kind, day=day)
         page = draft.compose(_addressed(draft, elsewhere, code, day))
@@ -84,14 +83,20 @@ def can_be_posted(party: Party) -> bool:
     return bool(party.address.strip() and (party.postcode.strip() or party.country != "NO"))
 
 
-def _given(draft: Draft, elsewhere: Mapping[int, PostTo]) -> PostTo | None:
-    return elsewhere.get(draft.party.pk) if draft.kind not in WITH_LOGIN else None
+def _elsewhere(fresh: Sequence[Draft]) -> dict[str, PostTo]:
+    """By letter, where the person wants it sent instead of the registered address.
+
+    A letter that brings a login goes to the registered one, whatever somebody has typed on a page.
+    """
+    free = [draft for draft in fresh if draft.kind not in WITH_LOGIN]
+    given = post_to(draft.party.pk for draft in free) if free else {}
+    return {draft.key: given[draft.party.pk] for draft in free if draft.party.pk in given}
 
 
-def _addressed(draft: Draft, elsewhere: Mapping[int, PostTo], code: str, day: dt.date) -> Envelope:
+def _addressed(draft: Draft, elsewhere: Mapping[str, PostTo], code: str, day: dt.date) -> Envelope:
     """The envelope, with the address the person gave where the letter may go there."""
     plain = envelope(draft.party, code=code, day=day, language=draft.language)
-    given = _given(draft, elsewhere)
+    given = elsewhere.get(draft.key)
     if given is None:
         return plain
     place = f"{given.postcode} {given.city}".strip()
