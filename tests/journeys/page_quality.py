@@ -10,6 +10,8 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 PHONE, DESK, SMALLEST = 360, 1280, 320
 ZOOMED = 640
 """What a screen of 1280 pixels has room for at 200 percent."""
+MOST_BYTES, MOST_OF_FONTS = 60_000, 50_000
+"""Of HTML, style and scripts as they came over the wire, and of typefaces, for whoever comes to a portal page first."""
 PAPER = 690
 """A sheet of A4 between its margins."""
 SCREENS = {
@@ -18,6 +20,16 @@ SCREENS = {
     "en": ((DESK, "dark"), (PHONE, "light")),
 }
 """For each language a screen on which everything is checked, and another on which colours are checked again."""
+_WEIGHT = """() => {
+  const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  const bytes = (test) => all.filter(test).reduce((sum, one) => sum + one.encodedBodySize, 0);
+  const path = (one) => new URL(one.name).pathname;
+  return {
+    text: bytes((one) => one.entryType === "navigation" || /[.](css|js)$/.test(path(one))),
+    fonts: bytes((one) => /[.]woff2?$/.test(path(one))),
+    parts: all.length,
+  };
+}"""
 _RUN = """async (rules) => {
   const options = {resultTypes: ["violations"], elementRef: false};
   if (rules) options.runOnly = {type: "rule", values: rules};
@@ -55,6 +67,7 @@ _ON_PAPER = """() => ({
 def problems(page: Page, *, language: str, secrets: tuple[str, ...] = ()) -> list[str]:
     """Everything wrong with the page as it stands: its document, its widths, on paper, and what axe finds."""
     found = _about_the_document(page, language, secrets)
+    found += _about_the_weight(page)
     found += _about_the_width(page)
     found += _on_paper(page)
     page.evaluate(AXE.read_text())
@@ -83,6 +96,16 @@ def _about_the_document(page: Page, language: str, secrets: tuple[str, ...]) -> 
     if page.locator("html").get_attribute("lang") != language:
         found.append("the page says that it is in another language")
     return found
+
+
+def _about_the_weight(page: Page) -> list[str]:
+    """Whether the files came from the browser's own store or not, they count as what they weigh on the way."""
+    weight = page.evaluate(_WEIGHT)
+    if "/desk/" in page.url or page.url.startswith("about:"):
+        return []
+    found = [] if weight["text"] <= MOST_BYTES else [f"{weight['text']} bytes of HTML, style and scripts"]
+    found += [] if weight["fonts"] <= MOST_OF_FONTS else [f"{weight['fonts']} bytes of typefaces"]
+    return found if weight["parts"] >= 4 and weight["text"] > 10_000 else ["nobody knows what it weighs"]
 
 
 def _about_the_width(page: Page) -> list[str]:

@@ -138,19 +138,10 @@ STATES = {
     "colleagues": State("firm", "my/colleagues/"),
     "colleagues, none chosen": State("firm", "my/colleagues/", sent=True),
     "not your role": State("accounting", "my/cases/{oda}/overpaid/back/", status=403),
-    "statement": State("oda", "my/statement/"),
-    "statement of a case": State("oda", "my/cases/{oda}/statement/"),
-    "own data": State("oda", "my/data/"),
-    "own data, all": State("oda_bankid", "my/data/read/"),
-    "who has looked": State("oda", "my/looked/"),
-    "rights": State("oda", "my/rights/"),
-    "rights, ask": State("oda", "my/rights/ask/correction/"),
-    "rights, ask, empty": State("oda", "my/rights/ask/correction/", sent=True),
-    "rights, asked": State("oda", "my/rights/{right}/"),
-    "helpers": State("oda_bankid", "my/helpers/"),
-    "helpers, new": State("oda_bankid", "my/helpers/new/"),
-    "helpers, new, empty": State("oda_bankid", "my/helpers/new/", sent=True),
-    "helping": State("oda_bankid", "my/helping/"),
+    "helpers": State("proved", "my/helpers/"),
+    "helpers, new": State("proved", "my/helpers/new/"),
+    "helpers, new, empty": State("proved", "my/helpers/new/", sent=True),
+    "helping": State("proved", "my/helping/"),
     "helping, over": State("anybody", "my/helping/over/"),
     "typed words back": State("writer", "my/cases/{writer}/paid/"),
 }
@@ -307,7 +298,6 @@ class Scene:
         (code,) = self._product.rows(
             "select content ->> 'code' from letters_letter where id = %s", self.words["letter"]
         )[0]
-        self._about_herself()
         for name, typed in (("checker", code), ("doubter", "ABCDEFGHJKM")):
             self._new(name).page.goto(f"{self._product.url}/verify/{typed}")
 
@@ -333,25 +323,6 @@ class Scene:
                 visitor.page.locator("#id_code").fill(emailed_code(self._product, value))
                 visitor.send()
                 visitor.is_at("my/details/")
-
-    def _about_herself(self) -> None:
-        """Oda by BankID, and what she has asked for about her data."""
-        from quittance.areas.claims.queries.visitors import current_visitor
-        from quittance.areas.rights.operations import ask
-        from quittance.kit import clock
-
-        oda = self._product.oda[0]
-        self._new("oda_bankid").identify(number_of(oda))
-        self.visitors["oda_bankid"].is_at("my/")
-        ((login,),) = self._product.rows(
-            "select max(id) from access_lettercredential where party_id = %s", oda.party_id
-        )
-        with self._product.inside():
-            visitor = current_visitor({"tier": "letter", "credential_id": login}, today=clock.today())
-            assert visitor is not None
-            self.words["right"] = ask(
-                visitor, kind="correction", case_id=oda.case_id, words="Feil adresse", now=clock.now()
-            )
 
     def _with_letters(self, late: Person, firm: Person, writer: Person) -> None:
         """A letter that has ended, a company's letter and what it handed out, and words kept from before."""
