@@ -12,7 +12,7 @@ from quittance.areas.claims.operations.staging import StagedClaim
 from quittance.core.balance import Movement
 from quittance.core.notices import Charged, FeeClaim, FeeFacts, Tariff, letter_charge, planned_charges
 from quittance.core.postings import Leg, owed
-from quittance.core.workdays import effective_due_date
+from quittance.core.workdays import effective_due_date, next_banking_day
 from quittance.kit.db import copy_into, next_ids, rows
 
 _REGIME = "INKASSOLOV_1988"
@@ -58,6 +58,11 @@ def register_cases(groups: Sequence[list[StagedClaim]], handover: Handover) -> N
     for case_id, number, reference, group in zip(case_ids, numbers, references, groups, strict=True):
         builder.add(case_id, f"{handover.today:%y}-{number:07d}", reference, [(next(claim_ids), c) for c in group])
     _copy(tables)
+
+
+def _demand_deadline(claims: list[StagedClaim]) -> dt.date:
+    """The latest day the demands of a case gave, on a banking day: nobody can pay on another, and no fee counts it."""
+    return next_banking_day(max(claim.demand_deadline for claim in claims if claim.demand_deadline))
 
 
 class _Builder:
@@ -115,7 +120,7 @@ class _Builder:
     def _demand(self, case_id: int, claims: list[StagedClaim]) -> None:
         sent = max((c.demand_sent for c in claims if c.demand_sent), default=None)
         if sent:
-            deadline = max(c.demand_deadline for c in claims if c.demand_deadline)
+            deadline = _demand_deadline(claims)
             self.tables.notices.append((case_id, None, "payment_demand", sent, deadline, True, _REGIME))
 
     def _fee_steps(self, claims: list[StagedClaim]) -> tuple[Movement, ...]:
@@ -126,7 +131,7 @@ class _Builder:
         facts = FeeFacts(
             claims=tuple(FeeClaim(c.fee_base, c.due_date) for c in claims),
             demand_sent=sent,
-            demand_deadline=max(c.demand_deadline for c in claims if c.demand_deadline),
+            demand_deadline=_demand_deadline(claims),
             business=claims[0].party_kind == "organisation",
             vat=not claims[0].deducts_vat,
             tariff=Tariff(claims[0].light_tariff, claims[0].heavy_tariff),

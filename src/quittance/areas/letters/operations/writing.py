@@ -31,7 +31,8 @@ from quittance.kit.db import locked
 def write_notice(*, case_id: int, kind: Kind, actor: str, now: dt.datetime, deadline: dt.date | None = None) -> int:
     """Sends a reminder or a collection notice, free of charge: the letter, and its place in the chain of notices.
 
-    Without a deadline the earliest that leaves time to print and post it. A second one on the same day is the first. Raises LetterRefused.
+    Without a deadline the earliest that leaves time to print and post it. A second one on the same day is the first.
+    Raises LetterRefused.
     """
     day = oslo_date(now)
     until = deadline or deadline_from(day)
