@@ -92,7 +92,8 @@ def test_every_page_is_accessible_and_narrow_enough(
     reader.press("Logg inn")
     reader.page.wait_for_url("**/desk/")
     for path in ("", "search/", f"cases/{person.number}/", "account/", "account/password/", "account/passkey/",
-                 "rights/", "prints/", "account/recovery-codes/new/", "account/app/remove/", "still-there/"):  # fmt: skip
+                 "rights/", "prints/", "account/recovery-codes/new/", "account/app/remove/",
+                 "still-there/"):  # fmt: skip
         reader.page.goto(f"/desk/{path}")
         look(path or "front page")
     reader.page.goto("/desk/search/")
