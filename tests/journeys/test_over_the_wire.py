@@ -60,6 +60,18 @@ def test_static_files_are_compressed_and_kept(visitor: Visitor) -> None:
             assert answer.headers["content-encoding"] in {"br", "gzip"}, answer.url
 
 
+def test_dark_pages_and_paper_have_their_own_logo(visitor: Visitor) -> None:
+    shown = "document.querySelector('.logo').currentSrc"
+    visitor.open("pay/")
+    light = visitor.page.evaluate(shown)
+    visitor.page.emulate_media(color_scheme="dark")
+    visitor.page.reload()
+    assert visitor.page.evaluate(shown) not in {light, ""}
+    visitor.page.emulate_media(color_scheme="dark", media="print")
+    visitor.page.wait_for_function(f"{shown} === '{light}'")
+    assert visitor.page.locator(".logo").evaluate("e => e.getBoundingClientRect().width > 60")
+
+
 def test_every_page_is_locked_down(visitor: Visitor, person: Person, product: Product) -> None:
     visitor.to_check(person.kid, "300")
     visitor.log_in(product.letter(person))
