@@ -16,6 +16,11 @@ from quittance.providers.identity import RANK, Level
 
 BANKID_LEVELS = "urn:bankid:bid;LOA=4=high,urn:bankid:bim;LOA=4=high,urn:bankid:bis;LOA=3=substantial"
 _CLAIM = re.compile(r"[A-Za-z0-9_:./-]{1,80}")
+# What changes between logins, is everybody's, or is another person's as well: one's login would find somebody else.
+_NOT_ONES_OWN = frozenset(
+    "sub iss aud azp exp nbf iat jti nonce at_hash c_hash typ acr amr auth_time sid session_state originator updated_at"
+    " name given_name family_name birthdate gender locale address email phone_number".split()
+)
 _HINT = re.compile(r"[A-Z]{0,10}")
 _PROMISED = re.compile(r"[A-Za-z0-9_:;=./ -]{0,200}")
 
@@ -58,8 +63,11 @@ class OidcConfig:
         if "openid" not in self.scope.split():
             raise InvalidConfig("BANKID_SCOPE must name openid")
         for name, claim in (("PID", self.pid_claim), ("STABLE_ID", self.stable_id_claim)):
-            if not _CLAIM.fullmatch(claim) or claim == "sub":
-                raise InvalidConfig(f"BANKID_{name}_CLAIM must be the name of a claim, and not sub, which may change")
+            if not _CLAIM.fullmatch(claim) or claim in _NOT_ONES_OWN:
+                raise InvalidConfig(
+                    f"BANKID_{name}_CLAIM must be the name of a claim that is one person's own and stays so. sub may "
+                    "change, and a value that others have too would open their cases"
+                )
         if self.level not in RANK or not any(RANK[level] >= RANK[self.level] for level in self.levels.values()):
             raise InvalidConfig("BANKID_ACR_LEVELS names nothing that reaches BANKID_LEVEL, so nobody could log in")
         if not _HINT.fullmatch(self.login_hint):
