@@ -23,8 +23,8 @@ _SEEN = "_seen"
 _DOOR = "_door"
 _IDLE = "_idle"
 _PLACE = "django_session.session_data"
-# A session is written at most this often only because it was used. It ends so much before the page says at most, and the
-# warning leaves two minutes.
+# A session is written at most this often only because it was used. It ends so much before the page says at most, and
+# the warning leaves two minutes.
 _TOUCH_SECONDS = 10
 
 
