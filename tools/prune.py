@@ -5,11 +5,10 @@ Standard library only. A rule goes when each of its selectors names a component 
 
 import re
 
-UNUSED = tuple(
-    """
-    avatar avatar-stack badge badge--position breadcrumbs chip combobox details dropdown file-upload floating pagination
-    popover search skeleton spinner suggestion tabs textfield toggle toggle-group togglegroup tooltip
-    """.split()
+UNUSED = (
+    *("avatar", "avatar-stack", "badge", "badge--position", "breadcrumbs", "chip", "combobox", "details", "dropdown"),
+    *("file-upload", "floating", "pagination", "popover", "search", "skeleton", "spinner", "suggestion", "tabs"),
+    *("textfield", "toggle", "toggle-group", "togglegroup", "tooltip"),
 )
 """Components of the design system that stand on no page of ours. Whoever begins to use one takes it out of here."""
 _GONE = re.compile(rf"\.ds-(?:{'|'.join(UNUSED)})(?![a-z])(?!-[a-z])")

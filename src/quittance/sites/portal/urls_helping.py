@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from quittance.sites.portal.views import helpers, helping
+from quittance.sites.portal.views import helping, mandates
 
 patterns = [
-    path("my/helpers/", helpers.listed, name="helpers"),
-    path("my/helpers/new/", helpers.new, name="helper_new"),
-    path("my/helpers/<int:mandate_id>/confirm/", helpers.confirmed, name="helper_confirm"),
-    path("my/helpers/<int:mandate_id>/end/", helpers.end, name="helper_end"),
+    path("my/helpers/", mandates.listed, name="helpers"),
+    path("my/helpers/new/", mandates.new, name="helper_new"),
+    path("my/helpers/<int:mandate_id>/confirm/", mandates.confirmed, name="helper_confirm"),
+    path("my/helpers/<int:mandate_id>/end/", mandates.end, name="helper_end"),
     path("my/helping/", helping.listed, name="helping"),
     path("my/helping/stop/", helping.stop, name="helping_stop"),
     path("my/helping/over/", helping.over, name="helping_over"),

@@ -125,6 +125,13 @@ EVENTS = {
     "staff.login.demo": _("Logged in from the demo"),
     "staff.login_refused": _("Login refused"),
     "staff.logout": _("Logged out"),
+    "address.changed": _("Changed the address for letters"),
+    "contact.verified": _("Verified an e-mail address or a phone"),
+    "contact.removed": _("Removed an e-mail address or a phone"),
+    "language.changed": _("Chose a language"),
+    "preference.changed": _("Chose how to be told"),
+    "credential.sent": _("Sent a login by e-mail or text message"),
+    "notice.seen": _("Saw that a notice could not be sent"),
     "audit.checked": _("Checked the chain"),
 }
 
