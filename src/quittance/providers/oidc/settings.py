@@ -18,8 +18,9 @@ BANKID_LEVELS = "urn:bankid:bid;LOA=4=high,urn:bankid:bim;LOA=4=high,urn:bankid:
 _CLAIM = re.compile(r"[A-Za-z0-9_:./-]{1,80}")
 # What changes between logins, is everybody's, or is another person's as well: one's login would find somebody else.
 _NOT_ONES_OWN = frozenset(
-    "sub iss aud azp exp nbf iat jti nonce at_hash c_hash typ acr amr auth_time sid session_state originator updated_at"
-    " name given_name family_name birthdate gender locale address email phone_number".split()
+    {"sub", "sid", "session_state", "iss", "aud", "azp", "exp", "nbf", "iat", "jti", "nonce", "at_hash", "c_hash"}
+    | {"typ", "acr", "amr", "auth_time", "originator", "updated_at", "name", "given_name", "family_name", "birthdate"}
+    | {"gender", "locale", "address", "email", "phone_number"}
 )
 _HINT = re.compile(r"[A-Z]{0,10}")
 _PROMISED = re.compile(r"[A-Za-z0-9_:;=./ -]{0,200}")
