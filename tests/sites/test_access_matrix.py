@@ -153,7 +153,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:helping_over": (ANYBODY, WRONG_METHOD),
     "portal:logout": (WRONG_METHOD, everybody("303 /nb/my/logged-out/")),
     "portal:logged_out": (ANYBODY, WRONG_METHOD),
-    "portal:expired": (ANYBODY, everybody("303 /nb/my/expired/")),
+    # Nobody's session is ended by a page that another one left behind.
+    "portal:expired": (("200", "200", *everybody("303 /nb/my/")[2:]), everybody("303 /nb/my/expired/")),
     "portal:still_there": (ANYBODY, WRONG_METHOD),
     "portal:extend": (WRONG_METHOD, any_letter("303 /nb/my/")),
     "portal:several": (any_with_a_case("200", "pay"), any_with_a_case("200", "pay")),

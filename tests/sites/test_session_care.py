@@ -72,6 +72,18 @@ def test_the_time_to_answer_the_warning_is_there_after_every_click(browser: Brow
     assert browser.get("/nb/my/").status_code == 200, "the page says there are twenty seconds left"
 
 
+def test_the_page_of_an_ended_session_ends_no_other(browser: Browser, world: World) -> None:
+    """Somebody who has logged in again and presses "back", or follows a link from elsewhere, stays logged in."""
+    browser.log_in(world, "oda")
+    ended = re.findall(r'data-ended-at="([^"]+)"', body(browser.get("/nb/my/")))[0]
+    assert "Du er logget ut" in text(browser.get(ended))
+    assert browser.get("/nb/my/").status_code == 303
+    log_in(browser, world)
+    for address in (ended, "/nb/my/expired/"):
+        assert browser.get(address)["Location"] == "/nb/my/"
+    assert browser.get("/nb/my/").status_code == 200
+
+
 def test_nobody_else_gets_what_was_typed(browser: Browser, world: World) -> None:
     sent_too_late(browser, world, paid(world), REPORT)
     assert log_in(browser, world, "nora")["Location"] == "/nb/my/"

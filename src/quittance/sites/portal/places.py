@@ -1,5 +1,6 @@
 """Which pages can be come back to after logging in, and on which of them what was typed is kept meanwhile."""
 
+import hashlib
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
@@ -68,6 +69,11 @@ def here(request: HttpRequest) -> str:
     """Where the visitor is: the page asked for, or the one whose form or button was sent."""
     told = (request.path, request.POST.get("back", ""), urlsplit(request.headers.get("Referer", "")).path)
     return next((path for path in told if own_page(path)), "")
+
+
+def session_mark(request: HttpRequest) -> str:
+    """What tells this session's pages from another's, and opens nothing."""
+    return hashlib.sha256(f"mark of {request.session.session_key}".encode()).hexdigest()[:16]
 
 
 def _name(path: str) -> str:

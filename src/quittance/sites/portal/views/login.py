@@ -14,7 +14,7 @@ from quittance.sites.portal import checkout, keeping, limits
 from quittance.sites.portal.entering import enter
 from quittance.sites.portal.forms import LoginForm
 from quittance.sites.portal.guards import AFTER_LOGIN, VISITOR, signed_in
-from quittance.sites.portal.places import here, own_page
+from quittance.sites.portal.places import here, own_page, session_mark
 from quittance.sites.portal.views.renewal import note_ended
 from quittance.sites.ui.answers import page_or_part, personal, see_other
 
@@ -82,8 +82,11 @@ def logged_out(request: HttpRequest) -> HttpResponse:
 def expired(request: HttpRequest) -> HttpResponse:
     """The session ended because nothing happened for a while. Logging in leads back to where she was.
 
-    A page with a half-filled form sends it here when its time is over: it is kept and not taken.
+    A page with a half-filled form sends it here when its time is over: it is kept and not taken. Coming here ends the
+    session whose page sent the visitor, and no later one: not with the button "back", nor with a link from elsewhere.
     """
+    if request.method != "POST" and VISITOR in request.session and request.GET.get("of") != session_mark(request):
+        return see_other(own_page(request.GET.get("back", "")) or "portal:my")
     before = getattr(request, "session_before", {})
     visitor_then = request.session.get(VISITOR) or before.get(VISITOR)
     back = here(request) if request.method == "POST" else own_page(request.GET.get("back", ""))

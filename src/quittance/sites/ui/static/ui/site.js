@@ -50,7 +50,7 @@
   document.addEventListener("input", (event) => { if (event.target.form?.method === "post") begun = event.target.form; });
   const end = () => {
     if (!begun || !dialog.dataset.back) {
-      const back = dialog.dataset.back ? `?back=${encodeURIComponent(dialog.dataset.back)}` : "";
+      const back = dialog.dataset.back ? `&back=${encodeURIComponent(dialog.dataset.back)}` : "";
       window.location.assign(dialog.dataset.endedAt + back);
       return;
     }
