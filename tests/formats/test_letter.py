@@ -15,6 +15,7 @@ from quittance.formats.letter import (
     WITH_LOGIN,
     Kind,
     PrintedLogin,
+    compose,
     page_from_dict,
     shown,
     told,
@@ -22,6 +23,7 @@ from quittance.formats.letter import (
     write_print_file,
 )
 from quittance.formats.letter.glyphs import showable
+from quittance.formats.letter.matter import Item
 from quittance.formats.letter.words import LABELS, TEXTS
 from tests.formats import letters
 
@@ -188,3 +190,24 @@ def test_everything_that_is_left_as_it_is_can_be_shown() -> None:
     assert len(kept) > 1500
     page = dataclasses.replace(letters.page("reminder", "nb"), opening=tuple(f"a{sign}" for sign in kept))
     assert write_pdf(page)
+
+
+@pytest.mark.parametrize(
+    ("grows", "items", "runs", "runs_not"),
+    [
+        (1_000, letters.ITEMS, True, False),
+        (0, letters.ITEMS, False, True),
+        (0, letters.ITEMS[:2], False, True),
+        (1_000, letters.ITEMS[:2], False, False),
+    ],
+    ids=["runs", "principal paid", "none agreed", "from tomorrow"],
+)
+def test_a_letter_says_that_interest_runs_when_waiting_costs_some(
+    grows: int, items: tuple[Item, ...], runs: bool, runs_not: bool
+) -> None:
+    total = sum(item.amount for item in items)
+    matter = dataclasses.replace(letters.MATTER, items=items, total=total)
+    page = compose.reminder(letters.envelope("en"), matter, deadline=letters.DEADLINE, later=total + grows)
+    (amount,) = [section for section in page.sections if section.key == "amount"]
+    text = " ".join(amount.texts)
+    assert ("Interest runs on the principal" in text, "No interest runs" in text) == (runs, runs_not)

@@ -83,9 +83,9 @@ class Writer:
         The matter is that of the letter's day, or of the day `on`.
         """
         texts = [self.say("amount.day", day=on or self.envelope.day)]
-        if deadline and matter.rate is None:
+        if deadline and later <= matter.total:
             texts.append(self.say("amount.no_interest"))
-        elif deadline:
+        elif deadline and matter.rate is not None:
             texts.append(self.say("amount.interest", rate=matter.rate, deadline=deadline, later=later))
         return Section("amount", self.say("amount"), tuple(texts), self.rows(matter))
 
