@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|\?of=[0-9a-f]{16}')
 
 
 def text(answer: Any) -> str:
