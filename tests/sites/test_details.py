@@ -13,6 +13,7 @@ from tests.areas.contacts import reached
 from tests.areas.contacts.reached import last_code
 from tests.sites.bankid import BankID
 from tests.sites.conftest import Browser, World
+from tests.sites.reading import body
 
 pytestmark = pytest.mark.django_db
 PAGE = "/nb/my/details/"
@@ -158,3 +159,21 @@ def test_nonsense_is_told_in_words(proved: Browser) -> None:
             assert (answer.status_code, answer.content.count(b"ds-validation-message")) == (200, 1), value
     assert rows("select count(*) from contacts_verification") == [(0,)]
     assert proved.get(f"{PAGE}fax/change/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        (f"{PAGE}address/", {"address": "Prøveveien 77", "postcode": "0123", "city": "Fjordby", "country": "NO"}),
+        (f"{PAGE}phone/change/", {"value": "912 34 567"}),
+    ],
+)
+def test_what_was_typed_comes_back_after_the_session_has_ended(
+    proved: Browser, bankid: BankID, page: str, typed: dict[str, str]
+) -> None:
+    from tests.sites.test_session_care import let_time_pass
+
+    let_time_pass(16 * 60)
+    assert proved.post(page, typed)["Location"] == "/nb/my/expired/"
+    assert proved.identify()["Location"] == page
+    assert next(iter(typed.values())) in body(proved.get(page))

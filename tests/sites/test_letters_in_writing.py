@@ -58,7 +58,7 @@ def test_what_is_not_so_is_not_certified(browser: Browser, world: World) -> None
     for asked in ({"kind": "settled"}, {"kind": "receipt", "payment": "1"}, {"kind": "payment_demand"}, {}):
         answer = browser.post(path, asked)
         assert (answer.status_code, "kan ikke skrives nå" in text(answer)) == (200, True), asked
-    assert "Saken er betalt" not in text(browser.get(path))
+    assert "Saken er gjort opp" not in text(browser.get(path))
 
 
 def test_a_paid_case_gets_its_certificate_and_receipt(browser: Browser, world: World, company: Company) -> None:
@@ -75,7 +75,10 @@ def test_a_paid_case_gets_its_certificate_and_receipt(browser: Browser, world: W
     assert verdict(code_on(body(receipt))) == ("Kvittering", world.today)
     path = f"/nb/my/cases/{world.nora.number}/letters/"
     posting = re.findall(r'name="payment" value="(\d+)"', body(browser.get(path)))[0]
-    for asked, title in (({"kind": "settled"}, "Saken er betalt"), ({"kind": "receipt", "payment": posting}, "Kvitte")):
+    for asked, title in (
+        ({"kind": "settled"}, "Saken er gjort opp"),
+        ({"kind": "receipt", "payment": posting}, "Kvitte"),
+    ):
         letter = browser.get(browser.post(path, asked)["Location"])
         assert title in text(letter)
         assert plain(amount) in plain(text(letter))

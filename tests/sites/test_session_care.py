@@ -195,8 +195,10 @@ def test_every_page_that_promises_to_keep_what_was_typed_shows_it_again(browser:
         "portal:case_overpaid": (case, {"to": "back"}, "checked"),
         "portal:overpaid_back": (f"{case}back/", {"account": "9999.01.23450"}, "9999.01.23450"),
         "portal:overpaid_to_case": (f"{case}case/{world.oda.case_id}/", {"amount": "77,25"}, "77,25"),
+        "portal:rights_ask": ("/nb/my/rights/ask/correction/", {"about": "all", "words": WORDS}, WORDS),
     }
-    assert {*forms, "portal:helper_new"} == places._FORMS, "the last one needs BankID: test_helping"
+    with_bankid = {f"portal:{name}" for name in ("helper_new", "details_address", "details_contact")}
+    assert forms.keys() | with_bankid == places._FORMS, "those with BankID are in test_helping and test_details"
     for name, (path, data, words) in forms.items():
         sent_too_late(browser, world, path, data)
         assert log_in(browser, world)["Location"] == path, name

@@ -20,7 +20,7 @@ from quittance.areas.letters.queries.archive import case_letters, letter_of, let
 from quittance.areas.letters.queries.matters import payments_of
 from quittance.areas.letters.queries.verifying import verify
 from quittance.areas.letters.rules import LetterRefused
-from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations import booking, corrections, deciding
 from quittance.formats.letter import Page
 from quittance.kit.db import rows
 from tests import factories
@@ -147,6 +147,23 @@ def test_a_new_login_goes_out_once_in_seven_days_and_for_ones_own_cases_only() -
     with pytest.raises(LetterRefused, match="last 7 days"):
         writing.write_renewal(case_ids=[mine.case_id], now=NOW + 6 * ONE_DAY, **ask)  # type: ignore[arg-type]
     assert writing.write_renewal(case_ids=[mine.case_id], now=NOW + 7 * ONE_DAY, **ask)  # type: ignore[arg-type]
+
+
+def test_a_certificate_does_not_say_paid_of_what_was_written_off() -> None:
+    (made,) = demanded()
+    pay(made, 50_000, DAY)
+    owed = load_one(made.case_id).balance(DAY)
+    parts: dict[str, int] = {}
+    for line in owed.lines:
+        parts[line.component] = parts.get(line.component, 0) + line.amount
+    proposal = corrections.propose_write_off(
+        case_id=made.case_id, amounts=parts, reason="agreed", actor="staff:1", now=NOW
+    )
+    deciding.decide(approval_id=proposal, checker="staff:2", approve=True, now=NOW)
+    page = one_page(writing.write_settled(case_id=made.case_id, actor="test", now=NOW, language="en"))
+    assert page is not None
+    assert "Everything you owed" not in page.opening[0]
+    assert "of what we asked for has been cancelled" in page.opening[0]
 
 
 def test_receipt_certificate_and_statement_follow_the_books() -> None:

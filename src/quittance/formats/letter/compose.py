@@ -216,14 +216,21 @@ def _part(writer: Writer, component: str) -> str:
 
 
 def settled(envelope: Envelope, matter: Matter, payments: Sequence[Payment]) -> Page:
-    """The certificate that a case is paid. The payments are those that paid it, oldest first; at least one."""
+    """The certificate that nothing is left to pay. The payments are those of the case, oldest first; at least one.
+
+    Where a part was written off or taken back, it says so, and not that everything was paid.
+    """
     writer = Writer(envelope)
     rows = [Row(writer.say("item.paid"), one.amount, day=one.day) for one in payments]
     rows.append(Row(writer.say("item.sum"), sum(one.amount for one in payments), strong=True))
-    opening = [
-        writer.say("settled.opening", creditor=matter.creditor, number=matter.number, day=payments[-1].day),
-        writer.say("settled.keep"),
-    ]
+    about = {"creditor": matter.creditor, "number": matter.number, "day": payments[-1].day}
+    reduced = -sum(item.amount for item in matter.items if item.name == "correction")
+    said = (
+        writer.say("settled.reduced", amount=reduced, **about)
+        if reduced > 0
+        else writer.say("settled.opening", **about)
+    )
+    opening = [said, writer.say("settled.keep")]
     if matter.overpaid:
         opening.append(writer.say("receipt.over", amount=matter.overpaid))
     sections = (

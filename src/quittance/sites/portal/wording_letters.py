@@ -11,7 +11,7 @@ LETTERS = {
     "reminder": _("Reminder"),
     "credential_renewal": _("New login"),
     "receipt": _("Receipt"),
-    "settled": _("Certificate that the case is paid"),
+    "settled": _("Certificate that nothing is left to pay"),
     "account_statement": _("Account statement"),
     "plan_confirmation": _("Payment plan"),
     "message": _("Text message or e-mail"),

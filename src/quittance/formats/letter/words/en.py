@@ -95,9 +95,11 @@ TEXTS = {
     "receipt.done": "Everything is paid. You owe nothing more in this case.",
     "receipt.over": "You have paid {amount} too much. The money is yours: log in or call us, and choose whether it is "
     "sent back or used on another case.",
-    "settled.title": "Paid in full",
+    "settled.title": "Nothing left to pay",
     "settled.opening": "Everything you owed {creditor} in case {number} is paid. The last payment counts from {day}. "
     "You owe nothing more in this case.",
+    "settled.reduced": "You owe {creditor} nothing more in case {number}. The last payment counts from {day}, "
+    "and {amount} of what we asked for has been cancelled.",
     "settled.keep": "Keep this letter. The code at the bottom shows anybody you give it to that it is genuine.",
     "settled.paid": "What has been paid",
     "account_statement.title": "Account statement",

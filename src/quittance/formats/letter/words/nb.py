@@ -95,9 +95,11 @@ TEXTS = {
     "receipt.done": "Alt er betalt. Du skylder ikke mer i denne saken.",
     "receipt.over": "Du har betalt {amount} for mye. Pengene er dine: logg inn eller ring oss, og velg om de skal "
     "sendes tilbake eller brukes på en annen sak.",
-    "settled.title": "Saken er betalt",
+    "settled.title": "Saken er gjort opp",
     "settled.opening": "Alt du skyldte {creditor} i sak {number}, er betalt. Siste betaling teller fra {day}. "
     "Du skylder ikke mer i denne saken.",
+    "settled.reduced": "Du skylder ikke noe mer til {creditor} i sak {number}. Siste betaling teller fra {day}, "
+    "og {amount} av det vi krevde, er slettet.",
     "settled.keep": "Ta vare på brevet. Koden nederst viser alle du gir det til, at det er ekte.",
     "settled.paid": "Dette er betalt",
     "account_statement.title": "Kontoutskrift",

@@ -95,9 +95,11 @@ TEXTS = {
     "receipt.done": "Alt er betalt. Du skuldar ikkje meir i denne saka.",
     "receipt.over": "Du har betalt {amount} for mykje. Pengane er dine: logg inn eller ring oss, og vel om dei skal "
     "sendast tilbake eller brukast på ei anna sak.",
-    "settled.title": "Saka er betalt",
+    "settled.title": "Saka er gjord opp",
     "settled.opening": "Alt du skulda {creditor} i sak {number}, er betalt. Siste betaling tel frå {day}. "
     "Du skuldar ikkje meir i denne saka.",
+    "settled.reduced": "Du skuldar ikkje noko meir til {creditor} i sak {number}. Siste betaling tel frå {day}, "
+    "og {amount} av det vi kravde, er sletta.",
     "settled.keep": "Ta vare på brevet. Koden nedst viser alle du gir det til, at det er ekte.",
     "settled.paid": "Dette er betalt",
     "account_statement.title": "Kontoutskrift",

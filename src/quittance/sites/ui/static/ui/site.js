@@ -33,7 +33,9 @@
     document.querySelectorAll("[aria-busy]").forEach((element) => element.removeAttribute("aria-busy"));
   });
 
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
+  // The desk's session is another than the debtor's, also where both are open in one browser.
+  const whose = window.location.pathname.startsWith("/desk/") ? "desk" : "portal";
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel(`${whose} session`) : null;
   if (document.querySelector("[data-logged-out]")) channel?.postMessage("out");
   const dialog = document.querySelector("dialog[data-time-out]");
   if (!dialog) return;
