@@ -1,6 +1,9 @@
 """What waits about money that goes back, and about money that companies hold too long."""
 
 import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -8,9 +11,12 @@ from django.db import transaction
 from quittance.areas.approvals.models import Approval
 from quittance.areas.insight import queues
 from quittance.areas.ledger import operations as ledger
+from quittance.areas.letters.operations.demanding import write_due_demands
+from quittance.areas.letters.operations.printing import print_waiting
 from quittance.areas.payments.operations import deciding, refunds
 from quittance.core.postings import Account, Leg
 from tests import factories
+from tests.areas.letters import post
 from tests.areas.payments.vipps import DAY, NOW
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +56,19 @@ def test_what_a_company_holds_is_as_old_as_the_first_payment_it_has_not_paid_out
     assert (found.amount, found.since.date()) == (3_500, DAY - dt.timedelta(9))
     held(-2_500, 0)
     assert waiting("in_transit") == []
+
+
+def test_a_demand_of_which_no_letter_was_printed_waits_where_letters_are_made_here(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.PRINT_FOLDER = tmp_path
+    _printed, nowhere = post.demanded({}, {"address": "", "postcode": "", "city": ""})
+    write_due_demands(since=post.DAY, actor="test", now=post.NOW)
+    print_waiting(actor="test", now=post.NOW)
+    later = post.NOW + dt.timedelta(days=3)
+    settings.AGENCY = replace(settings.AGENCY, letters_from="")
+    assert [one for one in queues.waiting(now=later) if one.queue == "demand"] == []
+    settings.AGENCY = replace(settings.AGENCY, letters_from=post.DAY.isoformat())
+    found = [one.what for one in queues.waiting(now=later) if one.queue == "demand"]
+    assert found == [f"case {nowhere.number}"]
+    assert [one for one in queues.waiting(now=post.NOW) if one.queue == "demand"] == []

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from quittance.areas.insight import loose_money
 from quittance.areas.payments.operations.deciding import KINDS
 from quittance.areas.staff.rules import KINDS as ACCESS
@@ -61,6 +63,13 @@ select 'notice', 'notice ' || id, settled_at, null, problem from notices_notice
 union all
 select 'charge', 'case ' || number, next_step_on::timestamptz, null, 'not_charged' from claims_case
  where next_step_on < %(yesterday)s
+union all
+select 'demand', 'case ' || c.number, n.sent_on::timestamptz, null, 'not_on_paper'
+  from claims_notice n join claims_case c on c.id = n.case_id
+ where n.kind = 'payment_demand' and n.by_agency and c.next_step_on is not null
+   and n.sent_on >= %(letters_from)s and n.sent_on < %(yesterday)s
+   and not exists (select 1 from letters_letter l join letters_printedletter p on p.letter_id = l.id
+                    where l.key = 'notice:' || n.id)
 union all
 select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, (-sum(l.amount) - f.promised)::bigint,
        'to_give_back'
@@ -182,4 +191,6 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "access": list(ACCESS),
         "today": oslo_date(now),
         "yesterday": (now - dt.timedelta(days=1)).date(),
+        # Where others print, nobody here knows what went out.
+        "letters_from": settings.AGENCY.letters_from or None,
     }
