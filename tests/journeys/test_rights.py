@@ -26,7 +26,7 @@ def test_a_correction_is_asked_for_decided_and_read(
 
     hire(product, "rights@desk.example.no", "Kari Konstruert", "case_handler")
     log_in(clerk, "rights@desk.example.no")
-    clerk.page.get_by_role("link", name="Krav om personopplysninger").first.click()
+    clerk.page.get_by_role("link", name="Forespørsler om personopplysninger").first.click()
     clerk.page.get_by_role("link", name=person.name).first.click()
     clerk.sees("Jeg har flyttet til Nyveien 2.", person.number)
     assert problems(clerk.page, language="nb") == []

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.staff.roles import Role
+from quittance.sites.ui.help_words import SCOPES
 
 # What somebody with a role does here.
 ROLE_WORK = {
@@ -27,6 +28,7 @@ ACTORS = {
     "system": _("The system"),
     "job:": _("The system's jobs"),
     "debtor:": _("Debtors on their own pages"),
+    "identity:": _("People who log in with BankID"),
     "mandate:": _("People who help debtors"),
     "credential:": _("Debtors who log in with a letter"),
     "visitor": _("Somebody not logged in"),
@@ -50,6 +52,8 @@ SUBJECTS = {
     "account": _("Client account"),
     "staff": _("Member"),
     "party": _("Debtor"),
+    "identity": _("Person with BankID"),
+    "notice": _("Notice"),
     "print": _("Print file"),
     "letter": _("Letter"),
     "search": _("Search"),
@@ -84,6 +88,28 @@ DETAILS = {
     "letter": _("Letter"),
     "request": _("Request"),
     "fields": _("What was changed"),
+    "mandate": _("Help"),
+    "scope": _("How far"),
+    "until": _("Up to and including"),
+    "by": _("Ended by"),
+    "channel": _("Sent by"),
+    "contact": _("Contact"),
+    "sending": _("Sending"),
+    "level": _("Level"),
+    "way": _("Told of news by"),
+    "quick_logins": _("New login by e-mail or text message"),
+    "form": _("Got as"),
+}
+
+# What a detail says, where it is one of a few.
+VALUES: dict[str, dict[str | int, object]] = {
+    "scope": {key: name for key, (name, _told) in SCOPES.items()},
+    "by": {"debtor": _("the debtor"), "helper": _("the helper"), "desk": _("the desk")},
+    "channel": {"email": _("e-mail"), "sms": _("text message")},
+    "way": {"letter": _("letter only"), "email": _("e-mail"), "sms": _("text message")},
+    "level": {"high": _("high"), "substantial": _("substantial")},
+    "form": {"page": _("page"), "file": _("file")},
+    "quick_logins": {0: _("no"), 1: _("yes")},
 }
 
 # Why a case was opened, besides the reasons that members choose themselves (forms.py).

@@ -137,7 +137,8 @@ class AddressForm(PlainForm):
         assert isinstance(field, forms.ChoiceField)
         names = Locale.parse(get_language() or "nb").territories
         first, *others = COUNTRIES
-        field.choices = [(first, names[first]), *sorted(((one, names[one]) for one in others), key=lambda one: one[1])]
+        named = sorted(((one, names[one]) for one in others), key=lambda one: one[1].casefold())
+        field.choices = [(first, names[first]), *named]
 
     def clean(self) -> dict[str, Any]:
         """Every part there and short enough, a Norwegian postcode of four digits."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.sites.ui.fields import PlainForm
@@ -33,6 +33,11 @@ def later(day: dt.date, months: int) -> dt.date:
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _durations() -> list[tuple[int, str]]:
+    """For how many months, in the language of the page."""
+    return [(count, ngettext("%d month", "%d months", count) % count) for count in _MONTHS]
 
 
 class HelpingForm(PlainForm):
@@ -82,7 +87,7 @@ class HelperForm(HelpingForm):
     )
     months = forms.TypedChoiceField(
         label=_("For how long?"),
-        choices=[(count, ngettext_lazy("%d month", "%d months", count) % count) for count in _MONTHS],
+        choices=_durations,
         coerce=int,
         initial=3,
         widget=forms.RadioSelect(attrs=_RADIO),

@@ -14,7 +14,8 @@ from quittance.areas.staff.roles import ROLE_NAMES, Role
 from quittance.sites.desk.forms import REASON_CHOICES
 from quittance.sites.desk.rooms import may_open
 from quittance.sites.desk.wording_money import PROPOSALS
-from quittance.sites.desk.wording_staff import ACTORS, AMOUNTS, BREAKS, DETAILS, REASONS, ROLE_WORK, SUBJECTS
+from quittance.sites.desk.wording_rights import KINDS, OUTCOMES
+from quittance.sites.desk.wording_staff import ACTORS, AMOUNTS, BREAKS, DETAILS, REASONS, ROLE_WORK, SUBJECTS, VALUES
 from quittance.sites.ui import figures
 from quittance.sites.ui.wording import taken_step_name
 
@@ -29,6 +30,7 @@ _ROUTES = {
     "payment-file": "desk:payment_file",
     "staff": "desk:member",
 }
+_REQUESTS = {"kind": KINDS, "outcome": OUTCOMES}
 _PROMISES = {"report": _("what the debtor says")}
 _ROLE_LISTS = frozenset({"roles", "before", "after"})
 _ORDER = {name: place for place, name in enumerate(DETAILS)}
@@ -119,11 +121,13 @@ def _value(event: Entry, name: str, value: str | int) -> str:
         return ", ".join(str(ROLE_NAMES[role]) for role in Role if role.value in str(value).split(",")) or "–"
     if event.action.startswith("approval.") and name == "kind":
         return str(PROPOSALS.get(str(value), value))
+    if event.action.startswith("request.") and name in _REQUESTS:
+        return str(_REQUESTS[name].get(str(value), value))
     if name == "reason":
         return str(_REASON_WORDS.get(str(value), value))
     if event.action == "case.charged" and name == "code":
         return taken_step_name(str(value).replace("/", "."))
-    return str(value)
+    return str(VALUES.get(name, {}).get(value, value))
 
 
 def _address(kind: str, number: str, colleague: Colleague) -> str | None:
