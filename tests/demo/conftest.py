@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ class Told:
     sandbox: SandboxProcess
 
 
+@cache
 def offset() -> int:
+    """One for all: a sandbox and a site that begin at different minutes would not agree on the time."""
     return int((MORNING - dt.datetime.now(dt.UTC)).total_seconds()) + 1
 
 

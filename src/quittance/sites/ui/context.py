@@ -21,7 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     left = max(getattr(request, "session_left_seconds", settings.SESSION_ABSOLUTE_SECONDS), 0)
     return {
         "agency": agency,
-        "look": settings.LOOK,
+        "agency_look": settings.LOOK,
         "hours": agency.phone_hours.get(language, agency.phone_hours.get("nb", "")),
         "phone_link": "".join(sign for sign in agency.phone if sign.isdigit() or sign == "+"),
         "language": language,

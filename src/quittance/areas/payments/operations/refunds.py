@@ -110,8 +110,8 @@ def ask_back(
     form again is the same refund, also after its amount has been set aside. Raises RefundRefused (account_needed,
     other_request), core.bank_account.AccountFormat, access.rules.NotYours, NotYourRole for a helper.
     """
-    check_is_debtor(visitor)
     check_can_open_case(visitor, case_id)
+    check_is_debtor(visitor)
     actor = visitor.actor
     known = Refund.objects.filter(end_to_end_id__startswith=_identifier(key)).first()
     if known is not None:

@@ -60,8 +60,8 @@ def report_paid(
     The same report again, with the same proof or none, is the same report. Raises ReportRefused,
     access.rules.NotYours, NotYourRole.
     """
-    check_can_pay(visitor)
     check_can_open_case(visitor, case_id)
+    check_can_pay(visitor)
     actor, today = visitor.actor, oslo_date(now)
     _check(amount, paid_on, words, proof, today)
 
