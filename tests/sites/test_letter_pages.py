@@ -203,7 +203,9 @@ def test_the_warning_comes_before_the_end_with_and_without_scripts(browser: Brow
     assert 'data-warn-after="780"' in page
     assert 'data-end-after="900"' in page
     still = body(browser.get("/nb/my/still-there/", {"back": here}))
-    assert f'<noscript><meta http-equiv="refresh" content="120;url=/nb/my/expired/?back={here}"></noscript>' in still
+    assert re.search(
+        rf'<noscript><meta http-equiv="refresh" content="120;url=/nb/my/expired/\?of=\w+&amp;back={here}">', still
+    )
     assert browser.post("/nb/my/extend/", {"back": here})["Location"] == here
     assert browser.post("/nb/my/extend/", headers={"HX-Request": "true"}).status_code == 204
 
@@ -222,7 +224,11 @@ def test_nobody_is_led_astray(browser: Browser, world: World, elsewhere: str) ->
 
 def test_the_expired_page_really_ends_the_session(browser: Browser, world: World) -> None:
     browser.log_in(world, "oda")
+    found = re.search(r'data-ended-at="([^"]+)"', body(browser.get("/nb/my/")))
+    assert found
     browser.get("/nb/my/expired/")
+    assert browser.get("/nb/my/").status_code == 200, "not sent by a page of this session"
+    browser.get(found[1])
     assert browser.get("/nb/my/").status_code == 303
 
 

@@ -95,16 +95,18 @@ def test_a_letter_shows_its_cases_requests_and_bankid_all() -> None:
     about_first = asked(first, "correction")
     everything = asked(first, "erasure", everything=True)
     note(request_id=about_first, words="Ring henne.", actor="staff:1", now=NOW)
+    proved = visitor_of(first, second, tier="bankid", identity_id=1, party_ids=(first.party_id,))
+    told = ask(proved, kind="correction", case_id=first.case_id, words="Jeg bor på hemmelig adresse.", now=NOW)
     seen = {
         "own letter": requests_of(visitor_of(first)),
         "other letter": requests_of(visitor_of(second, credential_id=2)),
-        "bankid": requests_of(visitor_of(first, second, tier="bankid", identity_id=1, party_ids=(first.party_id,))),
+        "bankid": requests_of(proved),
         "somebody else": requests_of(visitor_of(other, credential_id=3)),
     }
     assert {name: {one.request_id for one in found} for name, found in seen.items()} == {
         "own letter": {about_first, everything},
         "other letter": set(),
-        "bankid": {about_first, everything},
+        "bankid": {about_first, everything, Request.objects.get(reference=told).pk},
         "somebody else": set(),
     }
     reference = seen["own letter"][-1].reference
@@ -112,6 +114,7 @@ def test_a_letter_shows_its_cases_requests_and_bankid_all() -> None:
     assert opened is not None
     assert opened[1] == (), "our own notes are not shown"
     assert request_of(visitor_of(other, credential_id=3), reference) is None
+    assert request_of(visitor_of(first), told) is None, "written after proving who it is"
 
 
 def test_an_answer_is_given_once_and_nothing_of_it_can_be_changed() -> None:

@@ -25,8 +25,9 @@ select r.id, r.reference, r.kind, r.party_id, r.case_id, c.number, p.name, p.kin
   left join rights_step d on d.request_id = r.id and d.kind = 'decided'
   left join rights_restriction h on h.request_id = r.id
 """
-_MINE = f"""{_REQUESTS} where r.party_id = any(%(parties)s) and (r.case_id = any(%(cases)s)
-   or (r.case_id is null and (%(all)s or r.asked_by = %(login)s))) order by r.id desc
+_MINE = f"""{_REQUESTS} where r.party_id = any(%(parties)s)
+   and ((r.case_id = any(%(cases)s) and (%(all)s or r.asked_by like 'credential:%%'))
+        or (r.case_id is null and (%(all)s or r.asked_by = %(login)s))) order by r.id desc
 """
 _WAITING = f"{_REQUESTS} where d.id is null order by r.answer_by, r.id limit 200"
 _ANSWERED = f"{_REQUESTS} where d.id is not null order by d.at desc limit 50"
@@ -92,7 +93,8 @@ def login_of(visitor: Visitor) -> str:
 def requests_of(visitor: Visitor) -> tuple[RequestView, ...]:
     """The visitor's requests, the newest first.
 
-    A letter shows those about its cases, and those that were made with it; BankID shows all of the debtor's.
+    A letter shows those that were made with a letter about its cases, and those made with it; BankID shows all of the
+    debtor's. What somebody wrote after proving who they are is not for whoever opened an envelope.
     """
     values = {
         "parties": list(visitor.party_ids or [visitor.party_id]),

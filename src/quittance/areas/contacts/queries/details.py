@@ -86,7 +86,7 @@ def details(party_ids: Sequence[int], *, masked: bool, now: dt.datetime) -> Deta
         name=name,
         company=kind == "organisation",
         identity=_identity(identity, index, company=kind == "organisation", masked=masked),
-        registered=_lines(PostTo(*address)),
+        registered=_lines(PostTo(*address), masked=masked and kind != "organisation"),
         postal=_lines(given, masked=masked) if given else (),
         language=language,
         way=way,
