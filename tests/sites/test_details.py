@@ -118,7 +118,7 @@ def test_with_a_letter_one_sees_little_and_changes_nothing_but_the_language(
     assert rows("select language from parties_party where id = %s", [oda]) == [("nn",)]
 
 
-def test_an_address_for_letters(proved: Browser, oda: int, world: World) -> None:
+def test_an_address_for_letters(proved: Browser, other_browser: Browser, oda: int, world: World) -> None:
     from quittance.areas.letters.operations.writing import write_notice, write_renewal
     from quittance.areas.letters.queries.archive import one_page
 
@@ -132,6 +132,11 @@ def test_an_address_for_letters(proved: Browser, oda: int, world: World) -> None
     login = write_renewal(party_id=oda, case_ids=[world.oda.case_id], actor="test", now=now)
     pages = [one_page(letter) for letter in (reminder, login)]
     assert [page and page.address[1] for page in pages] == ["Nyveien 7", "Prøveveien 1"]
+    page = f"/nb/my/cases/{world.oda.number}/letters/{reminder}/"
+    assert "Nyveien 7" in text(proved, page)
+    other_browser.log_in(world, "oda")
+    assert "Oda" in text(other_browser, page)
+    assert "Nyveien" not in text(other_browser, page), "whoever opened an old envelope"
     assert proved.post(f"{PAGE}address/", {"registered": "1"})["Location"] == PAGE
     assert post_to([oda]) == {}
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quittance.areas.access.rules import NotYours, can_open_case, check_can_open_case
 from quittance.areas.access.visitor import Visitor
@@ -95,12 +95,17 @@ def case_letters(visitor: Visitor, number: str, *, today: dt.date) -> CaseLetter
 
 
 def letter_of(visitor: Visitor, number: str, letter_id: int) -> Page:
-    """One letter of a case for its debtor. Raises NotYours for everything else alike."""
+    """One letter of a case for its debtor. Raises NotYours for everything else alike.
+
+    Of a person's address only who has proved who they are sees more than the name: it may be another than the one the
+    envelope with the login went to.
+    """
     found = rows(_ONE, [letter_id])
     mine = rows("select id from claims_case where number = %s and id = any(%s)", [number, sorted(visitor.case_ids)])
     if not found or not mine or mine[0][0] not in found[0][1] or not _may_open(visitor, found[0][1]):
         raise NotYours
-    return _page(found[0][0])
+    page = _page(found[0][0])
+    return page if visitor.company or visitor.tier == "bankid" else replace(page, address=page.address[:1])
 
 
 def one_page(letter_id: int) -> Page | None:
