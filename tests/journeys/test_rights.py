@@ -41,6 +41,6 @@ def test_a_correction_is_asked_for_decided_and_read(
     debtor.sees("Svaret vårt: vi gjør det du ba om", "Ny adresse er registrert.")
     assert "Kari" not in debtor.page.content()
     debtor.open("my/looked/")
-    debtor.sees("Leste et krav fra deg", "Oss: saksbehandler")
+    debtor.sees("Leste en forespørsel fra deg", "Oss: saksbehandler")
     (found,) = product.rows("select address from parties_party where id = %s", person.party_id)
     assert found == ("Nyveien 2",)
