@@ -27,8 +27,7 @@ def write(
         raise wrong_option("kind", f"{kind} is none of {', '.join(_KINDS)}")
     until = read_date(deadline, "--deadline") if deadline else None
     with django_ready():
-        from quittance.areas.claims.queries.facts import load_one
-        from quittance.areas.letters.operations import stating, writing
+        from quittance.areas.letters.operations import renewing, stating, writing
         from quittance.areas.letters.rules import LetterRefused
         from quittance.formats.letter import Kind
         from quittance.kit import clock
@@ -40,8 +39,7 @@ def write(
                     case_id=case_id, kind=cast(Kind, kind), deadline=until, actor=actor(), now=now
                 )
             elif kind == "credential_renewal":
-                party_id = load_one(case_id).debtor_id
-                letter_id = writing.write_renewal(party_id=party_id, case_ids=[case_id], actor=actor(), now=now)
+                letter_id = renewing.renew_for_case(case_id=case_id, actor=actor(), now=now)
             elif kind == "settled":
                 letter_id = writing.write_settled(case_id=case_id, actor=actor(), now=now)
             else:

@@ -9,7 +9,7 @@ from quittance.areas.access.issuing import Wanted, issue_all, prepare
 from quittance.areas.access.models import LetterCredential, RenewalWish
 from quittance.areas.letters.models import Letter
 from quittance.areas.letters.operations.printing import print_waiting
-from quittance.areas.letters.operations.renewing import answer_wishes, renew_login
+from quittance.areas.letters.operations.renewing import answer_wishes, renew_for_case, renew_login
 from quittance.areas.letters.rules import LetterRefused
 from quittance.kit.db import rows
 from tests import factories
@@ -59,6 +59,13 @@ def test_a_kid_or_a_user_name_of_a_letter_brings_one_to_the_registered_address()
     letter = Letter.objects.get(party_id=mine.party_id)
     assert "Prøveveien 1" in letter.content["address"]
     assert letter.on_paper
+
+
+def test_a_letter_ordered_by_one_of_us_reaches_as_far_as_the_one_before() -> None:
+    first, second = two_cases_of_one_person()
+    login(first, second)
+    renew_for_case(case_id=first.case_id, actor="staff:1", now=NOW)
+    assert renewals(first) == [{first.case_id, second.case_id}]
 
 
 def test_the_letter_ends_the_old_login_when_it_is_printed_and_not_before() -> None:

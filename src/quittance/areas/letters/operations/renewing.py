@@ -56,6 +56,15 @@ def renew_login(*, credential_id: int, now: dt.datetime) -> Renewal:
     return Renewal("written", today)
 
 
+def renew_for_case(*, case_id: int, actor: str, now: dt.datetime) -> int:
+    """A new letter at the word of one of us: as far as the newest one about the case reached, so nobody loses a case.
+
+    Raises LetterRefused (too_soon, no_address).
+    """
+    reach = _reach_of_case(case_id)
+    return write_renewal(party_id=reach.party_id, case_ids=reach.case_ids, actor=actor, now=now)
+
+
 def answer_wishes(*, now: dt.datetime) -> int:
     """Writes the letters that were wished for and may be sent; returns how many. Run again, it writes none twice."""
     written, done = 0, []
@@ -94,8 +103,10 @@ def _reach(wish: Wish) -> Reach | None:
     if wish.kind == "user_name":
         return wishes.reach_of_user_name(wish.value)
     case_id = case_of(Reference("kid", wish.value))
-    if case_id is None:
-        return None
+    return None if case_id is None else _reach_of_case(case_id)
+
+
+def _reach_of_case(case_id: int) -> Reach:
     return wishes.reach_of_case(case_id) or Reach(case_facts.load_one(case_id).debtor_id, (case_id,))
 
 
