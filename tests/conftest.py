@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.areas.contacts.reached import messages as messages
 from tests.postgres import SERVER, WORKER, Database, TestServer, point_django_at
 
 # Nothing in the suite is a matter of seconds: a busy machine, or one without hypothesis' tables, is no failure.

@@ -29,7 +29,7 @@ from tests.sites.conftest import STROM, Browser, wait_out
 from tests.sites.desk import DeskBrowser, hire
 from tests.sites.reading import body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
 PEOPLE = ("Kanari Kvitterød", "Ærlig Fuglesang", "Sisik Sårbår", "Bokfink Bjørkås", "Trost Trærød")
 HELPER, STRANGER = "Hjelpsom Hønsehauk", "Ukjent Ugleskår"
 REPORTED = "Fra Kråkebanken, melding Kjøttmeis 77"
@@ -59,18 +59,6 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     yield stream
     root.handlers, root.level = before[0], before[1]
     structlog.reset_defaults()
-
-
-@pytest.fixture(autouse=True)
-def _messages(settings: Any) -> Iterator[None]:
-    from quittance.kit.messaging import forget_sms_gateway
-
-    settings.SMS_GATEWAY = "tests.areas.contacts.reached.gateway"
-    settings.MESSAGING_SETUPS = "tests.areas.contacts.reached.both"
-    reached.GATEWAY = reached.Gateway()
-    forget_sms_gateway()
-    yield
-    forget_sms_gateway()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """My details: seen masked with a letter, changed with BankID and a code, the old contact told."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,21 +14,9 @@ from tests.sites.bankid import BankID
 from tests.sites.conftest import Browser, World
 from tests.sites.reading import body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
 PAGE = "/nb/my/details/"
 PHONE = "+4791234567"
-
-
-@pytest.fixture(autouse=True)
-def gateway(settings: Any) -> Iterator[reached.Gateway]:
-    from quittance.kit.messaging import forget_sms_gateway
-
-    settings.SMS_GATEWAY = "tests.areas.contacts.reached.gateway"
-    settings.MESSAGING_SETUPS = "tests.areas.contacts.reached.both"
-    reached.GATEWAY = reached.Gateway()
-    forget_sms_gateway()
-    yield reached.GATEWAY
-    forget_sms_gateway()
 
 
 @pytest.fixture

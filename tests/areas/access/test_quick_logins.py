@@ -1,7 +1,7 @@
 """A login by e-mail or text message: for who said yes, once, for a short time, and the letter's stays as it is."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -24,19 +24,8 @@ from tests.areas.contacts.reached import DAY, NOW, verified
 from tests.areas.letters.post import LIVES
 from tests.postgres import Database
 
+pytestmark = pytest.mark.usefixtures("messages")
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def gateway(settings: Any) -> Iterator[reached.Gateway]:
-    from quittance.kit.messaging import forget_sms_gateway
-
-    settings.SMS_GATEWAY = "tests.areas.contacts.reached.gateway"
-    settings.MESSAGING_SETUPS = "tests.areas.contacts.reached.both"
-    reached.GATEWAY = reached.Gateway()
-    forget_sms_gateway()
-    yield reached.GATEWAY
-    forget_sms_gateway()
 
 
 def somebody(mailbox: list[Any], *, way: Any = "sms", yes: bool = True) -> tuple[Reach, str]:

@@ -2,8 +2,11 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+import pytest
 
 from quittance.areas.contacts.operations.verifying import ask_code, confirm
 from quittance.areas.notices.operations.sending import send_due
@@ -49,9 +52,23 @@ class Gateway:
 GATEWAY = Gateway()
 
 
-def gateway() -> Gateway:
+def the_gateway() -> Gateway:
     """For SMS_GATEWAY."""
     return GATEWAY
+
+
+@pytest.fixture
+def messages(settings: Any) -> Iterator[Gateway]:
+    """Text messages and e-mail can be sent, and stay in the test: this is the gateway; e-mails are in `mailoutbox`."""
+    global GATEWAY
+    from quittance.kit.messaging import forget_sms_gateway
+
+    settings.SMS_GATEWAY = "tests.areas.contacts.reached.the_gateway"
+    settings.MESSAGING_SETUPS = "tests.areas.contacts.reached.both"
+    GATEWAY = Gateway()
+    forget_sms_gateway()
+    yield GATEWAY
+    forget_sms_gateway()
 
 
 def both() -> tuple[Any, ...]:

@@ -47,7 +47,7 @@ def refused(*asked: Any, **more: Any) -> str:
     return refusal.value.code
 
 
-def test_a_contact_counts_when_its_code_has_come_back(gateway: Gateway, mailoutbox: list[Any]) -> None:
+def test_a_contact_counts_when_its_code_has_come_back(messages: Gateway, mailoutbox: list[Any]) -> None:
     one = party()
     ask(one)
     send_due(now=NOW)
@@ -65,12 +65,12 @@ def test_a_contact_counts_when_its_code_has_come_back(gateway: Gateway, mailoutb
     assert code not in str(rows("select * from contacts_verification")) + str(rows("select details from audit_event"))
 
 
-def test_what_stood_in_a_claim_file_is_never_written_to(gateway: Gateway, mailoutbox: list[Any]) -> None:
+def test_what_stood_in_a_claim_file_is_never_written_to(messages: Gateway, mailoutbox: list[Any]) -> None:
     one = party()
     for kind in ("letter", "receipt", "contact_changed", "new_login", "letter_login"):
         assert not tell(Telling(one, kind, kind), now=NOW)  # type: ignore[arg-type]
     send_due(now=NOW)
-    assert (gateway.calls, mailoutbox, Notice.objects.count()) == (0, [], 0)
+    assert (messages.calls, mailoutbox, Notice.objects.count()) == (0, [], 0)
     shown = details([one], masked=False, now=NOW)
     assert shown.email is not None
     assert shown.email.verified_at is None
@@ -126,18 +126,18 @@ def test_nobody_is_bombarded_with_codes() -> None:
     assert refused(people[6]) == "too_many"
 
 
-def test_the_old_contact_is_told_and_kept(gateway: Gateway, mailoutbox: list[Any]) -> None:
+def test_the_old_contact_is_told_and_kept(messages: Gateway, mailoutbox: list[Any]) -> None:
     one = party()
     verified(one, "sms", PHONE, mailoutbox)
     verified(one, "sms", OTHER, mailoutbox, now=NOW + SECOND)
     send_due(now=NOW + SECOND)
-    told = [message for message in gateway.taken.values() if "endret" in message.text]
+    told = [message for message in messages.taken.values() if "endret" in message.text]
     assert [message.number for message in told] == [PHONE]
     assert reach([one])[one].points["sms"].value == OTHER
     assert Contact.objects.filter(party_id=one, replaced_at__isnull=False).count() == 1
     verifying.remove(party_ids=[one], channel="sms", actor="test", now=NOW + 2 * SECOND)
     send_due(now=NOW + 2 * SECOND)
-    assert [message.number for message in gateway.taken.values() if "endret" in message.text] == [PHONE, OTHER]
+    assert [message.number for message in messages.taken.values() if "endret" in message.text] == [PHONE, OTHER]
     assert not reach([one])
 
 
@@ -169,7 +169,7 @@ def test_an_address_is_history_and_the_registered_one_is_not_touched() -> None:
     assert post_to([one]) == {}
 
 
-def test_news_come_the_way_that_was_chosen_and_warnings_anyhow(gateway: Gateway, mailoutbox: list[Any]) -> None:
+def test_news_come_the_way_that_was_chosen_and_warnings_anyhow(messages: Gateway, mailoutbox: list[Any]) -> None:
     one = party()
     with pytest.raises(ContactRefused, match="not_verified"):
         choosing.choose_way(party_ids=[one], way="sms", quick_logins=False, actor="test", now=NOW)

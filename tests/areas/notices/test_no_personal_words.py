@@ -39,7 +39,7 @@ ME = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("way", ["email", "sms"])
 def test_no_notice_says_anything_about_anybody(
-    way: Any, language: str, gateway: Gateway, mailoutbox: list[Any], tmp_path: Any, settings: Any
+    way: Any, language: str, messages: Gateway, mailoutbox: list[Any], tmp_path: Any, settings: Any
 ) -> None:
     settings.PRINT_FOLDER = str(tmp_path)
     number = factories.person(4711)
@@ -63,7 +63,7 @@ def test_no_notice_says_anything_about_anybody(
     write_notice(case_id=case.case_id, kind="collection_notice", actor="test", now=NOW)
     write_renewal(party_id=party, case_ids=[case.case_id], actor="test", now=NOW)
     send_due(now=NOW + dt.timedelta(seconds=2))
-    texts = [f"{mail.subject}\n{mail.body}" for mail in mailoutbox] if way == "email" else gateway.texts
+    texts = [f"{mail.subject}\n{mail.body}" for mail in mailoutbox] if way == "email" else messages.texts
     kinds = list(Notice.objects.order_by("pk").values_list("kind", flat=True))
     assert len(texts) == len(kinds) >= 7
     assert set(kinds) == {"code", "contact_changed", "letter", "new_login", "letter_login"}

@@ -15,6 +15,7 @@ from quittance.areas.letters.operations.demanding import write_due_demands
 from quittance.areas.letters.queries.archive import letters_of
 from quittance.areas.letters.queries.printing import waiting as to_print
 from quittance.areas.letters.rules import LetterRefused
+from quittance.areas.notices.models import Notice
 from quittance.areas.parties.models import Party
 from quittance.areas.rights.models import Request, Restriction, Step
 from quittance.areas.rights.operations import Registered, ask, decide, end_restriction, extend, note
@@ -22,6 +23,7 @@ from quittance.areas.rights.queries import held, one_request, request_of, reques
 from quittance.areas.rights.rules import MOST_OPEN, RequestRefused
 from quittance.kit.db import rows
 from tests import factories
+from tests.areas.contacts import reached
 from tests.areas.letters.post import DAY, NOW, demanded
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,17 @@ def test_a_granted_correction_registers_what_is_right() -> None:
     assert (party.name, party.address, party.postcode) == ("Ny Navnesen", "Riktigveien 2", "0002")
     (told,) = rows("select details ->> 'fields' from audit_event where action = 'party.corrected'")
     assert told == ("address city name postcode",), "which fields, and never what stood in them"
+
+
+def test_a_correction_by_one_of_us_is_told_where_the_debtor_can_be_reached(
+    messages: reached.Gateway, mailoutbox: list[Any]
+) -> None:
+    (made,) = demanded()
+    reached.verified(made.party_id, "sms", "+4799988877", mailoutbox, now=NOW)
+    before = Notice.objects.count()
+    answer(asked(made, "correction"), contact=Registered("Ny Navnesen", "Riktigveien 2", "0002", "Fjordby", "", ""))
+    (told,) = Notice.objects.order_by("id")[before:]
+    assert (told.party_id, told.kind, told.channel) == (made.party_id, "contact_changed", "sms")
 
 
 def test_a_case_that_is_held_still_gets_no_collecting_letter_until_it_ends() -> None:

@@ -10,6 +10,7 @@ from quittance.areas.access.rules import check_can_decide, check_can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
 from quittance.areas.contacts.operations.forgetting import forget
+from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.parties.models import Party
 from quittance.areas.rights.models import Request, Restriction, Step
 from quittance.areas.rights.queries import login_of
@@ -147,6 +148,8 @@ def _correct(request: Request, contact: Registered, actor: str, now: dt.datetime
     if changed:
         Party.objects.filter(pk=party.pk).update(**changed)
         _about_party("corrected", request, actor, now, fields=" ".join(sorted(changed)))
+        # Letters with a login go to what is registered: who did not ask for this learns of it.
+        tell(Telling(request.party_id, "contact_changed", f"correction:{request.pk}"), now=now)
 
 
 def end_restriction(*, request_id: int, words: str, actor: str, now: dt.datetime) -> dt.date:
