@@ -50,8 +50,10 @@ _SPACED = """() => {
     return s.overflowX === "hidden" && s.position !== "absolute" && e.scrollWidth > e.clientWidth + 1;
   }).map((e) => e.outerHTML.slice(0, 80));
   const wide = document.documentElement.scrollWidth - window.innerWidth;
+  const over = wide > 0 ? [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1).map((e) => e.outerHTML.slice(0, 120)) : [];
   document.adoptedStyleSheets.pop();
-  return {wide, cut};
+  return {wide, cut, over: over.slice(-2)};
 }"""
 _ON_PAPER = """() => ({
   wide: [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
@@ -117,7 +119,9 @@ def _about_the_width(page: Page) -> list[str]:
             found.append(f"{width + more} px wide on a screen of {width}")
     spaced = page.evaluate(_SPACED)
     if spaced["wide"] > 0:
-        found.append(f"{SMALLEST + spaced['wide']} px wide on a screen of {SMALLEST} with wider spacing")
+        found.append(
+            f"{SMALLEST + spaced['wide']} px wide on a screen of {SMALLEST} with wider spacing: {spaced['over']}"
+        )
     return found + [f"cut off with wider spacing: {element}" for element in spaced["cut"]]
 
 

@@ -431,4 +431,4 @@ def test_somebody_logged_in_keeps_the_shorter_time(browser: Browser, world: Worl
     browser.post(f"/nb/my/cases/{world.oda.number}/pay/")
     page = body(browser.get("/nb/pay/amount/"))
     assert 'data-end-after="900"' in page
-    assert 'data-ended-at="/nb/my/expired/"' in page
+    assert 'data-ended-at="/nb/my/expired/?' in page
