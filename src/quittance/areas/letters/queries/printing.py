@@ -18,7 +18,7 @@ select l.id, l.deadline < %(least)s or (l.kind = any(%(login)s) and l.day < %(fr
        case when l.kind = any(%(held)s) then array(
          select o.case_id from letters_lettercase o where o.letter_id = l.id and exists (
            select 1 from ledger_leg g join ledger_posting p on p.id = g.posting_id
-            where g.case_id = o.case_id and p.recorded_at >= l.written_at))
+            where g.case_id = o.case_id and g.account < 100 and p.recorded_at >= l.written_at))
        end
   from letters_letter l
  where l.on_paper and not exists (select 1 from letters_printedletter p where p.letter_id = l.id) order by l.id
