@@ -39,6 +39,7 @@ def test_web_and_worker_die_while_the_payer_is_away(visitor: Visitor, person: Pe
     visitor.page.wait_for_url("chrome-error://**")
     visitor.page.goto("about:blank")  # a browser may try its failed page again, and that would ask the company
     visitor.excuse()
+    product.sandbox.wait_for_a_try(product.reference(person), "AUTHORIZED")  # to the dead server
     product.web.start()
     product.wait_for_web()
     product.sandbox.control("POST", "clock", advance=61)  # the company tries again, at the latest after a minute
