@@ -18,7 +18,7 @@ from quittance.kit import clock
 from quittance.sites.portal.forms_after import BACK, AccountForm, BackForm, ConfirmForm, MoveForm, OverpaidForm
 from quittance.sites.portal.guards import View, signed_in
 from quittance.sites.portal.views.starting import form_page
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 from quittance.sites.ui.figures import typed_amount
 
 
@@ -68,9 +68,7 @@ def choose(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpRe
 @_on_overpaid
 def to_case(request: HttpRequest, visitor: Visitor, view: OverpaidView, other: int) -> HttpResponse:
     """Asks how much of it, and moves it to another case of the visitor's."""
-    target = next((case for case in view.others if case.case_id == other), None)
-    if target is None:
-        raise Http404
+    target = or_404(next((case for case in view.others if case.case_id == other), None))
     most = min(view.free, target.total)
     if request.method != "POST":
         form = MoveForm.fresh(amount=typed_amount(most))
