@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -118,14 +119,15 @@ class SandboxProcess:
 
     def wait_for_deliveries(self, reference: str, count: int, *, seconds: float = 10) -> list[dict[str, Any]]:
         """The messages about a payment, once at least `count` of them are no longer pending."""
-        deadline = time.monotonic() + seconds
-        while True:
-            found = self.payment(reference)["deliveries"]
-            if sum(entry["state"] != "pending" for entry in found) >= count:
-                return found
-            if time.monotonic() > deadline:
-                raise AssertionError(f"only these messages went out: {found}")
-            time.sleep(0.05)
+        return self._messages(
+            "vipps", reference, lambda found: sum(one["state"] != "pending" for one in found) >= count, seconds
+        )
+
+    def wait_for_a_try(self, reference: str, name: str, *, seconds: float = 20) -> None:
+        """Until the message of that name about a payment has been tried, whatever came of it."""
+        self._messages(
+            "vipps", reference, lambda found: any(one["name"] == name and one["attempts"] for one in found), seconds
+        )
 
     def wait_for_a_try(self, reference: str, name: str, *, seconds: float = 20) -> None:
         """Until the message of that name about a payment has been tried, whatever came of it."""
@@ -136,14 +138,17 @@ class SandboxProcess:
 
     def all_delivered(self, company: str, reference: str, *, seconds: float = 10) -> None:
         """Wait until no message about a payment is on its way any more."""
+        self._messages(company, reference, lambda found: all(one["state"] != "pending" for one in found), seconds)
+
+    def _messages(
+        self, company: str, reference: str, done: Callable[[list[dict[str, Any]]], bool], seconds: float
+    ) -> list[dict[str, Any]]:
+        """The messages about a payment as soon as they are as wanted."""
         deadline = time.monotonic() + seconds
-        while True:
-            found = self.ask(company, "GET", f"payments/{reference}").get("deliveries", [])
-            if all(entry["state"] != "pending" for entry in found):
-                return
-            if time.monotonic() > deadline:
-                raise AssertionError(f"still on their way: {found}")
+        while not done(found := self.ask(company, "GET", f"payments/{reference}").get("deliveries", [])):
+            assert time.monotonic() < deadline, f"the messages stand like this: {found}"
             time.sleep(0.02)
+        return found
 
     def download(self, path: str) -> bytes:
         """A file that anybody may fetch."""

@@ -1,23 +1,20 @@
 """People at the desk in the journeys: hired through production code, logged in as they do it."""
 
-from typing import Any
-
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
+from tests.sites import desk
 from tests.sites.desk import PASSWORD, SECRET, code_now
 
 
 def hire(product: Product, email: str, name: str, *roles: str, app: bool = True) -> None:
     """Somebody new at the desk, with a code app unless told otherwise."""
-    from quittance.areas.staff.operations import add_app, add_member
-    from quittance.areas.staff.rules import roles_named
+    from quittance.areas.staff.operations import add_app
     from quittance.kit import clock
 
     with product.inside():
-        about: dict[str, Any] = {"actor": "journeys", "now": clock.now()}
-        added = add_member(email=email, name=name, roles=roles_named(list(roles)), password=PASSWORD, **about)
+        member_id = desk.hire(*roles, email=email, name=name, second_factor=False)
         if app:
-            add_app(member_id=added.member_id, secret=SECRET, **about)
+            add_app(member_id=member_id, secret=SECRET, actor="journeys", now=clock.now())
 
 
 def type_password(visitor: Visitor, email: str) -> None:

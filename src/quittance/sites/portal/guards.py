@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 
 from quittance.areas.access.mandates import note_look
-from quittance.areas.access.rules import can_decide, is_debtor
+from quittance.areas.access.rules import NotYours, can_decide, is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.claims.queries.visitors import current_visitor
@@ -27,7 +27,7 @@ VISITOR = proved.VISITOR
 def signed_in(view: View) -> View:
     """The view gets the visitor; somebody who is not logged in is sent to the login page and brought back after.
 
-    What a helper was shown of a debtor's is written down.
+    What is not the visitor's is 404, as what does not exist. What a helper was shown of a debtor's is written down.
     """
 
     @personal
@@ -37,7 +37,10 @@ def signed_in(view: View) -> View:
         if visitor.tier in {"none", "quickpay"}:
             return _elsewhere(request, "portal:helping_over") if proved.stop_helping(request) else _to_login(request)
         request.helping = visitor.helping  # type: ignore[attr-defined]
-        answer = view(request, visitor, *args, **kwargs)
+        try:
+            answer = view(request, visitor, *args, **kwargs)
+        except NotYours:
+            raise Http404 from None
         if request.method == "POST" and answer.status_code == SENT:
             keeping.forget_sent(request)
         if visitor.tier == "helper" and answer.status_code == SHOWN and not hasattr(request, "about_oneself"):

@@ -39,8 +39,7 @@ log = structlog.get_logger(__name__)
 Outcome = ProviderOperation.Outcome
 NO_CONTEXT = PayerContext()
 _FIRST_LOOK = dt.timedelta(seconds=5)
-# How long a second press waits for the answer to the first, and between two glances at it.
-_NONE = dt.timedelta(0)
+# How long a second press waits for the answer to the first, and between two glances at it; jobs do not wait.
 _PATIENCE, _GLANCE = dt.timedelta(seconds=2), dt.timedelta(milliseconds=50)
 
 
@@ -174,7 +173,7 @@ def open_payment(
     if doubtful and not gateway.traits.create_repeatable:
         return _not_repeated(attempt, cause, now)
     if not may_send(key, now):
-        return _answered_elsewhere(attempt, patience=_PATIENCE if cause == Cause.CREATE else _NONE)
+        return _answered_elsewhere(attempt, cause)
     try:
         created = gateway.create(_request(attempt, key, context))
     except Rejected as no:
@@ -204,12 +203,12 @@ def open_payment(
         return _move_new(attempt, State.OPEN, cause, now)
 
 
-def _answered_elsewhere(attempt: Attempt, *, patience: dt.timedelta) -> Attempt:
+def _answered_elsewhere(attempt: Attempt, cause: Cause) -> Attempt:
     """The attempt as the caller who asks the company leaves it: of two presses at once both lead on."""
-    until = time.monotonic() + patience.total_seconds()
+    until = time.monotonic() + _PATIENCE.total_seconds()
     while True:
         current = Attempt.objects.get(pk=attempt.pk)
-        if current.state != State.NEW or time.monotonic() > until:
+        if current.state != State.NEW or cause != Cause.CREATE or time.monotonic() > until:
             return current
         time.sleep(_GLANCE.total_seconds())
 
@@ -219,7 +218,7 @@ def _not_repeated(attempt: Attempt, cause: Cause, now: dt.datetime) -> Attempt:
     sent = ProviderOperation.objects.get(idempotency_key=key).sent_at
     if sent is not None and now - sent < ANSWERED_WITHIN:
         # The first call may still be on its way back.
-        return _answered_elsewhere(attempt, patience=_PATIENCE if cause == Cause.CREATE else _NONE)
+        return _answered_elsewhere(attempt, cause)
     with transaction.atomic():
         finish(key, Outcome.UNKNOWN, now, "create_unknown")
         return _move_new(attempt, State.REVIEW, cause, now, problem="create_unknown")

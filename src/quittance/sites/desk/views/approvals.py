@@ -17,7 +17,7 @@ from quittance.providers.payment import ProviderError
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import DecisionForm
 from quittance.sites.desk.wording_money import company_silent, decided_already, refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 _UNDER_WAY = ("approved", "sent", "failed")
 
@@ -90,10 +90,7 @@ def never_given_back(request: HttpRequest, colleague: Colleague, approval_id: in
 
 
 def _opened(approval_id: int, colleague: Colleague) -> tuple[proposals.Told, dict[str, str]]:
-    found = proposals.open_one(approval_id, reader=colleague, now=clock.now())
-    if found is None:
-        raise Http404
-    return found
+    return or_404(proposals.open_one(approval_id, reader=colleague, now=clock.now()))
 
 
 def _show(

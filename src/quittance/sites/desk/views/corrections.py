@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +14,7 @@ from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import ReasonOnlyForm, WriteOffForm
 from quittance.sites.desk.wording_money import refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -23,9 +23,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @form_page
 def write_off(request: HttpRequest, colleague: Colleague, number: str) -> HttpResponse:
     """Which amounts shall be owed no longer, and why?"""
-    case = correcting.owed(number, colleague=colleague, today=clock.today(), now=clock.now())
-    if case is None:
-        raise Http404
+    case = or_404(correcting.owed(number, colleague=colleague, today=clock.today(), now=clock.now()))
     form = WriteOffForm(request.POST if request.method == "POST" else None, owed=case.owed)
     context: dict[str, Any] = {"case": case, "form": form}
     if request.method != "POST" or not form.is_valid():
@@ -47,9 +45,7 @@ def write_off(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
 @form_page
 def reverse(request: HttpRequest, colleague: Colleague, number: str, posting_id: int) -> HttpResponse:
     """Shall this posting be taken back, as if it had never been?"""
-    posting = correcting.posting(number, posting_id, colleague=colleague, now=clock.now())
-    if posting is None:
-        raise Http404
+    posting = or_404(correcting.posting(number, posting_id, colleague=colleague, now=clock.now()))
     form = ReasonOnlyForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"number": number, "posting": posting, "form": form}
     if request.method != "POST" or not form.is_valid():

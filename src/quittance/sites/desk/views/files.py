@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +17,7 @@ from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
 from quittance.sites.desk.forms_money import LARGEST_FILE, BankFileForm
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 _IMPORTED = "desk_imported"
 # What a form adds around the file.
@@ -45,9 +45,7 @@ def register(request: HttpRequest, colleague: Colleague) -> HttpResponse:
 @require_safe
 def file_page(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
     """One file: who brought it and when, its problems, and what its payments became."""
-    found = received_one(file_id)
-    if found is None:
-        raise Http404
+    found = or_404(received_one(file_id))
     history = history_of(file_id)
     context = {
         "file": found,
@@ -63,9 +61,7 @@ def file_page(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpR
 @require_POST
 def download(request: HttpRequest, colleague: Colleague, file_id: int) -> HttpResponse:
     """The bytes as they came, written down."""
-    found = hand_out(file_id=file_id, actor=colleague.actor, now=clock.now())
-    if found is None:
-        raise Http404
+    found = or_404(hand_out(file_id=file_id, actor=colleague.actor, now=clock.now()))
     return attachment(*found)
 
 

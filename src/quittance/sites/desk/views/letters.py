@@ -1,7 +1,7 @@
 """Letters at the desk: one of a case as page and PDF, and the print files with what waits for them."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +18,7 @@ from quittance.sites.desk import reasons
 from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
 from quittance.sites.desk.wording_rights import PRINTING
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 
 @room("letter.read")
@@ -50,10 +50,7 @@ def _opened(request: HttpRequest, colleague: Colleague, number: str, letter_id: 
         reason = "queue"
     if reason is None:
         return None
-    found = open_letter(number, letter_id, reader=colleague, reason=reason, now=now)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(open_letter(number, letter_id, reader=colleague, reason=reason, now=now))
 
 
 @room("print.read")

@@ -6,7 +6,7 @@ nothing is read here: whoever manages members need not be somebody who may see t
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +24,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_staff import ADDRESS_TAKEN, MemberForm, ReasonForm, RolesForm
 from quittance.sites.desk.wording_money import refusal
 from quittance.sites.desk.wording_staff import MEMBER_DONE
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 _DONE = "desk_member_done"
 _SHOWN = 50
@@ -120,10 +120,7 @@ def _ask(request: HttpRequest, colleague: Colleague, found: Colleague, kind: str
 
 
 def _found(member_id: int) -> Colleague:
-    found = find_colleague(member_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_colleague(member_id))
 
 
 def _others(*but: Colleague) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +19,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import GiveBackForm, MoveForm
 from quittance.sites.desk.views.settling import form_key
 from quittance.sites.desk.wording_money import refusal, way_back
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 from quittance.sites.ui.figures import typed_amount
 
 
@@ -94,10 +94,7 @@ def give_back(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
 
 
 def _opened(number: str, colleague: Colleague) -> overpaid.OverpaidCase:
-    found = overpaid.open_one(number, colleague=colleague, today=clock.today(), now=clock.now())
-    if found is None:
-        raise Http404
-    return found
+    return or_404(overpaid.open_one(number, colleague=colleague, today=clock.today(), now=clock.now()))
 
 
 def _ways(shown: overpaid.OverpaidCase) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +18,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
 from quittance.sites.desk.forms_remittance import AgainForm, BankAnswerForm, LookForm, NotTakenForm, WordForm, word_of
 from quittance.sites.desk.wording_remittance import refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 _SHOWN = dt.timedelta(days=45)
 
@@ -144,10 +144,7 @@ def look(request: HttpRequest, colleague: Colleague) -> HttpResponse:
 
 
 def _found(file_id: int) -> files.FileView:
-    found = files.one_file(file_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(files.one_file(file_id))
 
 
 def _attempted(request: HttpRequest, colleague: Colleague, file_id: int, step: Callable[..., object]) -> HttpResponse:

@@ -19,7 +19,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
 from quittance.sites.desk.forms_remittance import PayoutAccountForm, UntilForm, WordForm, word_of
 from quittance.sites.desk.wording_remittance import refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 _STATEMENTS = tuple((kind, language, f"{kind}-{language}") for language in ("nb", "en") for kind in ("pdf", "csv"))
 
@@ -103,9 +103,7 @@ def payouts(request: HttpRequest, colleague: Colleague) -> HttpResponse:
 @room("remittance.run")
 def payout(request: HttpRequest, colleague: Colleague, creditor_id: int) -> HttpResponse:
     """Proposes an account for a creditor."""
-    found = next((one for one in runs.payouts() if one.creditor_id == creditor_id), None)
-    if found is None:
-        raise Http404
+    found = or_404(next((one for one in runs.payouts() if one.creditor_id == creditor_id), None))
     form = PayoutAccountForm(request.POST or None, initial={"account": found.account, "wish": found.wish})
     refused = ""
     if request.method == "POST" and form.is_valid():
@@ -128,9 +126,7 @@ def payout(request: HttpRequest, colleague: Colleague, creditor_id: int) -> Http
 @require_POST
 def decide_payout(request: HttpRequest, colleague: Colleague, creditor_id: int) -> HttpResponse:
     """Approves or rejects a proposed account."""
-    found = next((one for one in runs.payouts() if one.creditor_id == creditor_id), None)
-    if found is None:
-        raise Http404
+    found = or_404(next((one for one in runs.payouts() if one.creditor_id == creditor_id), None))
     if found.approval_id is not None and request.POST.get("do") in {"approve", "reject"}:
         try:
             payout_details.decide(
@@ -145,10 +141,7 @@ def decide_payout(request: HttpRequest, colleague: Colleague, creditor_id: int) 
 
 
 def _found(run_id: int) -> runs.RunView:
-    found = runs.one_run(run_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(runs.one_run(run_id))
 
 
 def _attempted(request: HttpRequest, colleague: Colleague, run_id: int, step: Callable[..., object]) -> HttpResponse:

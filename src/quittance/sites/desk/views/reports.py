@@ -1,6 +1,6 @@
 """“I have paid”: what debtors say, their proof, the payments that may be it, and our answer."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +14,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.attachments import attachment
 from quittance.sites.desk.forms_money import AnswerForm
 from quittance.sites.desk.wording_money import refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 
 @room("report.read")
@@ -53,9 +53,7 @@ def answer(request: HttpRequest, colleague: Colleague, report_id: int) -> HttpRe
 def proof(request: HttpRequest, colleague: Colleague, report_id: int) -> HttpResponse:
     """The debtor's own file, to be saved; that it was fetched is written down."""
     shown, _candidates, _names = _opened(report_id, colleague)
-    found = hand_out(file_id=shown.proof_id, actor=colleague.actor, now=clock.now()) if shown.proof_id else None
-    if found is None:
-        raise Http404
+    found = or_404(hand_out(file_id=shown.proof_id, actor=colleague.actor, now=clock.now()) if shown.proof_id else None)
     return attachment(*found)
 
 
@@ -63,10 +61,7 @@ Opened = tuple[reports.Report, tuple[reports.Candidate, ...], dict[str, str]]
 
 
 def _opened(report_id: int, colleague: Colleague) -> Opened:
-    found = reports.open_one(report_id, reader=colleague, now=clock.now())
-    if found is None:
-        raise Http404
-    return found
+    return or_404(reports.open_one(report_id, reader=colleague, now=clock.now()))
 
 
 def _show(

@@ -17,7 +17,7 @@ from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_rights import CorrectionForm, DecisionForm, EndForm, MoreTimeForm, NoteForm
 from quittance.sites.desk.wording_rights import refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 from quittance.sites.ui.fields import PlainForm
 
 _VERBS = {"note": (NoteForm, note), "more_time": (MoreTimeForm, extend), "end": (EndForm, end_restriction)}
@@ -85,10 +85,7 @@ def answer(request: HttpRequest, colleague: Colleague, request_id: int) -> HttpR
 
 
 def _opened(request_id: int, colleague: Colleague) -> Opened:
-    found = open_request(request_id, reader=colleague, now=clock.now())
-    if found is None:
-        raise Http404
-    return found
+    return or_404(open_request(request_id, reader=colleague, now=clock.now()))
 
 
 def _decision(found: Opened, data: Any = None) -> DecisionForm:

@@ -6,7 +6,7 @@ A bank entry and a payment company's payment are worked on alike; the views get 
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +25,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.choices import better_divided, choices, own_payment, proposed_parts, suggested, taken_back
 from quittance.sites.desk.forms_money import CommentForm, LookForm
 from quittance.sites.desk.wording_money import refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 _OPEN = {"entry": loose_money.open_entry, "attempt": loose_money.open_attempt}
 _FOUND_SHOWN = 10
@@ -104,9 +104,7 @@ def undo(request: HttpRequest, colleague: Colleague, kind: str, pk: int) -> Http
     """Takes the decision that stands back."""
     page = opened(kind, pk, colleague)
     chosen = request.POST.get("decision", "")
-    decision = next((one for one in page.decisions if str(one.resolution_id) == chosen), None)
-    if decision is None:
-        raise Http404
+    decision = or_404(next((one for one in page.decisions if str(one.resolution_id) == chosen), None))
     return attempted(
         request,
         colleague,
@@ -117,10 +115,7 @@ def undo(request: HttpRequest, colleague: Colleague, kind: str, pk: int) -> Http
 
 def opened(kind: str, pk: int, colleague: Colleague) -> Page:
     """The payment. Raises Http404."""
-    page = _OPEN[kind](pk, colleague=colleague, now=clock.now())
-    if page is None:
-        raise Http404
-    return page
+    return or_404(_OPEN[kind](pk, colleague=colleague, now=clock.now()))
 
 
 def address(page: Page, verb: str = "") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +18,7 @@ from quittance.providers.payment import ProviderError
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import KeepForm
 from quittance.sites.desk.wording_money import company_silent, refusal
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 
 @room("suspense.read")
@@ -123,10 +123,7 @@ def _judge(request: HttpRequest, colleague: Colleague, attempt_id: int, work: Ca
 
 
 def _opened(attempt_id: int, colleague: Colleague) -> reviews.Payment:
-    found = reviews.open_one(attempt_id, colleague=colleague, now=clock.now())
-    if found is None:
-        raise Http404
-    return found
+    return or_404(reviews.open_one(attempt_id, colleague=colleague, now=clock.now()))
 
 
 def _show(

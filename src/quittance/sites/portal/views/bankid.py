@@ -6,7 +6,7 @@ in the address bar.
 """
 
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_safe
@@ -23,7 +23,7 @@ from quittance.sites.portal.guards import AFTER_LOGIN, signed_in
 from quittance.sites.portal.pending import Pending
 from quittance.sites.portal.places import own_page
 from quittance.sites.portal.wording_bankid import ENDINGS, EXPIRED, REASONS
-from quittance.sites.ui.answers import personal, see_other
+from quittance.sites.ui.answers import or_404, personal, see_other
 
 log = structlog.get_logger(__name__)
 
@@ -76,9 +76,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @personal
 def ended(request: HttpRequest, reason: str) -> HttpResponse:
     """Why nobody was logged in, and what to do now."""
-    ending = ENDINGS.get(reason)
-    if ending is None:
-        raise Http404
+    ending = or_404(ENDINGS.get(reason))
     offered = identity_provider() is not None
     return render(request, "portal/my/bankid_ended.html", {"section": "my", "ending": ending, "bankid": offered})
 
@@ -94,10 +92,7 @@ def needed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _provider() -> IdentityProvider:
-    provider = identity_provider()
-    if provider is None:
-        raise Http404
-    return provider
+    return or_404(identity_provider())
 
 
 def _ended(request: HttpRequest, reason: NotProved, back: str) -> HttpResponse:

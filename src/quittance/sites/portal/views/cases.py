@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from quittance.areas.access.rules import NotYours, is_debtor
+from quittance.areas.access.rules import is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.operations.looking import note_looks
 from quittance.areas.claims.queries.growth import figures_of
@@ -24,6 +24,7 @@ from quittance.sites.portal import checkout
 from quittance.sites.portal.forms import OtherDayForm
 from quittance.sites.portal.guards import paying, signed_in
 from quittance.sites.portal.my_cases import my_cases
+from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import page_or_part, see_other
 from quittance.sites.ui.explain import explained
 from quittance.sites.ui.laws import laws
@@ -56,7 +57,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     today = clock.today()
     form = OtherDayForm(request.GET, today=today) if "on" in request.GET else OtherDayForm(today=today)
     if form.is_bound and form.is_valid():
-        other = _view(visitor, number, today, form.cleaned_data["on"])
+        other = case_view(visitor, number, today=today, on=form.cleaned_data["on"])
         first = min([claim.due_date for claim in other.claims] + [today])
         if other.on >= first:
             return _on_another_day(request, visitor, other)
@@ -64,7 +65,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     if request.headers.get("HX-Request"):
         context = {"form": form, "number": number, "picks": _picks(today)}
         return page_or_part(render(request, "portal/my/other_day_part.html", context))
-    case = _view(visitor, number, today)
+    case = case_view(visitor, number, today=today)
     events = story(case, today=today)
     demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
     context = {
@@ -117,17 +118,12 @@ def _on_another_day(request: HttpRequest, visitor: Visitor, other: CaseView) -> 
     return page_or_part(render(request, f"portal/my/{template}.html", context))
 
 
-@require_POST
+@form_page
 @paying
 def pay_case(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """Leads to the payment pages with the case's own reference."""
-    case = _view(visitor, number, clock.today())
+    """Leads to the payment pages with the case's own reference; a followed address leads to the case and its button."""
+    if request.method != "POST":
+        return see_other("portal:case", number)
+    case = case_view(visitor, number, today=clock.today())
     checkout.begin(request.session, Reference("kid", case.reference), now=clock.now(), case=number)
     return see_other("portal:pay_amount")
-
-
-def _view(visitor: Visitor, number: str, today: dt.date, on: dt.date | None = None) -> CaseView:
-    try:
-        return case_view(visitor, number, today=today, on=on)
-    except NotYours:
-        raise Http404 from None

@@ -1,9 +1,8 @@
 """A company lets colleagues in: whoever has its letter hands out logins with a role, sees them, and takes them back."""
 
-from functools import wraps
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -14,27 +13,13 @@ from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.kit import clock
 from quittance.sites.portal.forms_access import ROLES, ColleagueForm
-from quittance.sites.portal.guards import View, signed_in
+from quittance.sites.portal.guards import signed_in
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
 
 
-def _with_the_companys_letter(view: View) -> View:
-    """The view gets the visitor; for everybody else than a company's own letter there is no such page."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **more: Any) -> HttpResponse:
-        try:
-            return view(request, visitor, *args, **more)
-        except NotYours:
-            raise Http404 from None
-
-    return guarded
-
-
 @form_page
-@_with_the_companys_letter
+@signed_in
 def colleagues(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The logins that were handed out; sending it makes another, whose password is shown this once."""
     if not visitor.may_hand_out:
@@ -52,7 +37,7 @@ def colleagues(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @require_POST
-@_with_the_companys_letter
+@signed_in
 def end(request: HttpRequest, visitor: Visitor, credential_id: int) -> HttpResponse:
     """Takes a login back: it opens nothing from the next click on."""
     take_back(visitor, credential_id=credential_id, now=clock.now())

@@ -3,11 +3,10 @@
 import datetime as dt
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.queries.overview import case_view
 from quittance.areas.payments.queries.sharing import SharedView
@@ -41,10 +40,7 @@ def quick_giro(request: HttpRequest, found: Checkout) -> HttpResponse:
 @signed_in
 def case_giro(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """The same for a case, with everything that can be paid today."""
-    try:
-        case = case_view(visitor, number, today=clock.today())
-    except NotYours:
-        raise Http404 from None
+    case = case_view(visitor, number, today=clock.today())
     slips = [_slip(case.reference, case.total, case.creditor)]
     context = {"section": "my", "visitor": visitor, "number": number, "slips": slips, **_account()}
     return render(request, "portal/my/giro.html", context)

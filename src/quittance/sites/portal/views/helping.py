@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.access.mandates import CannotAccept, accept, lay_down
 from quittance.areas.access.queries import current_visitor
-from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.helping import held_by
 from quittance.kit import clock
@@ -29,10 +28,7 @@ def _oneself(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **more: Any) -> HttpResponse:
         own = current_visitor({"tier": "bankid", "identity_id": visitor.identity_id}, today=clock.today())
-        try:
-            return view(request, own, *args, **more)
-        except NotYours:
-            raise Http404 from None
+        return view(request, own, *args, **more)
 
     return guarded
 

@@ -1,17 +1,16 @@
 """What was said in writing about a case: the list, each letter as a page and as PDF, and asking for one."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.letters.operations import stating, writing
 from quittance.areas.letters.queries.archive import CaseLetters, case_letters, letter_of
 from quittance.areas.letters.rules import LetterRefused
-from quittance.formats.letter import Page, told, write_pdf
+from quittance.formats.letter import told, write_pdf
 from quittance.kit import clock
 from quittance.sites.portal.guards import signed_in
 from quittance.sites.portal.wording_letters import letter_name
@@ -22,10 +21,7 @@ from quittance.sites.ui.answers import see_other
 @signed_in
 def letters_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """All letters of a case, the newest first. Sending it asks for one in writing, and leads to it."""
-    try:
-        found = case_letters(visitor, number, today=clock.today())
-    except NotYours:
-        raise Http404 from None
+    found = case_letters(visitor, number, today=clock.today())
     refused = False
     if request.method == "POST":
         try:
@@ -64,7 +60,7 @@ def _write(request: HttpRequest, visitor: Visitor, case: CaseLetters) -> int:
 @signed_in
 def letter_page(request: HttpRequest, visitor: Visitor, number: str, letter_id: int) -> HttpResponse:
     """One letter as a page: the same words and figures as on paper."""
-    page = _letter(visitor, number, letter_id)
+    page = letter_of(visitor, number, letter_id)
     context = {
         "section": "my",
         "visitor": visitor,
@@ -81,14 +77,7 @@ def letter_page(request: HttpRequest, visitor: Visitor, number: str, letter_id: 
 @signed_in
 def letter_pdf(request: HttpRequest, visitor: Visitor, number: str, letter_id: int) -> HttpResponse:
     """One letter as a tagged PDF to save; the same bytes each time."""
-    page = _letter(visitor, number, letter_id)
+    page = letter_of(visitor, number, letter_id)
     response = HttpResponse(write_pdf(page, settings.LOOK.letterhead), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{page.kind}-{page.day}.pdf"'
     return response
-
-
-def _letter(visitor: Visitor, number: str, letter_id: int) -> Page:
-    try:
-        return letter_of(visitor, number, letter_id)
-    except NotYours:
-        raise Http404 from None

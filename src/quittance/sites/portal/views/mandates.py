@@ -1,42 +1,26 @@
 """A debtor lets somebody help: gives it, sees who took it up and when they looked, and ends it."""
 
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.access.mandates import CannotGive, Given, Offer, confirm, give, take_away
-from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Scope, Visitor
 from quittance.areas.claims.queries.helping import given_by
 from quittance.areas.payments.queries.overview import case_list
 from quittance.kit import clock
 from quittance.sites.portal.forms_helping import HelperForm, later
-from quittance.sites.portal.guards import View, with_bankid
+from quittance.sites.portal.guards import with_bankid
 from quittance.sites.portal.keeping import ticked, typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.portal.wording_helping import shown
 from quittance.sites.ui.answers import see_other
 
 
-def _the_givers(view: View) -> View:
-    """The view gets a debtor with BankID; what is not theirs does not exist."""
-
-    @with_bankid
-    @wraps(view)
-    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **more: Any) -> HttpResponse:
-        try:
-            return view(request, visitor, *args, **more)
-        except NotYours:
-            raise Http404 from None
-
-    return guarded
-
-
 @require_safe
-@_the_givers
+@with_bankid
 def listed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Everybody who helps or helped, with what happened."""
     found = [shown(one) for one in given_by(visitor, now=clock.now(), today=clock.today())]
@@ -51,7 +35,7 @@ def listed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @form_page
-@_the_givers
+@with_bankid
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Asks who, how far, with what and for how long; sending it shows the code to hand over, this once."""
     cases = case_list(visitor, today=clock.today())
@@ -83,7 +67,7 @@ def _given(visitor: Visitor, form: HelperForm) -> Given | None:
 
 
 @require_POST
-@_the_givers
+@with_bankid
 def confirmed(request: HttpRequest, visitor: Visitor, mandate_id: int) -> HttpResponse:
     """The name of whoever took it up is right: it opens from now on."""
     confirm(visitor, mandate_id=mandate_id, now=clock.now())
@@ -91,7 +75,7 @@ def confirmed(request: HttpRequest, visitor: Visitor, mandate_id: int) -> HttpRe
 
 
 @require_POST
-@_the_givers
+@with_bankid
 def end(request: HttpRequest, visitor: Visitor, mandate_id: int) -> HttpResponse:
     """Ends it: the helper sees nothing from the next click on."""
     take_away(visitor, mandate_id=mandate_id, now=clock.now())

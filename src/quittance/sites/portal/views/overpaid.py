@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from quittance.areas.access.rules import NotYours, is_debtor
+from quittance.areas.access.rules import is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.operations.overpayments import CannotMove, move_own
 from quittance.areas.payments.operations.refunds import RefundRefused, ask_back, withdraw
@@ -19,7 +19,7 @@ from quittance.sites.portal.forms_after import BACK, AccountForm, BackForm, Conf
 from quittance.sites.portal.guards import View, debtors_own, deciding
 from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 from quittance.sites.ui.figures import typed_amount
 
 
@@ -30,17 +30,10 @@ def _on_overpaid(view: View) -> View:
     @deciding
     @wraps(view)
     def guarded(request: HttpRequest, visitor: Visitor, number: str, **more: Any) -> HttpResponse:
-        found = _opened(visitor, number)
+        found = overpaid_view(visitor, number, today=clock.today())
         return view(request, visitor, found, **more) if found.free else _to_case(number)
 
     return guarded
-
-
-def _opened(visitor: Visitor, number: str) -> OverpaidView:
-    try:
-        return overpaid_view(visitor, number, today=clock.today())
-    except NotYours:
-        raise Http404 from None
 
 
 def _to_case(number: str) -> HttpResponse:
@@ -70,9 +63,7 @@ def choose(request: HttpRequest, visitor: Visitor, view: OverpaidView) -> HttpRe
 @_on_overpaid
 def to_case(request: HttpRequest, visitor: Visitor, view: OverpaidView, other: int) -> HttpResponse:
     """Asks how much of it, and moves it to another case of the visitor's."""
-    target = next((case for case in view.others if case.case_id == other), None)
-    if target is None:
-        raise Http404
+    target = or_404(next((case for case in view.others if case.case_id == other), None))
     most = min(view.free, target.total)
     if request.method != "POST":
         form = MoveForm.fresh(**{"amount": typed_amount(most)} | typed(request))
@@ -149,7 +140,7 @@ def _used(request: HttpRequest, visitor: Visitor, number: str, *, changed: bool 
 @debtors_own
 def keep(request: HttpRequest, visitor: Visitor, number: str, refund_id: int) -> HttpResponse:
     """The debtor does not want it back after all, before it was decided."""
-    found = _opened(visitor, number)
+    found = overpaid_view(visitor, number, today=clock.today())
     if refund_id not in {refund.refund_id for refund in found.refunds}:
         raise Http404
     # Decided meanwhile? Then the page shows how it stands.

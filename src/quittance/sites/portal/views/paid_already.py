@@ -1,16 +1,13 @@
 """A debtor tells us that a case is paid already; a person looks for the payment."""
 
-import datetime as dt
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.references import case_of
 from quittance.areas.payments.operations.reports import LARGEST_PROOF, Proof, ReportRefused, report_paid
-from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
+from quittance.areas.payments.queries.overview import CaseView, case_list
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.forms_after import ReportForm
@@ -38,7 +35,7 @@ def which_case(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def case_paid(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """Asks when, how much and from where, with a picture or PDF of it if there is one."""
     now = clock.now()
-    case = _case(visitor, number, clock.today())
+    case = case_view(visitor, number, today=clock.today())
     if request.method != "POST":
         return _page(request, visitor, case, ReportForm(today=clock.today(), initial=typed(request)))
     form = ReportForm(request.POST, request.FILES, today=clock.today())
@@ -60,13 +57,6 @@ def case_paid(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         form.refuse(refusal.code)
         return _page(request, visitor, case, form)
     return see_other(f"{request.path.removesuffix('paid/')}#reports")
-
-
-def _case(visitor: Visitor, number: str, today: dt.date) -> CaseView:
-    try:
-        return case_view(visitor, number, today=today)
-    except NotYours:
-        raise Http404 from None
 
 
 def _proof(form: ReportForm) -> Proof | None:

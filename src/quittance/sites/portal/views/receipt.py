@@ -1,7 +1,7 @@
 """The receipt: behind an unguessable address, for printing and for keeping."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from quittance.core import credentials
 from quittance.formats.letter import qr_svg
 from quittance.kit import clock
 from quittance.sites.portal.guards import VISITOR
-from quittance.sites.ui.answers import personal
+from quittance.sites.ui.answers import or_404, personal
 from quittance.sites.ui.wording import component_name
 
 
@@ -21,9 +21,7 @@ from quittance.sites.ui.wording import component_name
 @personal
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Amount, date, what it covered and what remains, as far as it is known."""
-    found = find_receipt(token, now=clock.now())
-    if found is None:
-        raise Http404
+    found = or_404(find_receipt(token, now=clock.now()))
     kept = request.session.get(VISITOR)
     own = {case.number for case in case_list(current_visitor(kept, today=clock.today()), today=clock.today())}
     context = {

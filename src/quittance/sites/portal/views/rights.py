@@ -15,7 +15,7 @@ from quittance.sites.portal.forms_rights import EVERYTHING, KINDS, RequestForm
 from quittance.sites.portal.guards import debtors_own, themselves
 from quittance.sites.portal.keeping import typed
 from quittance.sites.portal.views.starting import form_page
-from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.answers import or_404, see_other
 
 
 @require_safe
@@ -61,10 +61,7 @@ def ask_page(request: HttpRequest, visitor: Visitor, kind: str) -> HttpResponse:
 @themselves
 def right_page(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """One request: when the answer comes, or what it was, with the way to complain."""
-    found = request_of(visitor, reference)
-    if found is None:
-        raise Http404
-    asked, steps = found
+    asked, steps = or_404(request_of(visitor, reference))
     context = {
         "section": "my",
         "visitor": visitor,

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.standings import Standing, standings
 from quittance.areas.letters.operations import stating
@@ -89,16 +88,9 @@ def _asked(request: HttpRequest, visitor: Visitor, number: str) -> _Asked:
     typed = request.POST if request.method == "POST" else request.GET
     form = OtherDayForm(typed, today=today) if "on" in typed else OtherDayForm(today=today)
     day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else today
-    found = _standings(visitor, day, today, number)
+    found = standings(visitor, on=day, today=today, number=number)
     first = min((one.first_day for one in found if one.first_day), default=today)
     if day < min(first, today):
         form.refuse_before(first)
-        day, found = today, _standings(visitor, today, today, number)
+        day, found = today, standings(visitor, on=today, today=today, number=number)
     return _Asked(form, day, found)
-
-
-def _standings(visitor: Visitor, day: dt.date, today: dt.date, number: str) -> tuple[Standing, ...]:
-    try:
-        return standings(visitor, on=day, today=today, number=number)
-    except NotYours:
-        raise Http404 from None

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,7 @@ from quittance.kit import clock
 from quittance.providers.payment import ProviderError
 from quittance.sites.portal import checkout, wording
 from quittance.sites.portal.guards import VISITOR
-from quittance.sites.ui.answers import page_or_part, personal, see_other
+from quittance.sites.ui.answers import or_404, page_or_part, personal, see_other
 from quittance.sites.ui.wording import channel_name
 
 UNSETTLED = frozenset({"waiting", "checking"})
@@ -62,9 +62,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _asked_again(token: str, now: dt.datetime, *, is_back: bool) -> AttemptStatus:
-    found = attempt_status(token)
-    if found is None:
-        raise Http404
+    found = or_404(attempt_status(token))
     if found.state not in UNSETTLED:
         return found
     try:
