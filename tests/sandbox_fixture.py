@@ -129,13 +129,6 @@ class SandboxProcess:
             "vipps", reference, lambda found: any(one["name"] == name and one["attempts"] for one in found), seconds
         )
 
-    def wait_for_a_try(self, reference: str, name: str, *, seconds: float = 20) -> None:
-        """Until the message of that name about a payment has been tried, whatever came of it."""
-        deadline = time.monotonic() + seconds
-        while not any(one["name"] == name and one["attempts"] for one in self.payment(reference)["deliveries"]):
-            assert time.monotonic() < deadline, f"{name} was never sent"
-            time.sleep(0.05)
-
     def all_delivered(self, company: str, reference: str, *, seconds: float = 10) -> None:
         """Wait until no message about a payment is on its way any more."""
         self._messages(company, reference, lambda found: all(one["state"] != "pending" for one in found), seconds)

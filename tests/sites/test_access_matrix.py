@@ -180,7 +180,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "portal:overpaid_back": (only_oda("303 /nb/my/cases/{oda}/", ""), only_oda("303 /nb/my/cases/{oda}/", "")),
     "portal:overpaid_keep": (WRONG_METHOD, only_oda("404", "")),
-    "portal:case_pay": (WRONG_METHOD, only_oda("303 /nb/pay/amount/", "pay")),
+    "portal:case_pay": (only_oda("303 /nb/my/cases/{oda}/", "pay"), only_oda("303 /nb/pay/amount/", "pay")),
     "portal:case_letters": (only_oda("200"), only_oda("200")),
     "portal:letter": (only_oda("200"), WRONG_METHOD),
     "portal:letter_pdf": (only_oda("200"), WRONG_METHOD),

@@ -122,8 +122,8 @@ def _on_another_day(request: HttpRequest, visitor: Visitor, other: CaseView) -> 
 @paying
 def pay_case(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """Leads to the payment pages with the case's own reference; a followed address leads to the case and its button."""
+    case = case_view(visitor, number, today=clock.today())
     if request.method != "POST":
         return see_other("portal:case", number)
-    case = case_view(visitor, number, today=clock.today())
     checkout.begin(request.session, Reference("kid", case.reference), now=clock.now(), case=number)
     return see_other("portal:pay_amount")

@@ -98,7 +98,7 @@ def back(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
 
     A form that is sent again is the same request, also when nothing is left to ask for; with other content it is told.
     """
-    view = _opened(visitor, number)
+    view = overpaid_view(visitor, number, today=clock.today())
     if request.method != "POST":
         if not view.free:
             return _to_case(number)
@@ -129,7 +129,7 @@ def back(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
 
 def _used(request: HttpRequest, visitor: Visitor, number: str, *, changed: bool = False) -> HttpResponse:
     """Nothing was done: the form had been used for something else, or it has `changed` what there is to decide."""
-    view = _opened(visitor, number)
+    view = overpaid_view(visitor, number, today=clock.today())
     more = {"overpaid": view, "asker": visitor.actor, "changed": changed}
     answer = _page(request, "used", visitor, view, **more)
     answer.status_code = 409

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.references import case_of
 from quittance.areas.payments.operations.reports import LARGEST_PROOF, Proof, ReportRefused, report_paid
-from quittance.areas.payments.queries.overview import CaseView, case_list
+from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.forms_after import ReportForm
