@@ -11,6 +11,7 @@ from django.db.utils import IntegrityError, ProgrammingError
 from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.models import Notice
+from quittance.areas.claims.operations.charging import note_demands_sent
 from quittance.areas.claims.queries.facts import load_one
 from quittance.areas.claims.queries.statements import case_statement
 from quittance.areas.letters.models import Code, Letter
@@ -28,6 +29,7 @@ from tests.areas.letters.post import DAY, DEMANDED, NOW, demanded
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = dt.timedelta(days=1)
+DEADLINE = DAY + dt.timedelta(days=15)
 
 
 def due(on: dt.datetime = NOW) -> int:
@@ -57,10 +59,11 @@ def test_a_demand_says_what_the_case_owes_and_is_written_once() -> None:
     (made,) = demanded()
     assert (due(), due()) == (1, 0)
     page = only_page(made.case_id)
+    note_demands_sent({Notice.objects.get(kind="payment_demand").pk: DEADLINE}, day=DAY, now=NOW, actor="test")
     owed = case_statement(number=made.number, on=DAY)
     assert page.slip is not None
     assert page.slip.amount == total_of(page, "amount") == owed.total
-    assert (page.slip.kid, page.slip.due) == (made.kid, DAY + dt.timedelta(days=15))
+    assert (page.slip.kid, page.slip.due) == (made.kid, DEADLINE)
     assert [row.amount for row in page.sections[1].rows if not row.strong] == [line.amount for line in owed.lines]
     assert page.login is not None
     assert page.login.until == DAY + dt.timedelta(days=21)
@@ -69,7 +72,7 @@ def test_a_demand_says_what_the_case_owes_and_is_written_once() -> None:
     assert page.slip.link.endswith(f"/q/{token}")
 
 
-def test_demands_of_before_too_late_without_address_or_paid_are_left() -> None:
+def test_demands_of_before_without_address_or_paid_are_left() -> None:
     near = (DAY + dt.timedelta(days=14)).isoformat()
     early, late, homeless, paid = demanded(
         {"demand_sent": (DAY - ONE_DAY).isoformat()},
@@ -78,8 +81,8 @@ def test_demands_of_before_too_late_without_address_or_paid_are_left() -> None:
         {},
     )
     pay(paid, 1_000_000, DAY - ONE_DAY)
-    assert due(NOW + ONE_DAY) == 0, "the demand that was due today is a day too late tomorrow"
-    assert [letters_of(one.case_id) for one in (early, late, homeless, paid)] == [()] * 4
+    assert due(NOW + ONE_DAY) == 1, "the demand that was due today gets another date tomorrow"
+    assert [len(letters_of(one.case_id)) for one in (early, late, homeless, paid)] == [0, 1, 0, 0]
 
 
 def test_a_letter_stays_what_it_was_when_the_case_goes_on() -> None:

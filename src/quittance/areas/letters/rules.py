@@ -64,7 +64,7 @@ def check_can_announce_collection(facts: CaseFacts, day: dt.date) -> None:
     check_can_remind(facts, day)
     if any(claim.effective_due_date >= day for claim in facts.claims):
         raise LetterRefused("nothing_due", f"A claim of case {facts.number} has not fallen due on {day}.")
-    if any(notice.kind == "payment_demand" for notice in facts.notices):
+    if facts.demand_to_send or any(notice.kind == "payment_demand" for notice in facts.notices):
         raise LetterRefused("demanded", f"Case {facts.number} has had its payment demand.")
 
 
