@@ -61,6 +61,7 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:right": ("CR", "404", "405"),
     "desk:right_answer": ("C", "405", "404"),
     "desk:right_act": ("C", "405", "404"),
+    "desk:right_agree": ("C", "405", "404"),
     "desk:letter": ("CPAMR", "303 /desk/cases/{oda}/", "405"),
     "desk:letter_pdf": ("CPAMR", "303 /desk/cases/{oda}/", "405"),
     "desk:prints": ("CTR", "200", "405"),

@@ -28,8 +28,8 @@ def _folder(settings: Any, tmp_path: Path) -> None:
     settings.PRINT_FOLDER = str(tmp_path / "print")
 
 
-def at_desk(role: str = "case_handler") -> DeskBrowser:
-    email = f"{role}@desk.example.no"
+def at_desk(role: str = "case_handler", number: str = "") -> DeskBrowser:
+    email = f"{role}{number}@desk.example.no"
     hire(role, email=email, language="en")
     browser = DeskBrowser()
     browser.enter(email)
@@ -68,6 +68,14 @@ def test_a_correction_is_answered_registered_and_noted(world: World) -> None:
     right = {"name": "Oda Oppdiktet", "address": "Nyveien 2", "postcode": "0002", "city": "Fjordby"}
     answer = browser.post(f"{path}answer/", {"outcome": "granted", "words": "Rettet.", **right})
     assert answer["Location"] == path
+    page = text(browser.get(path))
+    assert "You wrote it, so it waits for somebody else" in page
+    assert "Nyveien 2" in page
+    assert browser.post(f"{path}agree/", {"do": "approve"}).status_code == 409
+    assert Party.objects.get(name="Oda Oppdiktet").address != "Nyveien 2"
+    other = at_desk(number="2")
+    assert 'aria-invalid="true"' in body(other.post(f"{path}agree/", {"do": "reject"}))
+    assert other.post(f"{path}agree/", {"do": "approve"})["Location"] == path
     page = text(browser.get(path))
     assert "Answer: yes" in page
     assert "Kari Konstruert" in page

@@ -82,6 +82,7 @@ urlpatterns = [
     path("rights/", rights.overview, name="rights"),
     path("rights/<int:request_id>/", rights.one, name="right"),
     path("rights/<int:request_id>/answer/", rights.answer, name="right_answer"),
+    path("rights/<int:request_id>/agree/", rights.agree, name="right_agree"),
     path("rights/<int:request_id>/<slug:verb>/", rights.act, name="right_act"),
     path("suspense/", suspense.waiting, name="suspense"),
     *_money("entry", "suspense/entries/"),
