@@ -49,9 +49,7 @@ PRINTING = {
     "gone": _("The file is not here: it was handed over, or it is on another machine."),
     "changed": _("The file is not the one that was made. Do not use it; tell whoever runs the system."),
     "no_batch": _("There is no such print file."),
-    "late": _(
-        "Letters in it would give less time than the law asks for. Withdraw it; they are made anew."
-    ),
+    "late": _("Letters in it would give less time than the law asks for. Withdraw it; they are made anew."),
     "withdrawn": _("It was withdrawn. Its letters are in another file, or wait for one."),
     "handed_over": _("The printing house has it."),
 }
