@@ -42,7 +42,7 @@ def test_a_correction_is_asked_for_decided_and_read(
     other.page.goto(clerk.page.url)
     other.press("Enig: send svaret og endre det")
     clerk.page.reload()
-    clerk.sees("Svar: ja", "Ny adresse er registrert.", "Kari Konstruert")
+    clerk.sees("Svar: ja", "Ny adresse er registrert.", "Karl Kontrollert")
     assert problems(clerk.page, language="nb") == []
 
     debtor.page.reload()
