@@ -51,10 +51,11 @@ _NEWEST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One look, or several alike on one day: `times` are theirs, the newest first. `who` is agency, own_bankid, own_letter, colleague, helper, creditor or machine; staff by their roles.
+    """One look, or several alike on one day: `times` are theirs, the newest first.
 
-    `number` is the case's where it was about one, `why` the reason somebody of the agency gave, `letter_date` that of
-    the letter whose login was used.
+    `who` is agency, own_bankid, own_letter, colleague, helper, creditor or machine; staff by their roles. `number` is
+    the case's where it was about one, `why` the reason somebody of the agency gave, `letter_date` that of the letter
+    whose login was used.
     """
 
     times: tuple[dt.datetime, ...]

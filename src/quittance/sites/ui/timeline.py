@@ -12,7 +12,7 @@ from quittance.areas.payments.queries.overview import CaseView
 from quittance.core.notices import HEAVY_STEP
 from quittance.sites.ui.explain import TAKEN_BACK, WRITTEN_OFF
 from quittance.sites.ui.figures import day, money, short_day
-from quittance.sites.ui.wording import channel_name, notice_name, step_name, taken_step_name
+from quittance.sites.ui.wording import notice_name, paid_by, step_name, taken_step_name
 
 # The picture's own units: 320 wide so that its letters stay readable on the smallest screen.
 WIDTH, LEFT, RIGHT = 320, 12, 308
@@ -121,8 +121,7 @@ def _costs(case: CaseView) -> dict[Cost, int]:
 def _paid(case: CaseView) -> Iterator[Event]:
     for payment in case.payments:
         if payment.state == "booked":
-            detail = _("Paid with %(channel)s") % {"channel": channel_name(payment.channel)}
-            yield Event(payment.day, "paid", _("You paid"), detail, payment.amount)
+            yield Event(payment.day, "paid", _("You paid"), paid_by(payment.channel), payment.amount)
 
 
 def _taken_back(case: CaseView) -> Iterator[Event]:
