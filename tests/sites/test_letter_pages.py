@@ -166,7 +166,7 @@ def test_a_payment_shows_with_what_it_covered(browser: Browser, world: World, co
     page = text(browser.get(f"/nb/my/cases/{world.oda.number}/"))
     assert "Brukt, i denne rekkefølgen, til" in page
     assert "Etter denne betalingen gjensto" in page
-    assert "Du betalte" in page
+    assert "Betalt med Vipps" in page
     assert "Kvittering" in page
 
 

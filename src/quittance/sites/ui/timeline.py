@@ -121,7 +121,7 @@ def _costs(case: CaseView) -> dict[Cost, int]:
 def _paid(case: CaseView) -> Iterator[Event]:
     for payment in case.payments:
         if payment.state == "booked":
-            yield Event(payment.day, "paid", _("You paid"), paid_by(payment.channel), payment.amount)
+            yield Event(payment.day, "paid", paid_by(payment.channel), amount=payment.amount)
 
 
 def _taken_back(case: CaseView) -> Iterator[Event]:
@@ -141,7 +141,7 @@ def _coming(case: CaseView, today: dt.date) -> Iterator[Event]:
     for deadline in sorted({n.deadline for n in case.notices if n.deadline and n.deadline >= today}):
         yield Event(deadline, "next", _("Last day to pay in the letter"), _owed_then(case, deadline))
     for step in case.planned:
-        detail = f"{_('Pay before this date, and it is not added.')} {_owed_then(case, step.day)}"
+        detail = f"{_('If it is paid before this date, it is not added.')} {_owed_then(case, step.day)}"
         yield Event(step.day, "next", step_name(step.code), detail.strip(), step.amount)
 
 
@@ -149,7 +149,7 @@ def _owed_then(case: CaseView, when: dt.date) -> str:
     """What the whole case costs on a day ahead."""
     if when not in case.ahead:
         return ""
-    return _("Together you then owe %(amount)s.") % {"amount": money(case.ahead[when])}
+    return _("Then %(amount)s is to be paid in all.") % {"amount": money(case.ahead[when])}
 
 
 def picture(events: Sequence[Event], *, today: dt.date) -> Picture | None:

@@ -56,7 +56,7 @@ CHANNELS = {
 
 PAID_BY = {
     "vipps": gettext_lazy("Paid with Vipps"),
-    "neonomics": gettext_lazy("Paid from your bank"),
+    "neonomics": gettext_lazy("Paid from one's own bank"),
     "netaxept": gettext_lazy("Paid with BankAxess"),
     "nexi": gettext_lazy("Paid by card"),
     "bank": gettext_lazy("Paid by bank transfer"),
