@@ -248,6 +248,7 @@ def test_what_has_come_since_our_letter_is_told_from_the_newest_and_from_what_it
     asked = only_page(made.case_id).slip
     assert asked is not None
     deadline = asked.due or DAY
+    assert case_view(visitor, made.number, today=DAY + ONE_DAY).until == (deadline, asked.amount)
     assert case_view(visitor, made.number, today=deadline).growth is None, "what the letter says is enough until then"
     note_looks({made.case_id: {"principal": 250_000}}, today=DAY - ONE_DAY)
     after = case_view(visitor, made.number, today=deadline + ONE_DAY).growth
