@@ -46,12 +46,20 @@ TAKEN_STEPS = {
 CHANNELS = {
     "vipps": "Vipps",
     "bankid": "BankID",
-    "sms": _("Text messages"),
-    "email": _("E-mail"),
+    "sms": gettext_lazy("Text messages"),
+    "email": gettext_lazy("E-mail"),
     "neonomics": gettext_lazy("Own bank"),
     "netaxept": "BankAxess",
     "nexi": gettext_lazy("Card"),
-    "bank": gettext_lazy("Bank"),
+    "bank": gettext_lazy("Bank transfer"),
+}
+
+PAID_BY = {
+    "vipps": gettext_lazy("Paid with Vipps"),
+    "neonomics": gettext_lazy("Paid from one's own bank"),
+    "netaxept": gettext_lazy("Paid with BankAxess"),
+    "nexi": gettext_lazy("Paid by card"),
+    "bank": gettext_lazy("Paid by bank transfer"),
 }
 
 # The few words around the names and paragraphs of laws; the names themselves are Norwegian in every language.
@@ -90,6 +98,11 @@ def taken_step_name(code: str) -> str:
 def channel_name(channel: str) -> str:
     """How a payment was made."""
     return str(CHANNELS.get(channel, channel))
+
+
+def paid_by(channel: str) -> str:
+    """That a payment was made, and how."""
+    return str(PAID_BY.get(channel, _("Paid")))
 
 
 def law_in_words(law: str) -> str:
