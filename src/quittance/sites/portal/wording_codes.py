@@ -14,11 +14,10 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quittance.sites.portal.wording_letters import LETTERS
 from quittance.sites.ui import figures
 from quittance.sites.ui.event_words import EVENTS, POSTINGS
 from quittance.sites.ui.help_words import RELATIONS, SCOPES
-from quittance.sites.ui.wording import CHANNELS, COMPONENTS
+from quittance.sites.ui.wording import CHANNELS, COMPONENTS, LETTERS
 
 FIELDS = {
     "accepted_at": _("Code used"),
