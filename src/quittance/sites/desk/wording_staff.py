@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.staff.roles import Role
-from quittance.sites.desk.wording_rights import LETTERS
 from quittance.sites.ui.help_words import SCOPES
+from quittance.sites.ui.wording import LETTERS
 
 Words = dict[str | int, object]
 LANGUAGES: Words = {"nb": _("Bokmål"), "nn": _("Nynorsk"), "en": _("English")}
