@@ -14,11 +14,10 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quittance.sites.portal.wording_letters import LETTERS
 from quittance.sites.ui import figures
 from quittance.sites.ui.event_words import EVENTS, POSTINGS
 from quittance.sites.ui.help_words import RELATIONS, SCOPES
-from quittance.sites.ui.wording import CHANNELS, COMPONENTS
+from quittance.sites.ui.wording import CHANNELS, COMPONENTS, LETTERS
 
 FIELDS = {
     "accepted_at": _("Code used"),
@@ -49,7 +48,7 @@ FIELDS = {
     "comment": _("Our note"),
     "component": _("Part of the debt"),
     "confirmed_at": _("Confirmed by you"),
-    "content": _("What stands in it"),
+    "content": _("Content"),
     "contract_rate": _("Agreed interest a year"),
     "country": _("Country"),
     "creditor": _("Creditor"),
@@ -224,6 +223,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
     "references.kind": {
         "case": _("for the whole case"),
         "creditor": _("the creditor's own"),
+        "imported": _("the creditor's own"),
         "plan": _("for a payment plan"),
     },
     "letters.kind": LETTERS,
@@ -255,7 +255,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
         "provider_in_transit": _("Held by payment companies"),
         "bank_suspense": _("Money without a case"),
         "payment_in_transit": _("Payments of ours on their way"),
-        "claims_contra": _("What all cases owe"),
+        "claims_contra": _("Counter-entry"),
         "creditor_payable": _("Owed to the creditor"),
         "fee_settlement": _("Fees paid to us"),
         "fee_income": _("Our income"),

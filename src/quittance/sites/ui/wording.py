@@ -27,6 +27,18 @@ IN_ORDER = {
     "interest_on_costs": gettext_lazy("interest on costs"),
 }
 
+LETTERS = {
+    "payment_demand": gettext_lazy("Payment demand"),
+    "collection_notice": gettext_lazy("Collection notice"),
+    "reminder": gettext_lazy("Reminder"),
+    "credential_renewal": gettext_lazy("New login"),
+    "receipt": gettext_lazy("Receipt"),
+    "settled": gettext_lazy("Certificate that nothing is left to pay"),
+    "account_statement": gettext_lazy("Account statement"),
+    "plan_confirmation": gettext_lazy("Payment plan"),
+    "message": gettext_lazy("Text message or e-mail"),
+}
+
 NOTICES = {
     "reminder": gettext_lazy("Reminder sent"),
     "collection_notice": gettext_lazy("Collection notice sent"),
@@ -110,3 +122,8 @@ def law_in_words(law: str) -> str:
     for english, words in LAW_WORDS.items():
         law = law.replace(english, str(words))
     return law
+
+
+def letter_name(kind: str) -> str:
+    """What a letter is called."""
+    return str(LETTERS.get(kind, _("Letter")))
