@@ -52,10 +52,10 @@ def test_fees_count_from_the_day_the_printing_house_has_the_demand() -> None:
     assert page.slip is not None
     printing.hand_over(batch_id=batch, actor="test", now=days(1))
     assert fees(made.case_id) == [(LIGHT, DAY + dt.timedelta(days=1))]
-    assert page.slip.amount == load_one(made.case_id).balance(DAY).total + Charge.objects.get(code=LIGHT).amount
+    assert letter.deadline is not None
+    assert page.slip.amount == load_one(made.case_id).balance(letter.deadline).total, "the fee was in it"
     notice = Notice.objects.get(case_id=made.case_id, kind="payment_demand")
     assert (notice.sent_on, notice.deadline) == (DAY + dt.timedelta(days=1), letter.deadline)
-    assert letter.deadline is not None
     heavy = letter.deadline + dt.timedelta(days=29)
     assert Case.objects.get(pk=made.case_id).next_step_on == heavy
     assert (charged(factories.noon(heavy)), fees(made.case_id)[-1]) == (1, (HEAVY_STEP, heavy))

@@ -12,7 +12,7 @@ from quittance.areas.claims.operations.charging import date_demands
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.letters.operations.archiving import Draft, archive_all, can_be_posted
-from quittance.areas.letters.queries.matters import matter_of, pay_links
+from quittance.areas.letters.queries.matters import matter_asked, pay_links
 from quittance.areas.letters.queries.printing import PRINTED
 from quittance.areas.letters.rules import LEAST_DAYS, LetterRefused, check_not_too_old, deadline_from
 from quittance.areas.parties.models import Party
@@ -102,15 +102,15 @@ def _draft(due: Due, facts: CaseFacts, link: str, party: Party, today: dt.date) 
     in_time = due.deadline >= today + dt.timedelta(days=LEAST_DAYS)
     deadline = due.deadline if in_time else deadline_from(today)
     facts = facts.as_demanded(today, deadline)
-    matter = matter_of(facts, link=link, on=today)
-    if matter.total <= 0:
+    owed = facts.balance(today).total
+    if owed <= 0:
         return None
     check_not_too_old(facts, today)
     composed = partial(
         compose.payment_demand,
-        matter=matter,
+        matter=matter_asked(facts, link=link, today=today, deadline=deadline),
         deadline=deadline,
-        later=facts.balance(deadline).total,
+        now=owed,
         login_until=today + LIFE,
     )
     key = f"notice:{due.notice_id}" + (f":{today}" if due.before else "")

@@ -2,7 +2,8 @@
 
 from django import template
 
-from quittance.sites.desk.wording_rights import KINDS, LETTERS, OUTCOMES, REGISTERED, STEPS
+from quittance.sites.desk.wording_rights import KINDS, OUTCOMES, REGISTERED, STEPS
+from quittance.sites.ui import wording
 
 register = template.Library()
 
@@ -34,4 +35,4 @@ def registered_field(name: str) -> str:
 @register.filter
 def letter_kind(kind: str) -> str:
     """What a letter is called."""
-    return str(LETTERS.get(kind, kind))
+    return wording.letter_name(kind)
