@@ -103,6 +103,7 @@ DETAILS = {
 
 # What a detail says, where it is one of a few.
 VALUES: dict[str, dict[str | int, object]] = {
+    "kind": {"totp": _("App that shows codes"), "webauthn": _("Passkey")},
     "scope": {key: name for key, (name, _told) in SCOPES.items()},
     "by": {"debtor": _("the debtor"), "helper": _("the helper"), "desk": _("the desk")},
     "channel": {"email": _("e-mail"), "sms": _("text message")},

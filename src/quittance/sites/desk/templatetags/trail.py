@@ -141,7 +141,12 @@ EVENTS = {
     "audit.checked": _("Checked the chain"),
 }
 
-KINDS = {"case": _("The case's own"), "creditor": _("The creditor's"), "plan": _("Payment plan")}
+KINDS = {
+    "case": _("The case's own"),
+    "creditor": _("The creditor's"),
+    "imported": _("The creditor's"),
+    "plan": _("Payment plan"),
+}
 
 
 @register.filter
