@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.areas.contacts.reached import messages as messages
 from tests.postgres import SERVER, WORKER, Database, TestServer, point_django_at
+from tests.sharing_out import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 
 # Nothing in the suite is a matter of seconds: a busy machine, or one without hypothesis' tables, is no failure.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])

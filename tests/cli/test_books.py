@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 
 from quittance.kit import databases
 from quittance.kit.embedded_postgres import program
-from tests.cli.test_commands import quittance
-from tests.postgres import Database
+from tests.cli.conftest import Command
+from tests.cli.test_commands import as_process
+from tests.postgres import Database, point_django_at
 
 CLAIMS = Path(__file__).resolve().parents[1] / "golden" / "claims_example.csv"
 LAST_DAY = "2026-12-31"
@@ -30,16 +32,16 @@ def books(django_db_setup, database_server):
     with database_server.scratch() as database, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", database.url)
         patch.setenv("DATABASE_OWNER_URL", database.owner_url)
-        assert answer(quittance("claims", "import", str(CLAIMS), "--json"))["accepted"] == 4
+        assert answer(as_process("claims", "import", str(CLAIMS), "--json"))["accepted"] == 4
         yield database
 
 
 @pytest.fixture
-def imported(books, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def imported(books, django_db_setup) -> Iterator[list[str]]:
     """The case numbers in it; the commands of the test use it."""
-    monkeypatch.setenv("DATABASE_URL", books.url)
-    monkeypatch.setenv("DATABASE_OWNER_URL", books.owner_url)
-    return case_numbers(books.url)
+    point_django_at(books)
+    yield case_numbers(books.url)
+    point_django_at(django_db_setup)
 
 
 def case_numbers(url: str) -> list[str]:
@@ -47,14 +49,14 @@ def case_numbers(url: str) -> list[str]:
         return [number for (number,) in connection.execute("select number from claims_case order by number")]
 
 
-def test_a_dry_run_books_nothing(fresh_database) -> None:
+def test_a_dry_run_books_nothing(fresh_database, quittance: Command) -> None:
     told = answer(quittance("claims", "import", str(CLAIMS), "--dry-run", "--json"))
     assert (told["accepted"], told["rejected"], told["booked"], told["problems"]) == (4, 0, False, [])
     with psycopg.connect(fresh_database.url) as connection:
         assert connection.execute("select count(*) from claims_case").fetchone() == (0,)
 
 
-def test_a_wrong_row_stops_the_file_and_is_named(fresh_database, tmp_path: Path) -> None:
+def test_a_wrong_row_stops_the_file_and_is_named(fresh_database, tmp_path: Path, quittance: Command) -> None:
     spoilt = tmp_path / "claims.csv"
     spoilt.write_text(CLAIMS.read_text().replace("2 500,00;14.03.2026", "2 500,00;31.02.2026"))
     done = quittance("claims", "import", str(spoilt), "--json")
@@ -68,7 +70,9 @@ def test_a_wrong_row_stops_the_file_and_is_named(fresh_database, tmp_path: Path)
     assert answer(quittance("claims", "import", str(spoilt), "--accept-valid", "--json"))["cases"] == 3
 
 
-def test_a_file_without_a_header_and_a_bank_file_of_another_kind_are_refused_once(fresh_database, tmp_path) -> None:
+def test_a_file_without_a_header_and_a_bank_file_of_another_kind_are_refused_once(
+    fresh_database, tmp_path: Path, quittance: Command
+) -> None:
     for command, where in (("claims", "row 1, creditor: "), ("bank", "file: This is a text file")):
         file = tmp_path / "file.txt"
         file.write_text("nothing of the kind\n")
@@ -78,7 +82,7 @@ def test_a_file_without_a_header_and_a_bank_file_of_another_kind_are_refused_onc
         assert len(done.stderr.splitlines()) == len(set(done.stderr.splitlines()))
 
 
-def test_a_case_is_shown_line_by_line(imported: list[str]) -> None:
+def test_a_case_is_shown_line_by_line(imported: list[str], quittance: Command) -> None:
     shown = answer(quittance("case", "show", imported[0], "--on", LAST_DAY, "--json"))
     assert shown["on"] == LAST_DAY
     assert sum(Decimal(line["amount"]) for line in shown["lines"]) == Decimal(shown["total"]) > 0
@@ -92,7 +96,7 @@ def test_a_case_is_shown_line_by_line(imported: list[str]) -> None:
     assert max(map(len, for_people)) <= 80
 
 
-def test_an_unknown_case_and_a_wrong_date(imported: list[str]) -> None:
+def test_an_unknown_case_and_a_wrong_date(imported: list[str], quittance: Command) -> None:
     unknown = quittance("case", "show", "24-9999999", "--json")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert unknown.stderr == "there is no case 24-9999999\n"
@@ -101,7 +105,7 @@ def test_an_unknown_case_and_a_wrong_date(imported: list[str]) -> None:
     assert "yesterday is not a date" in wrong.stderr
 
 
-def test_a_letter_login_is_shown_once(imported: list[str], books) -> None:
+def test_a_letter_login_is_shown_once(imported: list[str], books, quittance: Command) -> None:
     issued = answer(quittance("credential", "issue", imported[0], "--json"))
     assert set(issued) == {"user_name", "password", "expires"}
     with psycopg.connect(books.url) as connection:
@@ -110,7 +114,7 @@ def test_a_letter_login_is_shown_once(imported: list[str], books) -> None:
     assert re.sub(r"[^A-Z0-9]", "", issued["password"]) not in re.sub(r"[^A-Z0-9]", "", row)
 
 
-def test_the_books_are_whole_after_all_of_it(imported: list[str]) -> None:
+def test_the_books_are_whole_after_all_of_it(imported: list[str], quittance: Command) -> None:
     assert quittance("run", "day").returncode == 0
     findings = answer(quittance("invariants", "--json"))
     assert len(findings) > 10
@@ -124,7 +128,7 @@ def test_a_broken_book_is_an_error(books, database_server, monkeypatch: pytest.M
         connection.execute("set session_replication_role = replica")  # as no role of ours can
         connection.execute("update ledger_leg set amount = amount + 1 where ctid = (select min(ctid) from ledger_leg)")
     monkeypatch.setenv("DATABASE_URL", spoilt.url)
-    done = quittance("invariants", "--json")
+    done = as_process("invariants", "--json")
     broken = [finding for finding in answer(done, code=1) if finding["violations"]]
     assert broken
     assert broken[0]["worst"]
@@ -132,7 +136,7 @@ def test_a_broken_book_is_an_error(books, database_server, monkeypatch: pytest.M
 
 
 def test_an_installation_is_checked(fresh_database) -> None:
-    done = quittance("check")
+    done = as_process("check")
     assert done.returncode == 1
     assert "QUITTANCE_PUBLIC_URL is not https" in done.stderr
     assert "no payment company is configured" in done.stderr
@@ -141,12 +145,12 @@ def test_an_installation_is_checked(fresh_database) -> None:
 
 def test_the_owner_is_not_the_application(fresh_database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", fresh_database.owner_url)
-    assert "the application's role quittance_owner owns tables" in quittance("check").stderr
+    assert "the application's role quittance_owner owns tables" in as_process("check").stderr
 
 
-def test_a_backup_restores(imported: list[str], database_server, tmp_path: Path) -> None:
+def test_a_backup_restores(imported: list[str], database_server, tmp_path: Path, quittance: Command) -> None:
     file = tmp_path / "books.dump"
-    assert quittance("backup", str(file)).returncode == 0
+    assert as_process("backup", str(file)).returncode == 0
     assert file.stat().st_mode & 0o777 == 0o600
     assert quittance("backup", str(file)).returncode == 1
     name = "scratch_restored"

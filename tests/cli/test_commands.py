@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from quittance import __version__
+from tests.cli.conftest import Command
+from tests.postgres import Database
 
 
-def quittance(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+def as_process(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, as its users do."""
     command = [sys.executable, "-m", "quittance.cli", *arguments]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
 
 
 def test_interest_in_json() -> None:
-    done = quittance(
+    done = as_process(
         "calc", "interest", "--principal", "2500.00", "--due", "2025-03-14", "--to", "2025-07-10", "--json"
     )
     assert done.returncode == 0
@@ -36,8 +38,8 @@ def test_interest_in_json() -> None:
 
 def test_a_fee_for_people_and_for_machines() -> None:
     ask = ["calc", "fee", "--base", "2500.00", "--due", "2025-01-10", "--on", "2026-02-01", "--grade", "light"]
-    assert json.loads(quittance(*ask, "--json").stdout)["fee"] == "300.00"
-    assert "Collection fee at most 300.00" in quittance(*ask).stdout
+    assert json.loads(as_process(*ask, "--json").stdout)["fee"] == "300.00"
+    assert "Collection fee at most 300.00" in as_process(*ask).stdout
 
 
 @pytest.mark.parametrize(
@@ -63,16 +65,15 @@ def test_a_fee_for_people_and_for_machines() -> None:
         (["docs", "--no-such-option"], 2, "No such option"),
     ],
 )
-def test_refusals_and_wrong_usage(arguments: list[str], code: int, reason: str) -> None:
+def test_refusals_and_wrong_usage(quittance: Command, arguments: list[str], code: int, reason: str) -> None:
     done = quittance(*arguments)
     assert done.returncode == code
     assert reason in done.stderr
     assert done.stdout == ""
-    assert "Traceback" not in done.stderr
 
 
 def test_the_version_is_told() -> None:
-    assert quittance("--version").stdout == f"quittance {__version__}\n"
+    assert as_process("--version").stdout == f"quittance {__version__}\n"
 
 
 def test_a_batch_answers_every_line(tmp_path: Path) -> None:
@@ -80,10 +81,17 @@ def test_a_batch_answers_every_line(tmp_path: Path) -> None:
     file = tmp_path / "requests.jsonl"
     file.write_text("\n".join(requests) + "\n")
     from_file, from_input = (
-        quittance("calc", "batch", str(file)),
-        quittance("calc", "batch", "-", text=file.read_text()),
+        as_process("calc", "batch", str(file)),
+        as_process("calc", "batch", "-", text=file.read_text()),
     )
     assert from_file.returncode == from_input.returncode == 0
     assert from_file.stdout == from_input.stdout
     answers = [json.loads(line) for line in from_file.stdout.splitlines()]
     assert [set(answer) for answer in answers] == [{"valid", "algorithms"}, {"error"}, {"error"}]
+
+
+def test_a_process_makes_everything_ready_that_its_command_needs(fresh_database: Database) -> None:
+    """What the tests that run commands inside their own process would not see: all is loaded there already."""
+    for arguments in (["staff", "list"], ["letters", "batches"], ["queue"]):
+        done = as_process(*arguments)
+        assert (done.returncode, done.stderr) == (0, ""), arguments

@@ -1,34 +1,15 @@
 """Direct debit files on the command line: written from a sheet, read back, refused with place and reason."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from quittance.cli.app import run
+from tests.cli.conftest import Command
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "avtalegiro"
 ORDER = ["--account", "99990104278", "--sender", "118125", "--transmission", "17", "--assignment", "4"]
 SENT = ["--sent", "2026-11-23"]
-
-Command = Callable[..., SimpleNamespace]
-
-
-@pytest.fixture
-def quittance(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """The command within this process: these commands need neither Django nor a database."""
-
-    def call(*arguments: str) -> SimpleNamespace:
-        monkeypatch.setattr(sys, "argv", ["quittance", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        out, err = capsys.readouterr()
-        return SimpleNamespace(returncode=ended.value.code or 0, stdout=out, stderr=err)
-
-    return call
 
 
 def test_claims_are_written_and_read_back(quittance: Command, tmp_path: Path) -> None:

@@ -3,27 +3,26 @@
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from quittance.kit import clock
 from tests import factories
-from tests.cli.test_commands import quittance
+from tests.cli.conftest import Command
 from tests.postgres import Database
 
 
 @pytest.fixture
-def case(fresh_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+def case(fresh_database: Database, settings: Any, tmp_path: Path) -> str:
     """A case long past its due date; the commands use its database and a print folder of their own."""
-    monkeypatch.setenv("DATABASE_URL", fresh_database.url)
-    monkeypatch.setenv("DATABASE_OWNER_URL", fresh_database.owner_url)
-    monkeypatch.setenv("QUITTANCE_PRINT_FOLDER", str(tmp_path / "print"))
+    settings.PRINT_FOLDER = str(tmp_path / "print")
     lives = {"address": "Prøveveien 1", "postcode": "0001", "city": "Oslo"}
     due = clock.today() - dt.timedelta(days=60)
     return factories.make_case(clock.today(), due_date=due.isoformat(), **lives).number
 
 
-def test_a_letter_is_written_printed_and_handed_over(case: str, tmp_path: Path) -> None:
+def test_a_letter_is_written_printed_and_handed_over(case: str, tmp_path: Path, quittance: Command) -> None:
     written = [json.loads(quittance("letters", "write", "reminder", case, "--json").stdout) for _ in range(2)]
     assert written[0] == written[1]
     (listed,) = json.loads(quittance("letters", "list", case, "--json").stdout)
@@ -41,7 +40,7 @@ def test_a_letter_is_written_printed_and_handed_over(case: str, tmp_path: Path) 
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
-def test_what_may_not_be_written_is_refused_with_its_reason(case: str) -> None:
+def test_what_may_not_be_written_is_refused_with_its_reason(case: str, quittance: Command) -> None:
     refused = quittance("letters", "write", "settled", case)
     assert (refused.returncode, "not paid in full" in refused.stderr) == (1, True)
     near = (clock.today() + dt.timedelta(days=13)).isoformat()

@@ -6,19 +6,17 @@ import pytest
 
 from tests import factories
 from tests.areas.remittance import office
-from tests.cli.test_commands import quittance
+from tests.cli.conftest import Command
 from tests.postgres import Database
 
 
 @pytest.fixture
-def paid(fresh_database: Database, monkeypatch: pytest.MonkeyPatch) -> str:
+def paid(fresh_database: Database) -> str:
     """A creditor with one paid case; the commands use its database."""
-    monkeypatch.setenv("DATABASE_URL", fresh_database.url)
-    monkeypatch.setenv("DATABASE_OWNER_URL", fresh_database.owner_url)
     return office.creditor_of(office.paid_case()).organisation_number
 
 
-def test_a_remittance_is_proposed_once_and_the_account_is_looked_at(paid: str) -> None:
+def test_a_remittance_is_proposed_once_and_the_account_is_looked_at(paid: str, quittance: Command) -> None:
     done = quittance("remittance", "run", "--until", "2025-06-10", "--creditor", paid, "--json")
     assert done.returncode == 0, done.stderr
     (told,) = json.loads(done.stdout)

@@ -1,27 +1,32 @@
 """Members of staff and the audit trail from the command line."""
 
 import json
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.cli.test_commands import quittance
+from tests.cli.conftest import Command
 from tests.postgres import Database
 
 ADA = "ada@desk.example.no"
 
 
-def told(*arguments: str, code: int = 0) -> Any:
+@pytest.fixture
+def told(quittance: Command) -> Callable[..., Any]:
     """The JSON a command printed."""
-    done = quittance(*arguments, "--json")
-    assert done.returncode == code, done.stderr
-    return json.loads(done.stdout)
+
+    def run(*arguments: str) -> Any:
+        done = quittance(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
 
 
-def test_the_life_of_a_member(fresh_database: Database) -> None:
+def test_the_life_of_a_member(fresh_database: Database, quittance: Command, told: Callable[..., Any]) -> None:
     added = told("staff", "add", ADA, "--name", "Ada Administratorsen", "--role", "administrator", "--role", "auditor")
     assert len(added["password"]) == 23
     (listed,) = told("staff", "list")
@@ -53,15 +58,15 @@ def test_the_life_of_a_member(fresh_database: Database) -> None:
         (["staff", "add", ADA, "--name", "A", "--role", "king"], 2, "there is no role king"),
     ],
 )
-def test_refusals(fresh_database: Database, arguments: list[str], code: int, reason: str) -> None:
-    done: subprocess.CompletedProcess[str] = quittance(*arguments)
+def test_refusals(fresh_database: Database, quittance: Command, arguments: list[str], code: int, reason: str) -> None:
+    done = quittance(*arguments)
     assert (done.returncode, reason in " ".join(done.stderr.split())) == (code, True), done.stderr
 
 
 def test_the_audit_trail_is_verified_and_anchored(
-    fresh_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_database: Database, tmp_path: Path, settings: Any, quittance: Command, told: Callable[..., Any]
 ) -> None:
-    monkeypatch.setenv("QUITTANCE_DATA", str(tmp_path))
+    settings.DATA = tmp_path
     told("staff", "add", ADA, "--name", "Ada", "--role", "auditor")
     anchor = told("audit", "anchor")
     found = told("audit", "verify")

@@ -80,13 +80,13 @@ def envelope(language: str) -> Envelope:
 def page(kind: Kind, language: str) -> Page:
     """The letter of that kind."""
     sent = envelope(language)
-    later = MATTER.total + 2_044
+    now = MATTER.total - 2_044
     if kind == "payment_demand":
-        return compose.payment_demand(sent, MATTER, deadline=DEADLINE, later=later, login_until=UNTIL)
+        return compose.payment_demand(sent, MATTER, deadline=DEADLINE, now=now, login_until=UNTIL)
     if kind == "collection_notice":
-        return compose.collection_notice(sent, MATTER, deadline=DEADLINE, later=later)
+        return compose.collection_notice(sent, MATTER, deadline=DEADLINE, now=now)
     if kind == "reminder":
-        return compose.reminder(sent, MATTER, deadline=DEADLINE, later=later)
+        return compose.reminder(sent, MATTER, deadline=DEADLINE, now=now)
     if kind == "credential_renewal":
         return compose.credential_renewal(sent, [MATTER, MATTER], login_until=UNTIL)
     if kind == "receipt":

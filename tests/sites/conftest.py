@@ -162,6 +162,18 @@ class Browser(Client):
         assert answer["Location"].startswith(gateway.PAGE), answer["Location"]
         return gateway.COMPANY.asked[-1].return_url.rsplit("/", 1)[1]
 
+    def pay_off(self, world: World, name: str) -> tuple[str, str]:
+        """Logs in and pays all that is owed on the case; the token of the attempt, and the amount as shown."""
+        self.log_in(world, name)
+        self.post(f"/nb/my/cases/{getattr(world, name).number}/pay/")
+        page = self.get("/nb/pay/amount/").content.decode()
+        amount = page.split('name="amount" value="')[1].split('"')[0].replace("&nbsp;", "\xa0")
+        self.post("/nb/pay/amount/", {"amount": amount})
+        key = self.get("/nb/pay/check/").content.decode().split('name="key" value="')[1].split('"')[0]
+        self.post("/nb/pay/check/", {"key": key, "method": "vipps"})
+        gateway.COMPANY.payer("approves")
+        return gateway.COMPANY.asked[-1].return_url.rsplit("/", 1)[1], amount
+
 
 def wait_out() -> None:
     """The seconds that somebody waits after a wrong password pass."""

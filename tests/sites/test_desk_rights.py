@@ -57,6 +57,18 @@ def test_late_requests_come_first_and_wait_on_the_front_page(world: World) -> No
     assert "Requests about personal data" in text(browser.get("/desk/"))
 
 
+def test_the_page_of_a_case_leads_to_its_open_requests(world: World) -> None:
+    request_id = asked(world, "erasure", days_ago=40)
+    browser = at_desk()
+    pages = []
+    for number in (world.oda.number, world.nora.number):
+        browser.post(f"/desk/cases/{number}/why/", {"reason": "contact"})
+        pages.append(body(browser.get(f"/desk/cases/{number}/")))
+    assert f'href="/desk/rights/{request_id}/"' in pages[0]
+    assert "The debtor waits for an answer" in pages[0]
+    assert "The debtor waits for an answer" not in pages[1]
+
+
 def test_a_correction_is_answered_registered_and_noted(world: World) -> None:
     request_id = asked(world, "correction")
     browser, path = at_desk(), f"/desk/rights/{request_id}/"

@@ -165,8 +165,8 @@ def test_a_payment_shows_with_what_it_covered(browser: Browser, world: World, co
     browser.get(f"/nb/pay/status/{company.asked[-1].return_url.rsplit('/', 1)[1]}")
     page = text(browser.get(f"/nb/my/cases/{world.oda.number}/"))
     assert "Brukt, i denne rekkefølgen, til" in page
-    assert "Etter den dagen gjensto" in page
-    assert "Du betalte" in page
+    assert "Etter denne betalingen gjensto" in page
+    assert "Betalt med Vipps" in page
     assert "Kvittering" in page
 
 

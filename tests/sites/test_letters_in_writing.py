@@ -62,15 +62,7 @@ def test_what_is_not_so_is_not_certified(browser: Browser, world: World) -> None
 
 
 def test_a_paid_case_gets_its_certificate_and_receipt(browser: Browser, world: World, company: Company) -> None:
-    browser.log_in(world, "nora")
-    browser.post(f"/nb/my/cases/{world.nora.number}/pay/")
-    page = body(browser.get("/nb/pay/amount/"))
-    amount = page.split('name="amount" value="')[1].split('"')[0].replace("&nbsp;", "\xa0")
-    browser.post("/nb/pay/amount/", {"amount": amount})
-    key = body(browser.get("/nb/pay/check/")).split('name="key" value="')[1].split('"')[0]
-    browser.post("/nb/pay/check/", {"key": key, "method": "vipps"})
-    company.payer("approves")
-    token = company.asked[-1].return_url.rsplit("/", 1)[1]
+    token, amount = browser.pay_off(world, "nora")
     receipt = browser.get(browser.get(f"/nb/pay/status/{token}?back=1")["Location"])
     assert verdict(code_on(body(receipt))) == ("Kvittering", world.today)
     path = f"/nb/my/cases/{world.nora.number}/letters/"

@@ -56,26 +56,18 @@ def test_real_paid_and_invented_case_numbers_are_answered_alike(
     noon = clock.now()
     monkeypatch.setattr(clock, "now", lambda: noon)
     paid = world.nora.number
-    _pay_off(browser, world, company)
+    _pay_off(browser, world)
     unknown = _journey("24-7654321", company)
     assert _journey(world.oda.number, company) == unknown
     assert _journey(paid, company) == unknown
     assert "Har du allerede betalt, eller godkjent en betaling som er på vei?" in unknown[3][1]
 
 
-def _pay_off(browser: Browser, world: World, company: Company) -> None:
+def _pay_off(browser: Browser, world: World) -> None:
     from quittance.kit.db import execute
 
-    browser.log_in(world, "nora")
-    browser.post(f"/nb/my/cases/{world.nora.number}/pay/")
-    page = body(browser.get("/nb/pay/amount/"))
-    amount = page.split('name="amount" value="')[1].split('"')[0].replace("&nbsp;", "\xa0")
-    browser.post("/nb/pay/amount/", {"amount": amount})
-    key = body(browser.get("/nb/pay/check/")).split('name="key" value="')[1].split('"')[0]
-    browser.post("/nb/pay/check/", {"key": key, "method": "vipps"})
-    company.payer("approves")
+    token, _amount = browser.pay_off(world, "nora")
     execute("update payments_attempt set looked_at = null")
-    token = company.asked[-1].return_url.rsplit("/", 1)[1]
     assert browser.get(f"/nb/pay/status/{token}").status_code == 303
 
 

@@ -171,3 +171,11 @@ def test_small_files(client: Client) -> None:
     assert client.get("/favicon.ico").status_code == 302
     assert 'content="noindex' in body(client.get("/nb/pay/"))
     assert "noindex" not in body(client.get("/nb/"))
+
+
+def test_the_address_of_a_button_opened_by_hand_leads_on(browser: Browser) -> None:
+    page = browser.get("/en/my/data/file/", headers={"accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "This address belongs to a button on another page." in text(page)
+    assert 'href="/en/my/"' in body(page)
+    assert browser.get("/en/my/data/file/").content == b"", "programs get the bare answer"

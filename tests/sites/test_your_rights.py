@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quittance.areas.insight.looked import PAGE
+from quittance.areas.insight.own_data import SECTIONS
+from quittance.kit.own_data import Subject
+from quittance.sites.portal.wording_codes import FIELDS
 from tests.sites.bankid import BankID
 from tests.sites.conftest import Browser, World
 from tests.sites.reading import body, text
@@ -52,13 +56,25 @@ def test_with_bankid_everything_is_read_and_saved_and_that_is_seen(
     page = text(browser.get("/en/my/data/read/"))
     for words in ("Oda Oppdiktet", "15868510045", "F-1001", "oda@example.no", world.oda_dentist.number):
         assert words in page, words
+    assert "Norway" in page
+    assert "We hold nothing about: E-mail addresses and phones you have verified;" in page
+    assert not set(re.findall(r"\b[a-z]+_[a-z_]+\b", page)), "a code without words"
     answer = browser.post("/en/my/data/file/")
     assert "own-data-" in answer["Content-Disposition"]
     assert answer["Cache-Control"] == "no-store, private"
     told = json.loads(streamed(answer))["sections"]
     assert {row["number"] for row in told["cases"]} == {world.oda.number, world.oda_dentist.number}
     assert "Nora" not in json.dumps(told)
-    assert text(browser.get("/en/my/looked/")).count("Got everything we hold about you") == 2
+    assert text(browser.get("/en/my/looked/")).count("Got everything we hold about you") == 1
+
+
+def test_every_column_that_is_handed_out_has_words() -> None:
+    nobody = Subject((), (), (), ()).values()
+    with connection.cursor() as cursor:
+        for section in SECTIONS:
+            cursor.execute(section.sql, nobody)
+            sealed = {"sealed", "index", "value_index"}
+            assert {column[0] for column in cursor.description or ()} - sealed <= FIELDS.keys(), section.key
 
 
 def test_everything_is_taken_ten_times_an_hour_at_most(browser: Browser, world: World, bankid: BankID) -> None:
@@ -68,10 +84,11 @@ def test_everything_is_taken_ten_times_an_hour_at_most(browser: Browser, world: 
 
 
 def test_who_has_looked_is_told_by_role_and_reason_and_never_by_name(browser: Browser, world: World) -> None:
-    look(world)
+    look(world, times=3)
     browser.log_in(world, "oda")
     page = text(browser.get("/en/my/looked/"))
-    assert "Opened the case, case" in page
+    assert page.count("Opened the case, case") == 1
+    assert re.search(r"3 times: \d\d:\d\d, \d\d:\d\d, \d\d:\d\d", page)
     assert "Us: case handler" in page
     assert "A payment was looked for" in page
     assert "Whoever has the letter of" in page
@@ -105,8 +122,8 @@ def test_looks_are_paged_in_a_constant_number_of_questions(browser: Browser, wor
             from quittance.kit.db import execute
 
             execute(
-                "insert into audit_event (at, actor, action, subject, details) select now(), 'staff:1', 'case.read',"
-                " %s, '{}' from generate_series(1, %s)",
+                "insert into audit_event (at, actor, action, subject, details) select now(), 'staff:' || n,"
+                " 'case.read', %s, '{}' from generate_series(1, %s) n",
                 [f"case:{world.oda.case_id}", times],
             )
         with CaptureQueriesContext(connection) as captured:

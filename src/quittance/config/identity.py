@@ -3,9 +3,8 @@
 import structlog
 from django.conf import settings
 
-from quittance.kit.wiring import CompanySetup
+from quittance.kit.wiring import CompanySetup, settings_of, setup_of
 from quittance.providers import oidc
-from quittance.providers.configuration import InvalidConfig
 from quittance.providers.identity import IdentityProvider
 from quittance.providers.oidc import OidcConfig, OidcProvider
 
@@ -24,20 +23,12 @@ def identity_provider() -> IdentityProvider | None:
 
 def identity_setup() -> CompanySetup:
     """What the settings lack. Calls nobody."""
-    missing = tuple(setting for setting in _REQUIRED if not getattr(settings, setting))
-    problem = ""
-    if not missing:
-        try:
-            _config()
-        except InvalidConfig as wrong:
-            problem = str(wrong)
-    return CompanySetup(name="bankid", begun=len(missing) < len(_REQUIRED), missing=missing, problem=problem)
+    return setup_of("bankid", _REQUIRED, _config)
 
 
 def _config() -> OidcConfig:
-    values = {name: getattr(settings, name) for name in dir(settings) if name.startswith("BANKID_")}
     return oidc.config_from(
-        values,
+        settings_of("BANKID"),
         redirect_uri=f"{settings.PUBLIC_URL}/bankid/callback",
         logged_out_uri=f"{settings.PUBLIC_URL}/my/logged-out/",
     )

@@ -5,7 +5,7 @@ from email.utils import parseaddr
 import structlog
 from django.conf import settings
 
-from quittance.kit.wiring import CompanySetup
+from quittance.kit.wiring import CompanySetup, settings_of, setup_of
 from quittance.providers import sms
 from quittance.providers.configuration import InvalidConfig
 from quittance.providers.messaging import SmsGateway
@@ -31,25 +31,19 @@ def setups() -> tuple[CompanySetup, ...]:
 
 
 def _sms_setup() -> CompanySetup:
-    missing = tuple(setting for setting in _SMS if not getattr(settings, setting))
-    problem = ""
-    if not missing:
-        try:
-            _sms_config()
-        except InvalidConfig as wrong:
-            problem = str(wrong)
-    return CompanySetup("sms", begun=len(missing) < len(_SMS), missing=missing, problem=problem)
+    return setup_of("sms", _SMS, _sms_config)
 
 
 def _sms_config() -> sms.SmsConfig:
-    return sms.config_from({name: getattr(settings, name) for name in dir(settings) if name.startswith("SMS_")})
+    return sms.config_from(settings_of("SMS"))
 
 
 def _mail_setup() -> CompanySetup:
-    missing = tuple(setting for setting in _MAIL if not getattr(settings, setting))
-    problem = ""
-    if not missing and "@" not in parseaddr(settings.MAIL_FROM)[1]:
-        problem = "MAIL_FROM must be an e-mail address, with a name before it if you like"
-    elif not missing and settings.MAIL_SECURITY not in SECURITY:
-        problem = f"MAIL_SECURITY is one of {', '.join(SECURITY)}"
-    return CompanySetup("email", begun=len(missing) < len(_MAIL), missing=missing, problem=problem)
+    return setup_of("email", _MAIL, _check_mail)
+
+
+def _check_mail() -> None:
+    if "@" not in parseaddr(settings.MAIL_FROM)[1]:
+        raise InvalidConfig("MAIL_FROM must be an e-mail address, with a name before it if you like")
+    if settings.MAIL_SECURITY not in SECURITY:
+        raise InvalidConfig(f"MAIL_SECURITY is one of {', '.join(SECURITY)}")

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "quittance.sites.ui.errors.OpenedByHand",
 ]
 ROOT_URLCONF = "quittance.config.urls"
 WSGI_APPLICATION = "quittance.config.wsgi.application"

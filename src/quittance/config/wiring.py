@@ -9,9 +9,8 @@ from django.conf import settings
 
 from quittance.areas.exchange.queries import active_secrets
 from quittance.kit import clock
-from quittance.kit.wiring import CompanySetup
+from quittance.kit.wiring import CompanySetup, settings_of, setup_of
 from quittance.providers import neonomics, netaxept, nexi, vipps
-from quittance.providers.configuration import InvalidConfig
 from quittance.providers.neonomics import NeonomicsGateway
 from quittance.providers.netaxept import NetaxeptGateway
 from quittance.providers.nexi import NexiGateway
@@ -64,27 +63,12 @@ def company_setups() -> tuple[CompanySetup, ...]:
 
 
 def _setup(name: str, company: _Company) -> CompanySetup:
-    missing = tuple(setting for setting in company.required if not getattr(settings, setting))
-    begun = len(missing) < len(company.required)
-    problem = ""
-    if not missing:
-        try:
-            company.prepare()
-        except InvalidConfig as wrong:
-            problem = str(wrong)
-    return CompanySetup(
-        name=name,
-        begun=begun,
-        missing=missing,
-        wanted=tuple(setting for setting in company.wanted if not getattr(settings, setting)) if begun else (),
-        problem=problem,
-    )
+    return setup_of(name, company.required, company.prepare, company.wanted)
 
 
 def _values(prefix: str) -> dict[str, str]:
     """The settings of one company, and where its messages come in."""
-    values = {name: getattr(settings, name) for name in dir(settings) if name.startswith(f"{prefix}_")}
-    return {**values, f"{prefix}_WEBHOOK_URL": f"{settings.PUBLIC_URL}/hooks/{prefix.lower()}/"}
+    return {**settings_of(prefix), f"{prefix}_WEBHOOK_URL": f"{settings.PUBLIC_URL}/hooks/{prefix.lower()}/"}
 
 
 def _vipps() -> Callable[[], PaymentGateway]:

@@ -13,6 +13,11 @@ from quittance.core.workdays import next_banking_day
 
 def months_later(day: dt.date, months: int) -> dt.date:
     """The last day of a period of `months` counted from `day`."""
+    return next_banking_day(same_day_later(day, months))
+
+
+def same_day_later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months on, whatever day of the week it is; the last day of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
-    return next_banking_day(dt.date(year, month + 1, min(day.day, last)))
+    return dt.date(year, month + 1, min(day.day, last))

@@ -2,11 +2,14 @@
 
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from quittance.providers.configuration import InvalidConfig
 
 if TYPE_CHECKING:
     from quittance.providers.payment import PaymentGateway
@@ -35,6 +38,27 @@ class CompanySetup:
     def configured(self) -> bool:
         """Whether payers are offered it."""
         return not self.missing and not self.problem
+
+
+def setup_of(
+    name: str, required: Sequence[str], prepare: Callable[[], object], wanted: Sequence[str] = ()
+) -> CompanySetup:
+    """How far something is set up by its settings; `prepare` reads them and raises InvalidConfig. Calls nobody."""
+    missing = tuple(setting for setting in required if not getattr(settings, setting))
+    begun = len(missing) < len(required)
+    problem = ""
+    if not missing:
+        try:
+            prepare()
+        except InvalidConfig as wrong:
+            problem = str(wrong)
+    lacking = tuple(setting for setting in wanted if not getattr(settings, setting)) if begun else ()
+    return CompanySetup(name, begun, missing, lacking, problem)
+
+
+def settings_of(prefix: str) -> dict[str, str]:
+    """Every setting whose name begins with the prefix and an underscore."""
+    return {name: getattr(settings, name) for name in dir(settings) if name.startswith(f"{prefix}_")}
 
 
 def company_setups() -> tuple[CompanySetup, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import stamina
 
-from quittance.providers.payment import Technical, UnknownOutcome
-from quittance.providers.wire import Call
+from quittance.providers.payment import ProviderError, Technical, UnknownOutcome
+from quittance.providers.reading import Unreadable
+from quittance.providers.wire import Answer, Call, Wire, lost, report
 
 T = TypeVar("T")
 
@@ -35,6 +36,35 @@ def repeated(call: Call, once: Callable[[], T], *, seconds: float) -> T:
         with attempt:
             return once()
     raise AssertionError("the last attempt either returns or raises")
+
+
+def answered(
+    wire: Wire,
+    call: Call,
+    headers: Mapping[str, str],
+    read: Callable[[bytes], T],
+    *,
+    good: tuple[int, ...],
+    failure: Callable[[Call, Answer], ProviderError],
+    seconds: float,
+) -> T:
+    """What `read` makes of an answer with a good status; repeated as `repeated` says.
+
+    Raises what `failure` makes of any other status, and what `lost` says of an answer that cannot be read.
+    """
+
+    def once() -> T:
+        answer = wire.send(call, headers)
+        if answer.status not in good:
+            raise failure(call, answer)
+        try:
+            value = read(answer.body)
+        except Unreadable as problem:
+            raise lost(call, "malformed", answer.status) from problem
+        report(call, answer.status)
+        return value
+
+    return repeated(call, once, seconds=seconds)
 
 
 def _worth_repeating(call: Call, error: Exception) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from quittance.areas.claims.operations.looking import note_looks
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.background import backgrounds
-from quittance.areas.claims.queries.growth import Growth, figures_of, growth, told_here, told_in_letter
+from quittance.areas.claims.queries.growth import Growth, figures_of, growth
 from quittance.areas.claims.queries.statements import statement_of
+from quittance.areas.letters.queries.telling import told_last
 from quittance.areas.payments.operations import booking
 from tests import factories
 from tests.factories import ACTOR, first_example, make_case, noon
@@ -23,7 +24,7 @@ def grown(case_id: int, today: dt.date) -> Growth | None:
 
     charge_due_fees(today=today, now=noon(today), actor=ACTOR)
     facts = case_facts.load_one(case_id)
-    told = told_here([case_id], today=today).get(case_id) or told_in_letter(facts, today=today)
+    told = told_last({case_id: facts}, today=today).get(case_id)
     found = growth(told, statement_of(facts, on=today, today=today))
     if found:
         assert found.before + sum(amount for _name, amount in found.reasons) == found.now

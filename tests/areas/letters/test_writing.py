@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db.utils import IntegrityError, ProgrammingError
 from quittance.areas.access.rules import NotYours
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.models import Notice
+from quittance.areas.claims.operations.looking import note_looks
 from quittance.areas.claims.queries.facts import load_one
 from quittance.areas.claims.queries.statements import case_statement
 from quittance.areas.letters.models import Code, Letter
@@ -21,7 +23,9 @@ from quittance.areas.letters.queries.matters import payments_of
 from quittance.areas.letters.queries.verifying import verify
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.payments.operations import booking, corrections, deciding
+from quittance.areas.payments.queries.overview import case_view
 from quittance.formats.letter import Page
+from quittance.formats.letter.figures import money
 from quittance.kit.db import rows
 from tests import factories
 from tests.areas.letters.post import DAY, DEMANDED, NOW, demanded
@@ -57,16 +61,40 @@ def test_a_demand_says_what_the_case_owes_and_is_written_once() -> None:
     (made,) = demanded()
     assert (due(), due()) == (1, 0)
     page = only_page(made.case_id)
-    owed = case_statement(number=made.number, on=DAY)
+    deadline = DAY + dt.timedelta(days=15)
+    owed = case_statement(number=made.number, on=deadline, today=DAY)
     assert page.slip is not None
     assert page.slip.amount == total_of(page, "amount") == owed.total
-    assert (page.slip.kid, page.slip.due) == (made.kid, DAY + dt.timedelta(days=15))
+    less = owed.total - case_statement(number=made.number, on=DAY).total
+    assert money(less, "nb") in page.sections[1].texts[0], "what paying at once saves, and no other amount"
+    assert (page.slip.kid, page.slip.due) == (made.kid, deadline)
     assert [row.amount for row in page.sections[1].rows if not row.strong] == [line.amount for line in owed.lines]
     assert page.login is not None
     assert page.login.until == DAY + dt.timedelta(days=21)
     assert page.address == (load_one(made.case_id).debtor_name, "Prøveveien 1", "0001 Oslo")
     token = rows("select pay_token from claims_case where id = %s", [made.case_id])[0][0]
     assert page.slip.link.endswith(f"/q/{token}")
+
+
+def test_a_letter_asks_for_nothing_that_falls_due_before_its_deadline() -> None:
+    bare = dict.fromkeys(DEMANDED, "") | {"principal": "2500.00", "due_date": "2026-05-22"}
+    same = bare | {"debtor_id": factories.person(factories.number())}
+    (made,) = demanded(same, same | {"due_date": "2026-05-30"})
+    assert len(made.claim_ids) == 2
+    sunday = NOW - ONE_DAY  # what fell due on Saturday is due on Monday
+    writing.write_notice(case_id=made.case_id, kind="reminder", actor="test", now=sunday)
+    slip = only_page(made.case_id).slip
+    assert slip is not None
+    assert 250_000 < slip.amount < 260_000
+
+
+def test_a_reminder_does_not_promise_an_amount_over_the_day_a_fee_comes() -> None:
+    (made,) = demanded()
+    late = DAY + dt.timedelta(days=15 + 28 - 16)
+    for day, refused in ((late, True), (late - dt.timedelta(days=5), False)):
+        ask = {"case_id": made.case_id, "kind": "reminder", "actor": "test", "now": factories.noon(day)}
+        with pytest.raises(LetterRefused, match="comes on 2026-07-15") if refused else nullcontext():
+            writing.write_notice(**ask)  # type: ignore[arg-type]
 
 
 def test_demands_of_before_too_late_without_address_or_paid_are_left() -> None:
@@ -190,6 +218,37 @@ def test_receipt_certificate_and_statement_follow_the_books() -> None:
     again = [stating.write_statement(**asked) for _ in range(2)]  # type: ignore[arg-type]
     english = stating.write_statement(**asked, language="en")  # type: ignore[arg-type]
     assert again[0] == again[1] != english
+
+
+def test_each_of_several_payments_of_a_day_says_what_was_left_after_it() -> None:
+    (made,) = demanded()
+    owed = load_one(made.case_id).balance(DAY).total
+    paid = [pay(made, amount, DAY) for amount in (100_000, 50_000, 500_000)]
+    visitor = Visitor("letter", 1, made.party_id, frozenset({made.case_id}))
+    shown = case_view(visitor, made.number, today=DAY).payments
+    assert [(one.amount, one.remaining) for one in reversed(shown)] == [
+        (100_000, owed - 100_000),
+        (50_000, owed - 150_000),
+        (500_000, 0),
+    ]
+    written = payments_of(load_one(made.case_id), DAY)
+    assert [written[posting].remaining for posting in paid] == [owed - 100_000, owed - 150_000, 0]
+
+
+def test_what_has_come_since_our_letter_is_told_from_the_newest_and_from_what_it_asked_for() -> None:
+    (made,) = demanded()
+    due()
+    visitor = Visitor("letter", 1, made.party_id, frozenset({made.case_id}))
+    asked = only_page(made.case_id).slip
+    assert asked is not None
+    deadline = asked.due or DAY
+    assert case_view(visitor, made.number, today=deadline).growth is None, "what the letter says is enough until then"
+    note_looks({made.case_id: {"principal": 250_000}}, today=DAY - ONE_DAY)
+    after = case_view(visitor, made.number, today=deadline + ONE_DAY).growth
+    assert after is not None
+    assert (after.in_letter, after.day, after.before) == (True, DAY, asked.amount)
+    writing.write_notice(case_id=made.case_id, kind="reminder", actor="test", now=NOW + 20 * ONE_DAY)
+    assert case_view(visitor, made.number, today=DAY + 21 * ONE_DAY).growth is None
 
 
 def test_a_letter_opens_for_who_may_open_all_its_cases() -> None:

@@ -20,7 +20,7 @@ from quittance.areas.letters.queries.archive import LetterView, letters_of
 from quittance.areas.parties.rules import identity_place
 from quittance.areas.payments.queries.overview import CaseView, case_view
 from quittance.areas.payments.queries.refunds import RefundView, refunds
-from quittance.areas.rights.queries import held
+from quittance.areas.rights.queries import RequestView, held, open_about
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.postings import Account
 from quittance.kit.crypto import decrypt
@@ -165,6 +165,8 @@ class CaseFile:
     helps: tuple[Help, ...]
     letters: tuple[LetterView, ...]
     held_since: dt.date | None
+    # Requests about personal data without an answer; none for who may not read them.
+    requests: tuple[RequestView, ...]
 
 
 def is_own_work(number: str, *, colleague: Colleague, now: dt.datetime) -> bool:
@@ -215,6 +217,7 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
         helps=given_for(debtor.party_id, now=now, today=today),
         letters=letters_of(case_id),
         held_since=held([case_id], today=today).get(case_id),
+        requests=open_about(party_id=debtor.party_id, case_id=case_id) if colleague.may("request.read") else (),
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found

@@ -1,7 +1,6 @@
 """Who has looked at somebody's cases, from the audit trail: when, what kind of person, and why where that is known."""
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 
 from quittance.areas.access.rules import can_open_case
@@ -35,27 +34,31 @@ union all
 select 'credential:' || l.id, '' from access_lettercredential l
  where l.party_id = any(%(parties)s) or l.id = %(credential)s
 """
+# The same look by the same one on the same day is one row, in the place of its newest.
 _EVENTS = """
-select e.id, e.at, e.actor, e.action, e.subject, e.details,
+select max(e.id), array_agg(e.at order by e.id desc), e.actor, e.action, e.subject, e.details ->> 'reason',
        coalesce((select m.roles from staff_member m where e.actor = 'staff:' || m.id), '{}'),
        (select l.letter_date from access_lettercredential l where e.actor = 'credential:' || l.id),
        (select l.role from access_lettercredential l where e.actor = 'credential:' || l.id)
   from audit_event e
- where e.subject = any(%(subjects)s) and e.action = any(%(looks)s) and e.id < %(before)s
- order by e.id desc limit %(limit)s
+ where e.subject = any(%(subjects)s) and e.action = any(%(looks)s)
+ group by (e.at at time zone 'Europe/Oslo')::date, e.actor, e.action, e.subject, e.details ->> 'reason'
+having max(e.id) < %(before)s
+ order by 1 desc limit %(limit)s
 """
 _NEWEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One look. `who` is agency, own_bankid, own_letter, colleague, helper, creditor or machine; staff by their roles.
+    """One look, or several alike on one day: `times` are theirs, the newest first.
 
-    `number` is the case's where it was about one, `why` the reason somebody of the agency gave, `letter_date` that of
-    the letter whose login was used.
+    `who` is agency, own_bankid, own_letter, colleague, helper, creditor or machine; staff by their roles. `number` is
+    the case's where it was about one, `why` the reason somebody of the agency gave, `letter_date` that of the letter
+    whose login was used.
     """
 
-    at: dt.datetime
+    times: tuple[dt.datetime, ...]
     who: str
     roles: tuple[str, ...]
     action: str
@@ -93,11 +96,10 @@ def looked_at(visitor: Visitor, *, before: int | None = None) -> LookedPage:
 
 
 def _look(row: tuple[object, ...], numbers: dict[str, str], own: set[str]) -> Looked:
-    _id, at, actor, action, subject, details, roles, letter_date, role = row
-    assert isinstance(at, dt.datetime)
+    _id, times, actor, action, subject, why, roles, letter_date, role = row
+    assert isinstance(times, list)
     assert isinstance(roles, list)
     assert letter_date is None or isinstance(letter_date, dt.date)
-    why = str(json.loads(str(details)).get("reason", ""))
     kind = str(actor).partition(":")[0]
     if kind == "identity":
         who = "own_bankid" if actor in own else "helper"
@@ -105,4 +107,4 @@ def _look(row: tuple[object, ...], numbers: dict[str, str], own: set[str]) -> Lo
         who = "own_letter" if role == "holder" else "colleague"
     else:
         who = {"staff": "agency", "mandate": "helper", "creditor": "creditor"}.get(kind, "machine")
-    return Looked(at, who, tuple(roles), str(action), numbers[str(subject)], why, letter_date)
+    return Looked(tuple(times), who, tuple(roles), str(action), numbers[str(subject)], str(why or ""), letter_date)

@@ -68,6 +68,13 @@ def check_can_announce_collection(facts: CaseFacts, day: dt.date) -> None:
         raise LetterRefused("demanded", f"Case {facts.number} has had its payment demand.")
 
 
+def check_same_until(facts: CaseFacts, day: dt.date, deadline: dt.date) -> None:
+    """Raises LetterRefused (cost_comes) when a fee comes before the deadline: the amount would not do until then."""
+    step = next((one for one in facts.planned(day) if day < one.day <= deadline), None)
+    if step is not None:
+        raise LetterRefused("cost_comes", f"A fee of case {facts.number} comes on {step.day}, before {deadline}.")
+
+
 def check_settled(facts: CaseFacts, day: dt.date) -> None:
     """Raises LetterRefused (not_settled) while anything is owed, or when nothing was ever paid."""
     owed = facts.balance(day)

@@ -31,6 +31,7 @@ _MINE = f"""{_REQUESTS} where r.party_id = any(%(parties)s)
 """
 _WAITING = f"{_REQUESTS} where d.id is null order by r.answer_by, r.id limit 200"
 _ANSWERED = f"{_REQUESTS} where d.id is not null order by d.at desc limit 50"
+_OPEN = f"{_REQUESTS} where d.id is null and r.party_id = %s and (r.case_id = %s or r.case_id is null) order by r.id"
 _STEPS = "select kind, outcome, words, at, actor from rights_step where request_id = %s order by id"
 _HELD = """
 select c.id, min(h.since) from rights_restriction h join claims_case c
@@ -121,6 +122,12 @@ def steps_of(request_id: int) -> tuple[StepView, ...]:
 def waiting() -> tuple[RequestView, ...]:
     """Requests without an answer; those that are due first come first, so the late ones do."""
     found = [RequestView(*row) for row in rows(_WAITING)]
+    return tuple(sorted(found, key=lambda one: (one.answer_by, one.request_id)))
+
+
+def open_about(*, party_id: int, case_id: int) -> tuple[RequestView, ...]:
+    """Requests without an answer that are about a case, or about everything of its debtor's."""
+    found = [RequestView(*row) for row in rows(_OPEN, [party_id, case_id])]
     return tuple(sorted(found, key=lambda one: (one.answer_by, one.request_id)))
 
 

@@ -56,7 +56,7 @@ class Writer:
         )
 
     def slip(self, matter: Matter, due: date | None) -> Slip:
-        """How to pay all that is owed on the letter's day."""
+        """How to pay all that the matter comes to."""
         return Slip(matter.total, due, self.envelope.account, matter.kid, matter.link)
 
     def login(self, until: date) -> Login:
@@ -75,18 +75,23 @@ class Writer:
             items.append(f"{text} {invoice.description}".strip())
         return Section("about", self.say("about"), items=tuple(items))
 
-    def amount(
-        self, matter: Matter, *, deadline: date | None = None, later: int = 0, on: date | None = None
-    ) -> Section:
-        """Every line with its sum; with a deadline, what waiting until then makes of it (`later`, øre).
+    def amount(self, matter: Matter, *, on: date | None = None) -> Section:
+        """Every line with its sum; the matter is that of the letter's day, or of the day `on`."""
+        return Section(
+            "amount", self.say("amount"), (self.say("amount.day", day=on or self.envelope.day),), self.rows(matter)
+        )
 
-        The matter is that of the letter's day, or of the day `on`.
-        """
-        texts = [self.say("amount.day", day=on or self.envelope.day)]
-        if deadline and later <= matter.total:
-            texts.append(self.say("amount.no_interest"))
-        elif deadline and matter.rate is not None:
-            texts.append(self.say("amount.interest", rate=matter.rate, deadline=deadline, later=later))
+    def asked(self, matter: Matter, *, deadline: date, now: int) -> Section:
+        """Every line of what is to be paid by the deadline, and what paying sooner or later makes of it."""
+        if matter.total <= now or matter.rate is None:
+            texts = [self.say("amount.no_interest", deadline=deadline)]
+        else:
+            texts = [
+                self.say("amount.until", deadline=deadline, less=matter.total - now),
+                self.say("amount.interest", rate=matter.rate),
+            ]
+        if matter.rate_missing_from:
+            texts.append(self.say("account_statement.rate", day=matter.rate_missing_from))
         return Section("amount", self.say("amount"), tuple(texts), self.rows(matter))
 
     def rows(self, matter: Matter) -> tuple[Row, ...]:
@@ -109,8 +114,11 @@ class Writer:
         return Section("rights", self.say("rights"), items=items)
 
 
-def payment_demand(envelope: Envelope, matter: Matter, *, deadline: date, later: int, login_until: date) -> Page:
-    """The agency's first letter. `later` is what is owed on the deadline, in øre."""
+def payment_demand(envelope: Envelope, matter: Matter, *, deadline: date, now: int, login_until: date) -> Page:
+    """The agency's first letter. The matter is that of the deadline; `now` is what is owed on the letter's day, in øre.
+
+    One amount is asked for, and it is enough on every day until the deadline.
+    """
     writer = Writer(envelope)
     step = matter.next_cost
     texts = [writer.say("next.step", amount=step.amount, day=step.day)] if step else []
@@ -122,7 +130,7 @@ def payment_demand(envelope: Envelope, matter: Matter, *, deadline: date, later:
         slip=writer.slip(matter, deadline),
         sections=(
             writer.about(matter.invoices),
-            writer.amount(matter, deadline=deadline, later=later),
+            writer.asked(matter, deadline=deadline, now=now),
             Section("next", writer.say("next"), (*texts, writer.say("next.court"))),
             writer.rights(matter, deadline),
         ),
@@ -130,8 +138,8 @@ def payment_demand(envelope: Envelope, matter: Matter, *, deadline: date, later:
     )
 
 
-def collection_notice(envelope: Envelope, matter: Matter, *, deadline: date, later: int) -> Page:
-    """The announcement that collection begins. `later` is what is owed on the deadline, in øre."""
+def collection_notice(envelope: Envelope, matter: Matter, *, deadline: date, now: int) -> Page:
+    """The announcement that collection begins. Matter and `now` as in a payment demand."""
     writer = Writer(envelope)
     values = {"creditor": matter.creditor, "total": matter.total, "deadline": deadline}
     opening = (
@@ -145,15 +153,15 @@ def collection_notice(envelope: Envelope, matter: Matter, *, deadline: date, lat
         slip=writer.slip(matter, deadline),
         sections=(
             writer.about(matter.invoices),
-            writer.amount(matter, deadline=deadline, later=later),
+            writer.asked(matter, deadline=deadline, now=now),
             Section("next", writer.say("next"), (writer.say("collection_notice.next"),)),
             writer.rights(matter, deadline),
         ),
     )
 
 
-def reminder(envelope: Envelope, matter: Matter, *, deadline: date, later: int) -> Page:
-    """A reminder without a fee. `later` is what is owed on the deadline, in øre."""
+def reminder(envelope: Envelope, matter: Matter, *, deadline: date, now: int) -> Page:
+    """A reminder without a fee. Matter and `now` as in a payment demand."""
     writer = Writer(envelope)
     values = {"creditor": matter.creditor, "total": matter.total, "deadline": deadline}
     return writer.page(
@@ -163,7 +171,7 @@ def reminder(envelope: Envelope, matter: Matter, *, deadline: date, later: int) 
         slip=writer.slip(matter, deadline),
         sections=(
             writer.about(matter.invoices),
-            writer.amount(matter, deadline=deadline, later=later),
+            writer.asked(matter, deadline=deadline, now=now),
             writer.rights(matter, deadline),
         ),
     )

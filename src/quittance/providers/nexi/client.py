@@ -35,8 +35,7 @@ from quittance.providers.payment import (
     Traits,
     WebhookEvent,
 )
-from quittance.providers.reading import Unreadable
-from quittance.providers.repeats import repeated
+from quittance.providers.repeats import answered
 from quittance.providers.wire import Answer, Call, Wire, lost, report
 
 T = TypeVar("T")
@@ -217,18 +216,10 @@ class NexiGateway:
     # -- one call -------------------------------------------------------------------------------------
 
     def _perform(self, call: Call, read: Callable[[bytes], T], good: tuple[int, ...] = (200,)) -> T:
-        def once() -> T:
-            answer = self._wire.send(call, self._headers_for(call))
-            if answer.status not in good:
-                raise _failure(call, answer)
-            try:
-                value = read(answer.body)
-            except Unreadable as problem:
-                raise lost(call, "malformed", answer.status) from problem
-            report(call, answer.status)
-            return value
-
-        return repeated(call, once, seconds=self._config.retry_seconds)
+        headers = self._headers_for(call)
+        return answered(
+            self._wire, call, headers, read, good=good, failure=_failure, seconds=self._config.retry_seconds
+        )
 
     def _headers_for(self, call: Call) -> Mapping[str, str]:
         # The bare key: the company wants no scheme in front of it.

@@ -17,7 +17,7 @@ import httpx2
 from quittance.providers.messaging import ADDRESS_REFUSED, Delivery, DeliveryState, TextMessage
 from quittance.providers.payment import NotFound, ProviderError, Rejected, Technical
 from quittance.providers.reading import Unreadable, read_object, text
-from quittance.providers.repeats import repeated
+from quittance.providers.repeats import answered
 from quittance.providers.sms.codes import GATEWAY, advice
 from quittance.providers.sms.settings import SmsConfig
 from quittance.providers.wire import Answer, Call, Wire, lost, report
@@ -68,18 +68,10 @@ class HttpSmsGateway:
         return f"reachable; account {name[:40]}, sender {self._config.sender}"
 
     def _perform(self, call: Call, read: Callable[[bytes], T], good: tuple[int, ...] = (200,)) -> T:
-        def once() -> T:
-            answer = self._wire.send(call, self._headers_for(call))
-            if answer.status not in good:
-                raise _failure(call, answer)
-            try:
-                value = read(answer.body)
-            except Unreadable as problem:
-                raise lost(call, "malformed", answer.status) from problem
-            report(call, answer.status)
-            return value
-
-        return repeated(call, once, seconds=self._config.retry_seconds)
+        headers = self._headers_for(call)
+        return answered(
+            self._wire, call, headers, read, good=good, failure=_failure, seconds=self._config.retry_seconds
+        )
 
     def _headers_for(self, call: Call) -> Mapping[str, str]:
         headers = {"Authorization": f"Bearer {self._config.api_key}"}

@@ -13,8 +13,8 @@ from quittance.areas.staff.operations import LANGUAGES
 from quittance.areas.staff.queries import colleagues
 from quittance.areas.staff.roles import ROLE_NAMES, Role
 from quittance.kit.clock import OSLO
-from quittance.sites.desk.templatetags.trail import EVENTS
 from quittance.sites.desk.wording_staff import ACTORS
+from quittance.sites.ui.event_words import EVENTS
 from quittance.sites.ui.fields import DayField, PlainForm
 
 _LARGEST_ID = 2**63 - 1

@@ -21,16 +21,6 @@ REFUSALS = {
     "ended": _("It ends already."),
     "no_name": _("A debtor has a name."),
 }
-LETTERS = {
-    "payment_demand": _("Payment demand"),
-    "collection_notice": _("Collection notice"),
-    "reminder": _("Reminder"),
-    "credential_renewal": _("New login"),
-    "receipt": _("Receipt"),
-    "settled": _("Certificate that nothing is left to pay"),
-    "account_statement": _("Account statement"),
-    "plan_confirmation": _("Payment plan"),
-}
 PRINTING = {
     "gone": _("The file is not here: it was handed over, or it is on another machine."),
     "changed": _("The file is not the one that was made. Do not use it; tell whoever runs the system."),

@@ -1,7 +1,5 @@
 """What is typed to let somebody help, and to take it up."""
 
-import calendar
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from quittance.areas.payments.queries.overview import CaseSummary
-from quittance.sites.ui.fields import PlainForm
+from quittance.sites.ui.fields import CodeField, PlainForm
 from quittance.sites.ui.help_words import RELATIONS, SCOPES
 
 LONGEST_NAME = 100
@@ -26,13 +24,6 @@ _PROBLEMS = {
 }
 _RADIO = {"class": "ds-input"}
 _CHOOSE = {"required": _("Choose one of the possibilities."), "invalid_choice": _("Choose one of the possibilities.")}
-
-
-def later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months on; the last day of a month that is too short."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _durations() -> list[tuple[int, str]]:
@@ -130,16 +121,6 @@ class HelperForm(HelpingForm):
 class TakeUpForm(HelpingForm):
     """The code that whoever wants help has handed over."""
 
-    code = forms.CharField(
-        label=_("The code you were given"),
-        help_text=_("11 letters and digits. Small or capital letters, spaces and hyphens do not matter."),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    code = CodeField(
+        label=_("The code you were given"), error_messages={"required": _("Type the code you were given.")}
     )
-
-    def clean_code(self) -> str:
-        """What was typed, cut to a sane length. Raises ValidationError when nothing was."""
-        text = str(self.cleaned_data["code"])[:100]
-        if not text.strip():
-            raise forms.ValidationError(_("Type the code you were given."), code="required")
-        return text

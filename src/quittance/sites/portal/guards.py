@@ -70,72 +70,40 @@ def identified(view: View) -> View:
     return guarded
 
 
-def with_bankid(view: View) -> View:
-    """The view gets a debtor who proved who they are. What needs that is personal: a helper does not get there."""
+def _only(may: Callable[[Visitor], bool], inside: Callable[[View], View]) -> Callable[[View], View]:
+    """A guard for visitors who may; the others, who came through the guard `inside`, are told whom to ask."""
 
-    @identified
-    @wraps(view)
-    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if visitor.tier == "helper":
-            return _not_for(request, visitor, "not_as_helper")
-        return view(request, visitor, *args, **kwargs)
+    def guard(view: View) -> View:
+        @inside
+        @wraps(view)
+        def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(visitor):
+                return _not_for(request, visitor)
+            return view(request, visitor, *args, **kwargs)
 
-    return guarded
+        return guarded
 
-
-def deciding(view: View) -> View:
-    """The view gets a visitor who may bind the debtor; a company's accounting and most helpers are told whom to ask."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not can_decide(visitor):
-            return _not_for(request, visitor, "not_as_helper" if visitor.tier == "helper" else "not_your_role")
-        return view(request, visitor, *args, **kwargs)
-
-    return guarded
+    return guard
 
 
-def paying(view: View) -> View:
-    """The view gets a visitor who may pay and tell of payments; a helper who may only see is told so."""
+with_bankid = _only(lambda visitor: visitor.tier != "helper", identified)
+"""The view gets a debtor who proved who they are. What needs that is personal: a helper does not get there."""
 
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not visitor.may_pay:
-            return _not_for(request, visitor, "not_as_helper")
-        return view(request, visitor, *args, **kwargs)
+deciding = _only(can_decide, signed_in)
+"""The view gets a visitor who may bind the debtor; a company's accounting and most helpers do not get there."""
 
-    return guarded
+paying = _only(lambda visitor: visitor.may_pay, signed_in)
+"""The view gets a visitor who may pay and tell of payments; a helper who may only see does not get there."""
 
+themselves = _only(is_debtor, signed_in)
+"""The view gets a visitor who is the debtor, with a letter or BankID, and nobody who helps."""
 
-def themselves(view: View) -> View:
-    """The view gets a visitor who is the debtor, with a letter or BankID, and nobody who helps."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_debtor(visitor):
-            return _not_for(request, visitor, "not_as_helper")
-        return view(request, visitor, *args, **kwargs)
-
-    return guarded
+debtors_own = _only(is_debtor, deciding)
+"""The view gets a visitor who may bind the debtor and is no helper: where the debtor's own money goes."""
 
 
-def debtors_own(view: View) -> View:
-    """The view gets a visitor who may bind the debtor and is no helper: where the debtor's own money goes."""
-
-    @deciding
-    @wraps(view)
-    def guarded(request: HttpRequest, visitor: Visitor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_debtor(visitor):
-            return _not_for(request, visitor, "not_as_helper")
-        return view(request, visitor, *args, **kwargs)
-
-    return guarded
-
-
-def _not_for(request: HttpRequest, visitor: Visitor, page: str) -> HttpResponse:
+def _not_for(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    page = "not_as_helper" if visitor.tier == "helper" else "not_your_role"
     return render(request, f"portal/my/{page}.html", {"section": "my", "visitor": visitor}, status=403)
 
 

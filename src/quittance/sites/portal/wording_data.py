@@ -1,9 +1,7 @@
 """Words for what we hold about somebody and for who has looked at it."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from quittance.areas.insight.looked import Looked
 from quittance.areas.staff.roles import ROLE_NAMES, Role
 from quittance.kit.own_data import Record
+from quittance.sites.portal.wording_codes import field_in_words
 from quittance.sites.ui import figures
 
 SECTIONS = {
@@ -53,54 +52,6 @@ SECTIONS = {
 }
 """Each section of everything that is held (insight.own_data)."""
 
-FIELDS = {
-    "account": _("Account in the books"),
-    "account_ending": _("Account ends with"),
-    "action": _("What was done"),
-    "actor": _("Who did it"),
-    "address": _("Address"),
-    "amount": _("Amount"),
-    "answer": _("Our answer"),
-    "asked_at": _("Asked"),
-    "at": _("When"),
-    "case": _("Case"),
-    "cases": _("Cases"),
-    "channel": _("Channel"),
-    "good_until": _("Works until"),
-    "used_at": _("Used"),
-    "city": _("Town or city"),
-    "country": _("Country"),
-    "creditor": _("Creditor"),
-    "day": _("Day"),
-    "deadline": _("Date to pay by"),
-    "description": _("Description"),
-    "due_date": _("Due date"),
-    "email": _("E-mail address"),
-    "identity_number": _("Identity number"),
-    "invoice": _("Invoice"),
-    "kind": _("Kind"),
-    "language": _("Language"),
-    "name": _("Name"),
-    "number": _("Number"),
-    "outcome": _("Outcome"),
-    "phone": _("Phone"),
-    "postcode": _("Postcode"),
-    "principal": _("Principal"),
-    "reason": _("Reason"),
-    "reference": _("Reference"),
-    "role": _("Role"),
-    "state": _("State"),
-    "subject": _("About"),
-    "text": _("Text"),
-    "user_name": _("User name"),
-    "value": _("Address or phone"),
-    "words": _("Words"),
-}
-"""Names of columns; one that is not here stands as it does in the document, where docs/your-data.md tells it."""
-
-_MONEY = frozenset({"amount", "whole_amount", "captured", "refunded", "principal", "fee_base", "interest", "fees"})
-_MONEY |= {"reminder_fees", "legal_costs", "other"}
-
 WHO = {
     "own_bankid": _("You, with BankID"),
     "own_letter": _("Whoever has the letter"),
@@ -142,38 +93,8 @@ class SectionInWords:
 
 def section_in_words(key: str, records: Sequence[Record]) -> SectionInWords:
     """A section as its page shows it."""
-    found = tuple(tuple(_field(name, value) for name, value in record.items()) for record in records)
+    found = tuple(tuple(field_in_words(key, *field) for field in record.items()) for record in records)
     return SectionInWords(key, str(SECTIONS.get(key, key)), found)
-
-
-def _field(name: str, value: Any) -> tuple[str, str]:
-    return str(FIELDS.get(name, name.replace("_", " "))), _value(name, value)
-
-
-def _value(name: str, value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if name in _MONEY and isinstance(value, int):
-        return figures.money(value)
-    if isinstance(value, str):
-        return _moment(value)
-    if isinstance(value, list):
-        return ", ".join(_value(name, one) for one in value) or "–"
-    if isinstance(value, dict):
-        return gettext("In the document, and on the page of the letter or the receipt")
-    return str(value)
-
-
-def _moment(text: str) -> str:
-    """A day or an instant as people read it; other text as it is."""
-    try:
-        if len(text) == len("2026-11-20"):
-            return figures.day(dt.date.fromisoformat(text))
-        return figures.moment(dt.datetime.fromisoformat(text)) if "T" in text else text
-    except ValueError:
-        return text
 
 
 def look_in_words(look: Looked) -> tuple[str, str, str]:

@@ -1,11 +1,14 @@
 """Pages for what went wrong. The pages for our own failures need neither database nor session."""
 
 import sys
+from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 from psycopg_pool import PoolTimeout
@@ -40,6 +43,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: what was sent is larger than any form takes; nothing of it was read."""
     return _page(request, "413", 413)
+
+
+class OpenedByHand:
+    """Middleware: a person who opens the address of a button gets a page with ways on instead of a bare 405.
+
+    The address is left in a browser's history or among its bookmarks. Programs get the bare answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        reads = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not reads:
+            return response
+        page = _page(request, "405", HTTPStatus.METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

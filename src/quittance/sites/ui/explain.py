@@ -104,13 +104,13 @@ def _words(line: StatementLine, claims: Mapping[int, ClaimFacts]) -> tuple[str, 
     if line.code == "reversal":
         return _("Correction"), (_("Something booked by mistake has been put right."),)
     if line.code == WRITTEN_OFF:
-        return _("Written off"), (_("You do not owe this part any more."),)
+        return _("Written off"), (_("This part is not to be paid any more."),)
     if line.code == "claim_registered":
         return _principal(line, claims)
     if line.code.startswith("interest."):
         return _interest(facts)
     if line.amount < 0:
-        return _("Taken off again: %(name)s") % {"name": _fee_title(line)}, (_("You do not owe it any more."),)
+        return _("Taken off again: %(name)s") % {"name": _fee_title(line)}, (_("It is not to be paid any more."),)
     if line.code.startswith("collection_fee."):
         return _fee_title(line), _fee(line)
     if line.code.startswith("reminder_fee."):

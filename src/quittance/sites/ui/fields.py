@@ -12,6 +12,7 @@ from quittance.sites.ui import figures
 
 _LONGEST_AMOUNT = 40
 _LONGEST_DATE = 20
+_LONGEST_CODE = 100
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _CURRENCY = re.compile(r"kr\.?|nok|\s", re.IGNORECASE)
 _UNREADABLE = _("There is a character here that cannot be read. Delete everything and type it again.")
@@ -67,6 +68,24 @@ class AmountField(forms.CharField):
 
     def _refuse(self, code: str) -> None:
         raise forms.ValidationError(self.error_messages.get(code, self.error_messages["format"]), code=code)
+
+
+class CodeField(forms.CharField):
+    """A code of letters and digits as somebody copies it from paper; cleans to what was typed, cut to a sane length."""
+
+    default_error_messages = {"required": _("Type the code.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        hints = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=hints))
+        kwargs.setdefault(
+            "help_text", _("11 letters and digits. Small or capital letters, spaces and hyphens do not matter.")
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """What was typed. Raises ValidationError when nothing was."""
+        return str(super().clean(str(value or "")[:_LONGEST_CODE]))
 
 
 class DayField(forms.CharField):

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from quittance.kit.clock import OSLO
 
+_NAMED = 6
+"""So many times of one day are named one by one."""
 _LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[.\-/ ]{1,2}(\d{1,2})[.\-/ ]{1,2}(\d{4}|\d{2})", re.ASCII)
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -83,6 +86,15 @@ def moment(value: dt.datetime) -> str:
     """An instant in Oslo time: "20. november 2026 kl. 10.00"."""
     pattern = "d MMMM y, HH:mm" if locale() == "en_GB" else "d. MMMM y 'kl.'\N{NO-BREAK SPACE}HH.mm"
     return str(format_datetime(value, format=pattern, tzinfo=OSLO, locale=locale()))
+
+
+def times_of_day(moments: Sequence[dt.datetime]) -> str:
+    """How often on one day, and when in Oslo time; of many the first and the last. The newest comes first."""
+    clocks = [value.astimezone(OSLO).strftime("%H:%M") for value in reversed(moments)]
+    words = {"count": len(clocks), "first": clocks[0], "last": clocks[-1], "times": ", ".join(clocks)}
+    if len(clocks) > _NAMED:
+        return gettext("%(count)d times, from %(first)s to %(last)s") % words
+    return gettext("%(count)d times: %(times)s") % words
 
 
 def rate(percent: Decimal) -> str:

@@ -12,7 +12,7 @@ from quittance.areas.payments.queries.overview import CaseView
 from quittance.core.notices import HEAVY_STEP
 from quittance.sites.ui.explain import TAKEN_BACK, WRITTEN_OFF
 from quittance.sites.ui.figures import day, money, short_day
-from quittance.sites.ui.wording import channel_name, notice_name, step_name, taken_step_name
+from quittance.sites.ui.wording import notice_name, paid_by, step_name, taken_step_name
 
 # The picture's own units: 320 wide so that its letters stay readable on the smallest screen.
 WIDTH, LEFT, RIGHT = 320, 12, 308
@@ -121,8 +121,7 @@ def _costs(case: CaseView) -> dict[Cost, int]:
 def _paid(case: CaseView) -> Iterator[Event]:
     for payment in case.payments:
         if payment.state == "booked":
-            detail = _("Paid with %(channel)s") % {"channel": channel_name(payment.channel)}
-            yield Event(payment.day, "paid", _("You paid"), detail, payment.amount)
+            yield Event(payment.day, "paid", paid_by(payment.channel), amount=payment.amount)
 
 
 def _taken_back(case: CaseView) -> Iterator[Event]:
@@ -142,7 +141,7 @@ def _coming(case: CaseView, today: dt.date) -> Iterator[Event]:
     for deadline in sorted({n.deadline for n in case.notices if n.deadline and n.deadline >= today}):
         yield Event(deadline, "next", _("Last day to pay in the letter"), _owed_then(case, deadline))
     for step in case.planned:
-        detail = f"{_('Pay before this date, and it is not added.')} {_owed_then(case, step.day)}"
+        detail = f"{_('If it is paid before this date, it is not added.')} {_owed_then(case, step.day)}"
         yield Event(step.day, "next", step_name(step.code), detail.strip(), step.amount)
 
 
@@ -150,7 +149,7 @@ def _owed_then(case: CaseView, when: dt.date) -> str:
     """What the whole case costs on a day ahead."""
     if when not in case.ahead:
         return ""
-    return _("Together you then owe %(amount)s.") % {"amount": money(case.ahead[when])}
+    return _("Then %(amount)s is to be paid in all.") % {"amount": money(case.ahead[when])}
 
 
 def picture(events: Sequence[Event], *, today: dt.date) -> Picture | None:

@@ -27,6 +27,18 @@ IN_ORDER = {
     "interest_on_costs": gettext_lazy("interest on costs"),
 }
 
+LETTERS = {
+    "payment_demand": gettext_lazy("Payment demand"),
+    "collection_notice": gettext_lazy("Collection notice"),
+    "reminder": gettext_lazy("Reminder"),
+    "credential_renewal": gettext_lazy("New login"),
+    "receipt": gettext_lazy("Receipt"),
+    "settled": gettext_lazy("Certificate that nothing is left to pay"),
+    "account_statement": gettext_lazy("Account statement"),
+    "plan_confirmation": gettext_lazy("Payment plan"),
+    "message": gettext_lazy("Text message or e-mail"),
+}
+
 NOTICES = {
     "reminder": gettext_lazy("Reminder sent"),
     "collection_notice": gettext_lazy("Collection notice sent"),
@@ -46,12 +58,20 @@ TAKEN_STEPS = {
 CHANNELS = {
     "vipps": "Vipps",
     "bankid": "BankID",
-    "sms": _("Text messages"),
-    "email": _("E-mail"),
+    "sms": gettext_lazy("Text messages"),
+    "email": gettext_lazy("E-mail"),
     "neonomics": gettext_lazy("Own bank"),
     "netaxept": "BankAxess",
     "nexi": gettext_lazy("Card"),
-    "bank": gettext_lazy("Bank"),
+    "bank": gettext_lazy("Bank transfer"),
+}
+
+PAID_BY = {
+    "vipps": gettext_lazy("Paid with Vipps"),
+    "neonomics": gettext_lazy("Paid from one's own bank"),
+    "netaxept": gettext_lazy("Paid with BankAxess"),
+    "nexi": gettext_lazy("Paid by card"),
+    "bank": gettext_lazy("Paid by bank transfer"),
 }
 
 # The few words around the names and paragraphs of laws; the names themselves are Norwegian in every language.
@@ -92,8 +112,18 @@ def channel_name(channel: str) -> str:
     return str(CHANNELS.get(channel, channel))
 
 
+def paid_by(channel: str) -> str:
+    """That a payment was made, and how."""
+    return str(PAID_BY.get(channel, _("Paid")))
+
+
 def law_in_words(law: str) -> str:
     """A provision as the reader's language writes it: "inkassoforskriften §§ 2-2 og 2-3"."""
     for english, words in LAW_WORDS.items():
         law = law.replace(english, str(words))
     return law
+
+
+def letter_name(kind: str) -> str:
+    """What a letter is called."""
+    return str(LETTERS.get(kind, _("Letter")))

@@ -6,24 +6,15 @@ paid, written off or taken back.
 """
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quittance.areas.claims.queries.facts import CaseFacts
-from quittance.areas.claims.queries.statements import CaseStatement, StatementLine, statement_of
+from quittance.areas.claims.queries.statements import CaseStatement, StatementLine
 from quittance.areas.claims.rules import DOCUMENT
 from quittance.core.allocation import COMPONENTS
-from quittance.kit.db import rows
 
 PAID = "paid"
 ORDER = (*COMPONENTS, PAID)
-
-_LOOKS = """
-select case_id, case when day < %(today)s then day else before_day end,
-       case when day < %(today)s then figures else before_figures end
-  from claims_look where case_id = any(%(cases)s)
-"""
 
 Figures = Mapping[str, int]
 
@@ -66,21 +57,6 @@ def _reason(line: StatementLine) -> str:
     if line.code == "claim_registered":
         return "principal"
     return PAID if line.code in DOCUMENT or line.code == "overpayment_moved" else line.component
-
-
-def told_in_letter(facts: CaseFacts, *, today: dt.date) -> Told | None:
-    """What our last letter before today said, as the books have it now; None when we have not written."""
-    sent = [notice.sent_on for notice in facts.notices if notice.by_agency and notice.sent_on < today]
-    if not sent:
-        return None
-    day = max(sent)
-    return Told(day, figures_of(statement_of(facts, on=day, today=day)), in_letter=True)
-
-
-def told_here(case_ids: Iterable[int], *, today: dt.date) -> dict[int, Told]:
-    """What the debtors of cases were shown on the last day of looking before today; those who never looked are out."""
-    found = rows(_LOOKS, {"today": today, "cases": list(case_ids)})
-    return {case_id: Told(day, json.loads(figures), in_letter=False) for case_id, day, figures in found if day}
 
 
 def growth(told: Told | None, statement: CaseStatement) -> Growth | None:

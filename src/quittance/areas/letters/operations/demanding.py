@@ -10,7 +10,7 @@ from quittance.areas.access.operations import LIFE
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.letters.operations.archiving import Draft, archive_all, can_be_posted
-from quittance.areas.letters.queries.matters import matter_of, pay_links
+from quittance.areas.letters.queries.matters import matter_asked, pay_links
 from quittance.areas.letters.rules import LEAST_DAYS, LetterRefused, check_not_too_old
 from quittance.areas.parties.models import Party
 from quittance.areas.rights.queries import RESTRICTED
@@ -79,15 +79,15 @@ def _drafts(due: list[tuple[int, int, dt.date]], today: dt.date) -> list[Draft]:
 def _draft(
     notice_id: int, facts: CaseFacts, link: str, party: Party, deadline: dt.date, today: dt.date
 ) -> Draft | None:
-    matter = matter_of(facts, link=link, on=today)
-    if matter.total <= 0:
+    owed = facts.balance(today).total
+    if owed <= 0:
         return None
     check_not_too_old(facts, today)
     composed = partial(
         compose.payment_demand,
-        matter=matter,
+        matter=matter_asked(facts, link=link, today=today, deadline=deadline),
         deadline=deadline,
-        later=facts.balance(deadline).total,
+        now=owed,
         login_until=today + LIFE,
     )
     return Draft("payment_demand", f"notice:{notice_id}", party, (facts.case_id,), composed, deadline)

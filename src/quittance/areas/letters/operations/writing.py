@@ -11,13 +11,14 @@ from quittance.areas.claims.models import Notice
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.letters.models import Letter
 from quittance.areas.letters.operations.archiving import Draft, archive
-from quittance.areas.letters.queries.matters import matter_of, pay_links, payments_of
+from quittance.areas.letters.queries.matters import matter_asked, matter_of, pay_links, payments_of
 from quittance.areas.letters.rules import (
     RENEWAL_DAYS,
     LetterRefused,
     check_can_announce_collection,
     check_can_remind,
     check_deadline,
+    check_same_until,
     check_settled,
     deadline_from,
 )
@@ -47,10 +48,11 @@ def write_notice(*, case_id: int, kind: Kind, actor: str, now: dt.datetime, dead
             raise LetterRefused("held", f"Case {facts.number} is held still at its debtor's request.")
         check = check_can_announce_collection if kind == "collection_notice" else check_can_remind
         check(facts, day)
+        check_same_until(facts, day, until)
         Notice.objects.create(case_id=case_id, kind=kind, sent_on=day, deadline=until, by_agency=True)
-        matter = matter_of(facts, link=pay_links([case_id])[case_id], on=day)
+        matter = matter_asked(facts, link=pay_links([case_id])[case_id], today=day, deadline=until)
         letter = compose.collection_notice if kind == "collection_notice" else compose.reminder
-        composed = partial(letter, matter=matter, deadline=until, later=facts.balance(until).total)
+        composed = partial(letter, matter=matter, deadline=until, now=facts.balance(day).total)
         party = Party.objects.get(pk=facts.debtor_id)
         return archive(Draft(kind, key, party, (case_id,), composed, until), actor=actor, now=now)
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.conf import settings
 
 from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.claims.queries.remaining import left_after
 from quittance.areas.claims.queries.statements import StatementLine, statement_of
 from quittance.areas.parties.models import Party
 from quittance.core.notices import HEAVY_STEP, LETTER_CODES, LIGHT
@@ -62,7 +64,7 @@ def matter_of(facts: CaseFacts, *, link: str, on: dt.date, today: dt.date | None
     statement = statement_of(facts, on=on, today=today or on)
     items = _items(statement.lines, facts, on)
     assert sum(item.amount for item in items) == statement.total, "the lines of a letter add up"
-    step = next((one for one in facts.planned(on) if one.day > on), None)
+    step = next((one for one in facts.planned(min(on, today or on)) if one.day > on), None)
     return Matter(
         number=facts.number,
         creditor=facts.creditor.name,
@@ -79,6 +81,12 @@ def matter_of(facts: CaseFacts, *, link: str, on: dt.date, today: dt.date | None
         next_cost=NextCost(step.day, step.amount) if step else None,
         rate_missing_from=statement.rate_missing_from,
     )
+
+
+def matter_asked(facts: CaseFacts, *, link: str, today: dt.date, deadline: dt.date) -> Matter:
+    """What a letter of today asks for by its deadline: what is owed then by what has fallen due until today."""
+    known = replace(facts, movements=tuple(one for one in facts.movements if one.day <= today))
+    return matter_of(known, link=link, on=deadline, today=today)
 
 
 def _items(lines: Sequence[StatementLine], facts: CaseFacts, on: dt.date) -> tuple[Item, ...]:
@@ -115,7 +123,8 @@ def payments_of(facts: CaseFacts, on: dt.date) -> dict[int, Payment]:
         if amount > 0 and day <= on:
             known = found.get(posting, (day, {}, 0))
             found[posting] = (known[0], known[1], known[2] + amount)
+    left = left_after(facts)
     return {
-        posting: Payment(day, sum(parts.values()) + over, tuple(parts.items()), over, max(facts.balance(day).total, 0))
+        posting: Payment(day, sum(parts.values()) + over, tuple(parts.items()), over, left[posting])
         for posting, (day, parts, over) in sorted(found.items(), key=lambda one: (one[1][0], one[0]))
     }

@@ -10,9 +10,11 @@ from quittance.areas.access.visitor import NOBODY, Visitor
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.background import Background, backgrounds
 from quittance.areas.claims.queries.facts import CaseFacts, ClaimFacts, NoticeFacts
-from quittance.areas.claims.queries.growth import Growth, Told, growth, told_here, told_in_letter
+from quittance.areas.claims.queries.growth import Growth, Told, growth
 from quittance.areas.claims.queries.references import Reference, case_of
+from quittance.areas.claims.queries.remaining import left_after
 from quittance.areas.claims.queries.statements import CaseStatement, statement_of
+from quittance.areas.letters.queries.telling import told_last
 from quittance.core.allocation import parse_order
 from quittance.core.attempts import State
 from quittance.core.balance import open_items
@@ -116,7 +118,7 @@ class PaymentView:
 
     State: booked, on_its_way (approved, or unclear) or waiting (begun, not approved as far as we know). Those that
     are not booked have the moment they were begun, and the token of their status page for whoever may follow them.
-    On the page of a case a booked one has `remaining`, what the case owed after its day in øre, and whether it was laid
+    On the page of a case a booked one has `remaining`, what the case owed after it in øre, and whether it was laid
     in the order agreed with the creditor, or as its payer wished.
     """
 
@@ -129,6 +131,7 @@ class PaymentView:
     state: str
     started_at: dt.datetime | None = None
     token: str = ""
+    posting_id: int | None = None
     remaining: int | None = None
     as_agreed: bool = True
 
@@ -202,7 +205,7 @@ def case_list(visitor: Visitor, *, today: dt.date) -> tuple[CaseSummary, ...]:
         return ()
     found = case_facts.load(sorted(visitor.case_ids))
     attempts = _attempts(list(found))
-    told = told_here(found, today=today)
+    told = told_last(found, today=today)
     summaries = [
         _summary(facts, attempts, today, visitor.case_ids, told.get(case_id)) for case_id, facts in found.items()
     ]
@@ -224,7 +227,7 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
     statement = statement_of(facts, on=day, today=today)
     payments = _followed(facts, _payments(facts, _attempts([case_id]), visitor.case_ids))
     planned = _planned(facts, today)
-    told = told_here([case_id], today=today).get(case_id) or told_in_letter(facts, today=today)
+    told = told_last({case_id: facts}, today=today).get(case_id)
     return CaseView(
         case_id=case_id,
         number=facts.number,
@@ -259,7 +262,8 @@ def _ahead(facts: CaseFacts, planned: Iterable[NextStep], today: dt.date) -> dic
 
 def _followed(facts: CaseFacts, payments: tuple[PaymentView, ...]) -> tuple[PaymentView, ...]:
     """The same payments, told what was left after each, and whether the agreed order was kept."""
-    left = {day: facts.balance(day) for day in {view.day for view in payments if view.state == "booked"}}
+    left = left_after(facts)
+    ends = {day: facts.balance(day) for day in {view.day for view in payments if view.state == "booked"}}
     place = {
         component: rank
         for rank, group in enumerate(parse_order(facts.creditor.allocation_order))
@@ -267,14 +271,14 @@ def _followed(facts: CaseFacts, payments: tuple[PaymentView, ...]) -> tuple[Paym
     }
 
     def follow(view: PaymentView) -> PaymentView:
-        if view.state != "booked":
+        if view.posting_id is None:
             return view
         parts = tuple(sorted(view.parts, key=lambda part: place[part[0]]))
         last = max((place[component] for component, _amount in parts), default=0)
         # What was added on the same day may have come after the payment, and says nothing.
-        passed_by = [item for item in open_items(left[view.day]) if place[item.component] < last]
+        passed_by = [item for item in open_items(ends[view.day]) if place[item.component] < last]
         as_agreed = all(item.since >= view.day for item in passed_by)
-        return replace(view, parts=parts, remaining=max(left[view.day].total, 0), as_agreed=as_agreed)
+        return replace(view, parts=parts, remaining=left[view.posting_id], as_agreed=as_agreed)
 
     return tuple(map(follow, payments))
 
@@ -314,7 +318,7 @@ def _summary(
         deadline=min((n.deadline for n in facts.notices if n.deadline and n.deadline >= today), default=None),
         demanded=any(notice.kind == "payment_demand" for notice in facts.notices),
         statement=statement,
-        growth=growth(told or told_in_letter(facts, today=today), statement),
+        growth=growth(told, statement),
     )
 
 
@@ -375,8 +379,9 @@ def _payments(
             overpaid=over.get(posting, 0),
             receipt_token=receipts.get(posting, ("", None))[1],
             state="booked",
+            posting_id=posting,
         )
         for posting, parts in booked.items()
     ]
-    views.sort(key=lambda view: view.day, reverse=True)
+    views.sort(key=lambda view: (view.day, view.posting_id or 0), reverse=True)
     return (*begun, *views)

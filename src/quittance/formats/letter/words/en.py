@@ -53,10 +53,12 @@ TEXTS = {
     "about.dated": "Invoice {invoice} of {issued}, {principal}. Fell due on {due}.",
     "amount": "How the amount is made up",
     "amount.day": "Everything is worked out to the end of {day}.",
-    "amount.interest": "Interest runs on the principal from the day after the due date until all is paid, now {rate} a "
-    "year. There is no interest on fees. If you wait until {deadline} to pay, the amount is {later}. "
-    "The payment page always shows the amount of the day.",
-    "amount.no_interest": "No interest runs on this claim.",
+    "amount.until": "Interest is worked out to the end of {deadline}, so this amount is enough on any day until then. "
+    "If you pay sooner it is a little less, today {less} less: scan the code to see the amount of the day. If you pay "
+    "the whole amount all the same, you can have back what is too much. If you pay later, more interest is added.",
+    "amount.interest": "Interest runs on the principal from the day after the due date until all is paid, now {rate} "
+    "a year. There is no interest on fees.",
+    "amount.no_interest": "No interest runs on this claim. The amount is the same every day until {deadline}.",
     "next": "What happens if it is not paid",
     "next.step": "If the claim is still not paid, the collection fee goes up by {amount} on {day}.",
     "next.court": "Later the creditor can ask the conciliation board (forliksrådet) or the enforcement officer "
@@ -71,8 +73,8 @@ TEXTS = {
     "payment_demand.opening": "{creditor} has asked us to collect what you owe them. We ask you to pay {total} by "
     "{deadline}. If you disagree, tell us by the same date.",
     "collection_notice.title": "Collection notice (inkassovarsel)",
-    "collection_notice.opening": "You owe {creditor} {total}. If you do not pay by {deadline}, we begin collection, "
-    "and you then have to pay a collection fee as well. If you pay in time, no fee is added.",
+    "collection_notice.opening": "We ask you to pay {total}, which you owe {creditor}, by {deadline}. If you do not, "
+    "we begin collection, and you then have to pay a collection fee as well. If you pay in time, no fee is added.",
     "collection_notice.objection": "If you think the claim is wrong, tell us by {deadline}. If you have a reason that "
     "ought to be looked into, you do not pay for the collection.",
     "collection_notice.next": "We then send a payment demand with a new date at least 14 days ahead. "

@@ -53,10 +53,12 @@ TEXTS = {
     "about.dated": "Faktura {invoice} fra {issued}, {principal}. Forfalt {due}.",
     "amount": "Slik er beløpet satt sammen",
     "amount.day": "Alt er regnet til og med {day}.",
+    "amount.until": "Renten er regnet til og med {deadline}, så beløpet er nok hvilken dag du enn betaler fram til "
+    "da. Betaler du før, er det litt mindre, i dag {less} mindre: skann koden, så ser du beløpet for dagen. Betaler "
+    "du likevel hele beløpet, kan du få tilbake det som er for mye. Betaler du senere, kommer det mer rente.",
     "amount.interest": "Det løper rente av hovedstolen fra dagen etter forfall til alt er betalt, nå {rate} i året. "
-    "Det løper ikke rente av gebyrer og salær. Betaler du først {deadline}, er beløpet {later}. "
-    "Betalingssiden viser alltid dagens beløp.",
-    "amount.no_interest": "Det løper ingen rente av dette kravet.",
+    "Det løper ikke rente av gebyrer og salær.",
+    "amount.no_interest": "Det løper ingen rente av dette kravet. Beløpet er det samme hver dag til og med {deadline}.",
     "next": "Hva skjer hvis det ikke blir betalt",
     "next.step": "Er kravet fortsatt ikke betalt, øker inkassosalæret med {amount} {day}.",
     "next.court": "Senere kan kreditor be forliksrådet eller namsmannen om hjelp til å få inn pengene "
@@ -71,8 +73,9 @@ TEXTS = {
     "payment_demand.opening": "{creditor} har bedt oss kreve inn det du skylder dem. Vi ber deg betale {total} innen "
     "{deadline}. Er du uenig, så si fra innen samme dato.",
     "collection_notice.title": "Inkassovarsel",
-    "collection_notice.opening": "Du skylder {creditor} {total}. Betaler du ikke innen {deadline}, sender vi saken til "
-    "inkasso, og da må du betale inkassosalær i tillegg. Betaler du innen fristen, kommer det ikke noe salær.",
+    "collection_notice.opening": "Vi ber deg betale {total}, som du skylder {creditor}, innen {deadline}. Gjør du "
+    "ikke det, sender vi saken til inkasso, og da må du betale inkassosalær i tillegg. Betaler du innen fristen, "
+    "kommer det ikke noe salær.",
     "collection_notice.objection": "Mener du at kravet er feil, så si fra innen {deadline}. Har du en grunn som bør "
     "undersøkes, skal du ikke betale for innkrevingen.",
     "collection_notice.next": "Da sender vi en betalingsoppfordring med en ny frist på minst 14 dager. "

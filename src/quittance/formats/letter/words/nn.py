@@ -53,10 +53,12 @@ TEXTS = {
     "about.dated": "Faktura {invoice} frå {issued}, {principal}. Forfalt {due}.",
     "amount": "Slik er beløpet sett saman",
     "amount.day": "Alt er rekna til og med {day}.",
-    "amount.interest": "Det går rente av hovudstolen frå dagen etter forfall til alt er betalt, no {rate} i året. "
-    "Det går ikkje rente av gebyr og salær. Betaler du først {deadline}, er beløpet {later}. "
-    "Betalingssida viser alltid beløpet for dagen.",
-    "amount.no_interest": "Det går inga rente av dette kravet.",
+    "amount.until": "Renta er rekna til og med {deadline}, så beløpet er nok kva dag du enn betaler fram til då. "
+    "Betaler du før, er det litt mindre, i dag {less} mindre: skann koden, så ser du beløpet for dagen. Betaler du "
+    "likevel heile beløpet, kan du få tilbake det som er for mykje. Betaler du seinare, kjem det meir rente.",
+    "amount.interest": "Det går rente av hovudstolen frå dagen etter forfall til alt er betalt, no {rate} i året. Det "
+    "går ikkje rente av gebyr og salær.",
+    "amount.no_interest": "Det går inga rente av dette kravet. Beløpet er det same kvar dag til og med {deadline}.",
     "next": "Kva skjer om det ikkje blir betalt",
     "next.step": "Er kravet framleis ikkje betalt, aukar inkassosalæret med {amount} {day}.",
     "next.court": "Seinare kan kreditor be forliksrådet eller namsmannen om hjelp til å få inn pengane "
@@ -71,8 +73,9 @@ TEXTS = {
     "payment_demand.opening": "{creditor} har bede oss krevje inn det du skuldar dei. Vi ber deg betale {total} innan "
     "{deadline}. Er du usamd, så sei frå innan same dato.",
     "collection_notice.title": "Inkassovarsel",
-    "collection_notice.opening": "Du skuldar {creditor} {total}. Betaler du ikkje innan {deadline}, sender vi saka til "
-    "inkasso, og då må du betale inkassosalær i tillegg. Betaler du innan fristen, kjem det ikkje noko salær.",
+    "collection_notice.opening": "Vi ber deg betale {total}, som du skuldar {creditor}, innan {deadline}. Gjer du "
+    "ikkje det, sender vi saka til inkasso, og då må du betale inkassosalær i tillegg. Betaler du innan fristen, kjem "
+    "det ikkje noko salær.",
     "collection_notice.objection": "Meiner du at kravet er feil, så sei frå innan {deadline}. Har du ein grunn som bør "
     "undersøkjast, skal du ikkje betale for innkrevjinga.",
     "collection_notice.next": "Då sender vi ei betalingsoppmoding med ein ny frist på minst 14 dagar. "

@@ -2,7 +2,8 @@
 
 from django import template
 
-from quittance.sites.desk.wording_rights import KINDS, LETTERS, OUTCOMES, STEPS
+from quittance.sites.desk.wording_rights import KINDS, OUTCOMES, STEPS
+from quittance.sites.ui import wording
 
 register = template.Library()
 
@@ -28,4 +29,4 @@ def request_step(kind: str) -> str:
 @register.filter
 def letter_kind(kind: str) -> str:
     """What a letter is called."""
-    return str(LETTERS.get(kind, kind))
+    return wording.letter_name(kind)

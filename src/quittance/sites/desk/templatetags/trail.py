@@ -3,8 +3,11 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from quittance.sites.ui.event_words import EVENTS, POSTINGS
+
 register = template.Library()
 
+<<<<<<< HEAD
 POSTINGS = {
     "claim_registered": _("Claim registered"),
     "charge": _("Fee charged"),
@@ -147,6 +150,9 @@ KINDS = {
     "imported": _("The creditor's"),
     "plan": _("Payment plan"),
 }
+=======
+KINDS = {"case": _("The case's own"), "creditor": _("The creditor's"), "plan": _("Payment plan")}
+>>>>>>> origin/my-quittance
 
 
 @register.filter

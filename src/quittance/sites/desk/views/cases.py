@@ -55,6 +55,7 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
         "helps": [(one, RELATIONS[one.relation][0], SCOPES[one.scope][0], STATES[one.state]) for one in file.helps],
         "may_end_help": colleague.may("help.end"),
         "held_kinds": HELD_KINDS,
+        "requests": [(one, one.is_late(today)) for one in file.requests],
         "may_unmask": colleague.may("identity.unmask") and file.debtor.kind != "organisation" and file.debtor.identity,
     }
     return render(request, "desk/case.html", context)

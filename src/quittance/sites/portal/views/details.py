@@ -95,7 +95,7 @@ def language(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     view = held(visitor)
     form = LanguageForm(request.POST if request.method == "POST" else None, initial={"language": view.language})
     if not form.is_valid():
-        return page(request, visitor, "language", form=form)
+        return page(request, visitor, "language", form=form, asked=form["language"])
     chosen = form.cleaned_data["language"]
     choosing.choose_language(party_ids=parties(visitor), language=chosen, actor=actor_of(visitor), now=clock.now())
     return done(request, "language")
@@ -109,7 +109,7 @@ def way(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     initial = {"way": view.way, "quick_logins": view.quick_logins}
     form = WayForm(request.POST if request.method == "POST" else None, held=view, initial=initial)
     if not form.is_valid():
-        return page(request, visitor, "way", form=form)
+        return page(request, visitor, "way", form=form, asked=form["way"])
     try:
         choosing.choose_way(
             party_ids=parties(visitor),

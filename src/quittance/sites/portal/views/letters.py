@@ -13,8 +13,8 @@ from quittance.areas.letters.rules import LetterRefused
 from quittance.formats.letter import told, write_pdf
 from quittance.kit import clock
 from quittance.sites.portal.guards import signed_in
-from quittance.sites.portal.wording_letters import letter_name
 from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.wording import letter_name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,8 +10,9 @@ from quittance.areas.access.mandates import CannotGive, Given, Offer, confirm, g
 from quittance.areas.access.visitor import Scope, Visitor
 from quittance.areas.claims.queries.helping import given_by
 from quittance.areas.payments.queries.overview import case_list
+from quittance.core.periods import same_day_later
 from quittance.kit import clock
-from quittance.sites.portal.forms_helping import HelperForm, later
+from quittance.sites.portal.forms_helping import HelperForm
 from quittance.sites.portal.guards import with_bankid
 from quittance.sites.portal.keeping import ticked, typed
 from quittance.sites.portal.views.starting import form_page
@@ -57,7 +58,7 @@ def _given(visitor: Visitor, form: HelperForm) -> Given | None:
         relation=form.cleaned_data["relation"],
         scope=cast(Scope, form.cleaned_data["scope"]),
         case_ids=form.chosen(),
-        expires_on=later(clock.today(), form.cleaned_data["months"]),
+        expires_on=same_day_later(clock.today(), form.cleaned_data["months"]),
     )
     try:
         return give(visitor, offer, now=clock.now())

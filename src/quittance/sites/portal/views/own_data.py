@@ -50,7 +50,12 @@ def read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if subject is None:
         return _too_often(request, visitor)
     sections = [section_in_words(section.key, list(records)) for section, records in held_about(subject)]
-    context = {"section": "my", "visitor": visitor, "sections": sections}
+    context = {
+        "section": "my",
+        "visitor": visitor,
+        "sections": [one for one in sections if one.rows],
+        "nothing": [one.title for one in sections if not one.rows],
+    }
     return render(request, "portal/my/own_data_read.html", context)
 
 

@@ -10,8 +10,9 @@ from quittance.areas.letters.queries.verifying import verify as look_up
 from quittance.core import credentials
 from quittance.kit import clock
 from quittance.sites.portal import limits
-from quittance.sites.portal.wording_letters import CodeForm, letter_name
+from quittance.sites.portal.forms_letters import CodeForm
 from quittance.sites.ui.answers import personal, see_other
+from quittance.sites.ui.wording import letter_name
 
 _CODE = "verify_code"
 _LONGEST = credentials.CODE_LENGTH + 1

@@ -1,6 +1,7 @@
 """Template filters for amounts, dates and rates. They write; they never compute."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
@@ -58,6 +59,12 @@ def iso(value: dt.date | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """An instant in Oslo time."""
     return "" if value is None else figures.moment(value)
+
+
+@register.filter
+def times_of_day(moments: Sequence[dt.datetime]) -> str:
+    """How often on one day, and when; the newest comes first."""
+    return figures.times_of_day(moments)
 
 
 @register.filter
