@@ -16,6 +16,7 @@ from quittance.areas.payments.operations import arrivals
 from quittance.areas.payments.rules import disagreement
 from quittance.providers.payment import ProviderPayment
 from quittance.sites.desk import wording_problems as words
+from quittance.sites.desk.wording_staff import DETAILS
 
 AREAS = Path(quittance.areas.__file__).parent
 OF_MESSAGES = {"unknown_reference"}
@@ -79,3 +80,15 @@ def test_every_problem_of_a_refund_has_words() -> None:
     with translation.override("nb"):
         assert words.of_refund("sent", "provider", "refused_again:409").count("409") == 1
         assert words.of_refund("failed", "bank", "AC04").count("AC04") == 1
+
+
+def test_every_detail_of_the_audit_trail_has_a_name() -> None:
+    named = {
+        word.arg
+        for folder in AREAS.iterdir()
+        for call in calls(folder.name)
+        if ast.unparse(call.func) == "audit.record"
+        for word in call.keywords
+    } - {None, "actor", "action", "subject", "now"}
+    assert {"verdict", "resolution"} <= named, "the source is read"
+    assert named - DETAILS.keys() == set()

@@ -72,11 +72,18 @@ def make_database(superuser_url: str, name: str = DATABASE) -> bool:
     return True
 
 
-def copy_database(superuser_url: str, *, template: str, name: str) -> None:
-    """Make `name` an exact copy of `template`, which nobody may be connected to; an older `name` is dropped."""
+def copy_database(superuser_url: str, *, template: str, name: str, tablespace: str | None = None) -> None:
+    """Make `name` an exact copy of `template`, which nobody may be connected to; an older `name` is dropped.
+
+    It lies where the template lies unless a tablespace is named.
+    """
+    command = "create database {} owner {} template {} strategy file_copy"
     with _connected(superuser_url) as connection:
         _run(connection, "drop database if exists {} with (force)", name)
-        _run(connection, "create database {} owner {} template {}", name, OWNER, template)
+        if tablespace is None:
+            _run(connection, command, name, OWNER, template)
+        else:
+            _run(connection, f"{command} tablespace {{}}", name, OWNER, template, tablespace)
 
 
 def drop_database(superuser_url: str, name: str) -> None:

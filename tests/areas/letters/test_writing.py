@@ -110,6 +110,12 @@ def test_demands_of_before_too_late_without_address_or_paid_are_left() -> None:
     assert [letters_of(one.case_id) for one in (early, late, homeless, paid)] == [()] * 4
 
 
+def test_a_letter_abroad_names_the_country_last_and_in_capitals() -> None:
+    (made,) = demanded({"address": "c/o Prøve Prøvesen", "postcode": "111 22", "city": "Stockholm", "country": "SE"})
+    due()
+    assert only_page(made.case_id).address[1:] == ("c/o Prøve Prøvesen", "111 22 Stockholm", "SVERIGE")
+
+
 def test_a_letter_stays_what_it_was_when_the_case_goes_on() -> None:
     (made,) = demanded()
     due()
@@ -242,6 +248,7 @@ def test_what_has_come_since_our_letter_is_told_from_the_newest_and_from_what_it
     asked = only_page(made.case_id).slip
     assert asked is not None
     deadline = asked.due or DAY
+    assert case_view(visitor, made.number, today=DAY + ONE_DAY).until == (deadline, asked.amount)
     assert case_view(visitor, made.number, today=deadline).growth is None, "what the letter says is enough until then"
     note_looks({made.case_id: {"principal": 250_000}}, today=DAY - ONE_DAY)
     after = case_view(visitor, made.number, today=deadline + ONE_DAY).growth

@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.staff.roles import Role
 from quittance.sites.ui.help_words import SCOPES
+from quittance.sites.ui.wording import LETTERS
+
+Words = dict[str | int, object]
+LANGUAGES: Words = {"nb": _("Bokmål"), "nn": _("Nynorsk"), "en": _("English")}
 
 # What somebody with a role does here.
 ROLE_WORK = {
@@ -99,18 +103,75 @@ DETAILS = {
     "way": _("Told of news by"),
     "quick_logins": _("New login by e-mail or text message"),
     "form": _("Got as"),
+    "role": _("Role"),
+    "language": _("Language"),
+    "why": _("Why"),
+    "failures": _("Wrong passwords"),
+    "claims": _("Invoices"),
+    "rejected": _("Refused"),
+    "accepted": _("Accepted"),
+    "pending": _("Not decided yet"),
+    "letters": _("Letters"),
+    "pages": _("Pages"),
+    "day": _("Day"),
+    "to": _("To case"),
+    "entry": _("Bank entry"),
+    "posting": _("Posting"),
+    "file": _("Received file"),
+    "change": _("Change of number"),
+    "identity": _("Person with BankID"),
+    "postal_address": _("Address for letters"),
+    "resolution": _("Decision"),
+    "proposed_by": _("Proposed by"),
+    "taken_back_by": _("Taken back by payment"),
+    "sha256": "SHA-256",
 }
 
 # What a detail says, where it is one of a few.
-VALUES: dict[str, dict[str | int, object]] = {
-    "kind": {"totp": _("App that shows codes"), "webauthn": _("Passkey")},
+VALUES: dict[str, Words] = {
     "scope": {key: name for key, (name, _told) in SCOPES.items()},
     "by": {"debtor": _("the debtor"), "helper": _("the helper"), "desk": _("the desk")},
     "channel": {"email": _("e-mail"), "sms": _("text message")},
     "way": {"letter": _("letter only"), "email": _("e-mail"), "sms": _("text message")},
     "level": {"high": _("high"), "substantial": _("substantial")},
-    "form": {"page": _("page"), "file": _("file")},
+    "form": {"page": _("page"), "document": _("file")},
+    "role": {"manager": _("may decide"), "accounting": _("may pay and read")},
+    "language": LANGUAGES,
+    "verdict": {"no_money": _("no money came"), "look_again": _("look again")},
     "quick_logins": {0: _("no"), 1: _("yes")},
+}
+
+_FACTORS: Words = {"totp": _("app with codes"), "passkey": _("passkey")}
+# What a detail of one kind of event says, where the same detail says something else in others.
+VALUES_OF: dict[tuple[str, str], Words] = {
+    ("letter.written", "kind"): dict(LETTERS.items()),
+    ("payment.report_closed", "outcome"): {
+        "found": _("found"),
+        "not_found": _("not found"),
+        "withdrawn": _("withdrawn"),
+    },
+    ("login.letter_ended", "why"): {
+        "expired": _("its time is over"),
+        "replaced": _("a newer letter has come"),
+        "handed_out": _("the letter's holder ended it"),
+        "quick": _("used already"),
+    },
+    ("payment.taken_back", "way"): {
+        "provider": _("by the payment company"),
+        "bank": _("through the bank"),
+        "charged": _("by the payer's bank"),
+    },
+    ("staff.second_factor_added", "kind"): _FACTORS,
+    ("staff.second_factor_removed", "kind"): _FACTORS,
+}
+# What was changed of what is registered about a debtor.
+REGISTERED = {
+    "name": _("name"),
+    "address": _("address"),
+    "postcode": _("postcode"),
+    "city": _("town or city"),
+    "email": _("e-mail address"),
+    "phone": _("phone"),
 }
 
 # Why a case was opened, besides the reasons that members choose themselves (forms.py).

@@ -12,6 +12,7 @@ from quittance.areas.letters.operations.codes import issue_codes
 from quittance.areas.letters.queries.matters import envelope
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.parties.models import Party
+from quittance.areas.parties.rules import envelope_lines
 from quittance.formats import notice
 from quittance.formats.letter import WITH_LOGIN, Kind, Page
 from quittance.formats.letter.matter import Envelope
@@ -99,10 +100,9 @@ def _addressed(draft: Draft, elsewhere: Mapping[str, PostTo], code: str, day: dt
     given = elsewhere.get(draft.key)
     if given is None:
         return plain
-    place = f"{given.postcode} {given.city}".strip()
-    abroad = given.country if given.country != "NO" else ""
-    lines = (draft.party.name, *given.address.splitlines(), place, abroad)
-    return replace(plain, address=tuple(line for line in lines if line.strip()))
+    return replace(
+        plain, address=envelope_lines(draft.party.name, given.address, given.postcode, given.city, given.country)
+    )
 
 
 def _row(draft: Draft, page: Page, code_id: int, actor: str, now: dt.datetime) -> Letter:

@@ -11,6 +11,7 @@ from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.claims.queries.remaining import left_after
 from quittance.areas.claims.queries.statements import StatementLine, statement_of
 from quittance.areas.parties.models import Party
+from quittance.areas.parties.rules import envelope_lines
 from quittance.core.notices import HEAVY_STEP, LETTER_CODES, LIGHT
 from quittance.formats.letter import LANGUAGES, Sender
 from quittance.formats.letter.matter import Envelope, Invoice, Item, Matter, NextCost, Payment
@@ -44,19 +45,13 @@ def envelope(party: Party, *, code: str, day: dt.date, language: str = "") -> En
     return Envelope(
         sender=sender,
         language=spoken,
-        address=_address(party),
+        address=envelope_lines(party.name, party.address, party.postcode, party.city, party.country),
         day=day,
         code=code,
         verify=f"{settings.PUBLIC_URL}/verify",
         site=f"{settings.PUBLIC_URL}/my",
         account=agency.bank_account,
     )
-
-
-def _address(party: Party) -> tuple[str, ...]:
-    place = f"{party.postcode} {party.city}".strip()
-    abroad = party.country if party.country != "NO" else ""
-    return tuple(line for line in (party.name, *party.address.splitlines(), place, abroad) if line.strip())
 
 
 def matter_of(facts: CaseFacts, *, link: str, on: dt.date, today: dt.date | None = None) -> Matter:

@@ -68,7 +68,7 @@ class NextStep:
 class QuickView:
     """What a KID opens: today's amount by kind (øre), when it is due, to whom, and what comes next.
 
-    `reported` is what the debtor says was paid and we are looking for.
+    `reported` is what the debtor says was paid and we are looking for, `until` as in a CaseView.
     """
 
     payable: int
@@ -83,6 +83,7 @@ class QuickView:
     reported: int
     waiting: tuple["PaymentView", ...]
     rate_missing_from: dt.date | None
+    until: tuple[dt.date, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ class CaseView:
     """Everything a letter or BankID opens about one case.
 
     `backgrounds` is by claim id, `ahead` what is owed in øre on the coming days that change something if nothing is
-    paid, `allocation_order` what core.allocation reads.
+    paid, `until` the last day to pay in the letter with what is owed then, where it is more than today.
+    `allocation_order` is what core.allocation reads.
     """
 
     case_id: int
@@ -165,6 +167,7 @@ class CaseView:
     allocation_order: str
     backgrounds: Mapping[int, Background]
     ahead: Mapping[dt.date, int]
+    until: tuple[dt.date, int] | None
     growth: Growth | None
 
 
@@ -196,6 +199,7 @@ def quick_view(
         reported=_reported(attempts),
         waiting=_waiting(payments),
         rate_missing_from=statement.rate_missing_from,
+        until=_until(facts, today, statement.total),
     )
 
 
@@ -250,6 +254,7 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
         allocation_order=facts.creditor.allocation_order,
         backgrounds=backgrounds(facts),
         ahead=_ahead(facts, planned, today),
+        until=_until(facts, today, statement.total),
         growth=growth(told, statement) if day == today else None,
     )
 
@@ -258,6 +263,12 @@ def _ahead(facts: CaseFacts, planned: Iterable[NextStep], today: dt.date) -> dic
     days = {step.day for step in planned}
     days |= {notice.deadline for notice in facts.notices if notice.deadline and notice.deadline >= today}
     return {day: max(statement_of(facts, on=day, today=today).total, 0) for day in sorted(days)}
+
+
+def _until(facts: CaseFacts, today: dt.date, owed: int) -> tuple[dt.date, int] | None:
+    day = max((notice.deadline for notice in facts.notices if notice.deadline), default=today)
+    then = statement_of(facts, on=day, today=today).total if day > today else 0
+    return (day, then) if then > owed > 0 else None
 
 
 def _followed(facts: CaseFacts, payments: tuple[PaymentView, ...]) -> tuple[PaymentView, ...]:

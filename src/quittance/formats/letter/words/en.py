@@ -54,7 +54,7 @@ TEXTS = {
     "amount": "How the amount is made up",
     "amount.day": "Everything is worked out to the end of {day}.",
     "amount.until": "Interest is worked out to the end of {deadline}, so this amount is enough on any day until then. "
-    "If you pay sooner it is a little less, today {less} less: scan the code to see the amount of the day. If you pay "
+    "If you pay sooner it is a little less, by {less} at most: scan the code to see the amount of the day. If you pay "
     "the whole amount all the same, you can have back what is too much. If you pay later, more interest is added.",
     "amount.interest": "Interest runs on the principal from the day after the due date until all is paid, now {rate} "
     "a year. There is no interest on fees.",

@@ -54,8 +54,8 @@ TEXTS = {
     "amount": "Slik er beløpet satt sammen",
     "amount.day": "Alt er regnet til og med {day}.",
     "amount.until": "Renten er regnet til og med {deadline}, så beløpet er nok hvilken dag du enn betaler fram til "
-    "da. Betaler du før, er det litt mindre, i dag {less} mindre: skann koden, så ser du beløpet for dagen. Betaler "
-    "du likevel hele beløpet, kan du få tilbake det som er for mye. Betaler du senere, kommer det mer rente.",
+    "da. Betaler du før, er det litt mindre, høyst {less}: skann koden, så ser du beløpet for dagen. Betaler du "
+    "likevel hele beløpet, kan du få tilbake det som er for mye. Betaler du senere, kommer det mer rente.",
     "amount.interest": "Det løper rente av hovedstolen fra dagen etter forfall til alt er betalt, nå {rate} i året. "
     "Det løper ikke rente av gebyrer og salær.",
     "amount.no_interest": "Det løper ingen rente av dette kravet. Beløpet er det samme hver dag til og med {deadline}.",

@@ -54,8 +54,8 @@ TEXTS = {
     "amount": "Slik er beløpet sett saman",
     "amount.day": "Alt er rekna til og med {day}.",
     "amount.until": "Renta er rekna til og med {deadline}, så beløpet er nok kva dag du enn betaler fram til då. "
-    "Betaler du før, er det litt mindre, i dag {less} mindre: skann koden, så ser du beløpet for dagen. Betaler du "
-    "likevel heile beløpet, kan du få tilbake det som er for mykje. Betaler du seinare, kjem det meir rente.",
+    "Betaler du før, er det litt mindre, høgst {less}: skann koden, så ser du beløpet for dagen. Betaler du likevel "
+    "heile beløpet, kan du få tilbake det som er for mykje. Betaler du seinare, kjem det meir rente.",
     "amount.interest": "Det går rente av hovudstolen frå dagen etter forfall til alt er betalt, no {rate} i året. Det "
     "går ikkje rente av gebyr og salær.",
     "amount.no_interest": "Det går inga rente av dette kravet. Beløpet er det same kvar dag til og med {deadline}.",

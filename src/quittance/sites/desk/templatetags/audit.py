@@ -1,5 +1,7 @@
 """Who, about what, and with which details: an event of the audit trail in words, with links where one may go."""
 
+import datetime as dt
+import re
 from typing import Any
 
 from django import template
@@ -14,8 +16,20 @@ from quittance.areas.staff.roles import ROLE_NAMES, Role
 from quittance.sites.desk.forms import REASON_CHOICES
 from quittance.sites.desk.rooms import may_open
 from quittance.sites.desk.wording_money import PROPOSALS
+from quittance.sites.desk.wording_notices import problem
 from quittance.sites.desk.wording_rights import KINDS, OUTCOMES
-from quittance.sites.desk.wording_staff import ACTORS, AMOUNTS, BREAKS, DETAILS, REASONS, ROLE_WORK, SUBJECTS, VALUES
+from quittance.sites.desk.wording_staff import (
+    ACTORS,
+    AMOUNTS,
+    BREAKS,
+    DETAILS,
+    REASONS,
+    REGISTERED,
+    ROLE_WORK,
+    SUBJECTS,
+    VALUES,
+    VALUES_OF,
+)
 from quittance.sites.ui import figures
 from quittance.sites.ui.wording import taken_step_name
 
@@ -32,6 +46,7 @@ _ROUTES = {
 }
 _REQUESTS = {"kind": KINDS, "outcome": OUTCOMES}
 _PROMISES = {"report": _("what the debtor says")}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ROLE_LISTS = frozenset({"roles", "before", "after"})
 _ORDER = {name: place for place, name in enumerate(DETAILS)}
 _REASON_WORDS = dict(REASON_CHOICES) | REASONS
@@ -127,7 +142,20 @@ def _value(event: Entry, name: str, value: str | int) -> str:
         return str(_REASON_WORDS.get(str(value), value))
     if event.action == "case.charged" and name == "code":
         return taken_step_name(str(value).replace("/", "."))
-    return str(VALUES.get(name, {}).get(value, value))
+    if name == "fields":
+        return ", ".join(str(REGISTERED.get(one, one)) for one in str(value).split())
+    if name == "why" and event.action.startswith("notice."):
+        return problem(str(value))
+    words = VALUES_OF.get((event.action, name)) or VALUES.get(name, {})
+    return str(words[value]) if value in words else _day(str(value))
+
+
+def _day(text: str) -> str:
+    """A day as people read it; other text as it is."""
+    try:
+        return figures.day(dt.date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+    except ValueError:
+        return text
 
 
 def _address(kind: str, number: str, colleague: Colleague) -> str | None:
