@@ -101,10 +101,10 @@ def test_part_payments_cover_costs_first(told: Told) -> None:
     (case,) = case_list(visitor("part_paid"), today=TODAY)
     view = case_view(visitor("part_paid"), case.number, today=TODAY)
     assert [payment.amount for payment in view.payments] == [100_000, 75_000, 75_000]
-    assert dict(view.payments[1].parts) == {"collection_fee": 60_000, "reminder_fee": 3_500, "interest": 11_500}
+    assert dict(view.payments[2].parts) == {"collection_fee": 60_000, "reminder_fee": 3_500, "interest": 11_500}
     # 6,240 for 92 days; then what is left of it for 15 and 2.
     interest_to_3_november = 19_267
-    assert dict(view.payments[2].parts)["interest"] == interest_to_3_november - 11_500
+    assert dict(view.payments[1].parts)["interest"] == interest_to_3_november - 11_500
     assert case.principal == 624_000 - (75_000 - (interest_to_3_november - 11_500)) - (100_000 - 2_803)
     assert case.costs == 0
 

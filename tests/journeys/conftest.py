@@ -12,7 +12,7 @@ from tests.journeys.cast import Person
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
 from tests.postgres import WORKER, Database, TestServer
-from tools.browser import find_or_install
+from tools.browser import arguments, find_or_install
 
 HERE = Path(__file__).parent
 _PRODUCT = pytest.StashKey[Product]()
@@ -60,12 +60,11 @@ def product(
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium; closed before other tests run, because Playwright's event loop would be in Django's way."""
-    arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=find_or_install(), args=arguments)
+            chromium = playwright.chromium.launch(executable_path=find_or_install(), args=arguments())
             yield chromium
             chromium.close()
     finally:

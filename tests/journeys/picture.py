@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
 from tests.postgres import ROOT, SERVER, SETTINGS, point_django_at
-from tools.browser import find_or_install
+from tools.browser import arguments, find_or_install
 
 PICTURE = ROOT / "docs" / "images" / "overview.png"
 DESK, PHONE = {"width": 1280, "height": 940}, {"width": 390, "height": 860}
@@ -79,10 +79,9 @@ def main() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     django.setup()
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     try:
         with running() as product, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_or_install(), args=arguments)
+            browser = playwright.chromium.launch(executable_path=find_or_install(), args=arguments())
             page = browser.new_page(viewport=WHOLE)
             page.set_content(_FRAME % tuple(shots(browser, product)))
             page.wait_for_function("[...document.images].every((image) => image.complete)")

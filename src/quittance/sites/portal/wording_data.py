@@ -24,7 +24,7 @@ SECTIONS = {
     "bankid": _("Logging in with BankID"),
     "number_changes": _("New identity numbers"),
     "helpers": _("Whom you let help"),
-    "helper_events": _("What they who help did"),
+    "helper_events": _("What your helpers did"),
     "helping": _("Whom you help"),
     "cases": _("Cases"),
     "claims": _("Invoices"),
