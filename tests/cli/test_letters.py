@@ -31,7 +31,8 @@ def test_a_letter_is_written_printed_and_handed_over(case: str, tmp_path: Path, 
     (made,) = json.loads(done.stdout)["batches"]
     assert (done.returncode, Path(made["folder"]).parent) == (0, tmp_path / "print")
     assert json.loads(quittance("letters", "print", "--json").stdout)["batches"] == []
-    assert quittance("letters", "handed-over", str(made["batch"])).returncode == 0
+    assert quittance("letters", "handed-over", str(made["batch"])).returncode == 1, "asked first"
+    assert quittance("letters", "handed-over", str(made["batch"]), "--yes").returncode == 0
     assert not (Path(made["folder"]) / "letters.pdf").exists()
     (batch,) = json.loads(quittance("letters", "batches", "--json").stdout)
     assert (batch["letters"], bool(batch["handed_over_at"])) == (1, True)

@@ -85,6 +85,18 @@ def problems(page: Page, *, language: str, secrets: tuple[str, ...] = ()) -> lis
     return found
 
 
+def on_the_smallest_screen(page: Page, *, language: str, with_axe: bool) -> list[str]:
+    """The least of it, for pages by the dozen: the document, the smallest screen, and what axe finds there."""
+    found = _about_the_document(page, language, ())
+    page.set_viewport_size({"width": SMALLEST, "height": 640})
+    if (more := page.evaluate(_WIDE)) > 0:
+        found.append(f"{SMALLEST + more} px wide on a screen of {SMALLEST}")
+    if with_axe:
+        page.evaluate(AXE.read_text())
+        found += _axe(page, None)
+    return found
+
+
 def _about_the_document(page: Page, language: str, secrets: tuple[str, ...]) -> list[str]:
     found = []
     title = page.title()

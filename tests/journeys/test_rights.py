@@ -34,7 +34,15 @@ def test_a_correction_is_asked_for_decided_and_read(
     clerk.page.locator("#id_words").fill("Ny adresse er registrert.")
     clerk.page.locator("#id_address").fill("Nyveien 2")
     clerk.press("Send svaret")
-    clerk.sees("Svar: ja", "Ny adresse er registrert.", "Kari Konstruert")
+    clerk.sees("Et svar venter på en annen av oss", "Nyveien 2")
+    assert problems(clerk.page, language="nb") == []
+    hire(product, "rights2@desk.example.no", "Karl Kontrollert", "case_handler")
+    other = visit()
+    log_in(other, "rights2@desk.example.no")
+    other.page.goto(clerk.page.url)
+    other.press("Enig: send svaret og endre det")
+    clerk.page.reload()
+    clerk.sees("Svar: ja", "Ny adresse er registrert.", "Karl Kontrollert")
     assert problems(clerk.page, language="nb") == []
 
     debtor.page.reload()

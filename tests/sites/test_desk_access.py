@@ -15,10 +15,11 @@ ROLES = {
     "P": "payments_clerk",
     "A": "approver",
     "M": "client_money",
+    "T": "printing",
     "R": "auditor",
     "S": "administrator",
 }
-EVERYBODY = "CPAMRS"
+EVERYBODY = "CPAMTRS"
 LOGIN, EXPIRED = "303 /desk/login/", "303 /desk/expired/"
 FIRST_FACTOR, FIRST_PASSWORD = "303 /desk/account/second-factor/", "303 /desk/account/password/"
 
@@ -60,11 +61,14 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:right": ("CR", "404", "405"),
     "desk:right_answer": ("C", "405", "404"),
     "desk:right_act": ("C", "405", "404"),
+    "desk:right_agree": ("C", "405", "404"),
     "desk:letter": ("CPAMR", "303 /desk/cases/{oda}/", "405"),
     "desk:letter_pdf": ("CPAMR", "303 /desk/cases/{oda}/", "405"),
-    "desk:prints": ("CRS", "200", "405"),
-    "desk:print_file": ("S", "405", "409"),
-    "desk:print_handed_over": ("S", "405", "409"),
+    "desk:prints": ("CTR", "200", "405"),
+    "desk:print": ("T", "404", "405"),
+    "desk:print_file": ("T", "405", "409"),
+    "desk:print_handed_over": ("T", "405", "409"),
+    "desk:print_withdrawn": ("T", "405", "409"),
     "desk:number_judge": ("CP", "405", "404"),
     "desk:transit": ("PAMR", "200", "405"),
     "desk:payment": ("PAMR", "404", "405"),

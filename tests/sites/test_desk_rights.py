@@ -28,8 +28,8 @@ def _folder(settings: Any, tmp_path: Path) -> None:
     settings.PRINT_FOLDER = str(tmp_path / "print")
 
 
-def at_desk(role: str = "case_handler") -> DeskBrowser:
-    email = f"{role}@desk.example.no"
+def at_desk(role: str = "case_handler", number: str = "") -> DeskBrowser:
+    email = f"{role}{number}@desk.example.no"
     hire(role, email=email, language="en")
     browser = DeskBrowser()
     browser.enter(email)
@@ -80,6 +80,14 @@ def test_a_correction_is_answered_registered_and_noted(world: World) -> None:
     right = {"name": "Oda Oppdiktet", "address": "Nyveien 2", "postcode": "0002", "city": "Fjordby"}
     answer = browser.post(f"{path}answer/", {"outcome": "granted", "words": "Rettet.", **right})
     assert answer["Location"] == path
+    page = text(browser.get(path))
+    assert "You wrote it, so it waits for somebody else" in page
+    assert "Nyveien 2" in page
+    assert browser.post(f"{path}agree/", {"do": "approve"}).status_code == 409
+    assert Party.objects.get(name="Oda Oppdiktet").address != "Nyveien 2"
+    other = at_desk(number="2")
+    assert 'aria-invalid="true"' in body(other.post(f"{path}agree/", {"do": "reject"}))
+    assert other.post(f"{path}agree/", {"do": "approve"})["Location"] == path
     page = text(browser.get(path))
     assert "Answer: yes" in page
     assert "Kari Konstruert" in page
@@ -139,7 +147,7 @@ def test_a_letter_is_read_for_a_reason_and_on_record(world: World) -> None:
 
 def test_print_files_are_seen_by_many_and_fetched_by_few(world: World, tmp_path: Path) -> None:
     write_notice(case_id=world.oda.case_id, kind="reminder", actor="test", now=clock.now())
-    handler, chief = at_desk(), at_desk("administrator")
+    handler, printer = at_desk(), at_desk("printing")
     case = f"/desk/cases/{world.oda.number}/"
     handler.post(f"{case}why/", {"reason": "contact"})
     assert "waits to be printed" in text(handler.get(case))
@@ -149,11 +157,17 @@ def test_print_files_are_seen_by_many_and_fetched_by_few(world: World, tmp_path:
     assert "Fetch the file" not in page
     path = f"/desk/prints/{batch}/"
     assert handler.post(f"{path}file/").status_code == 403
-    answer = chief.post(f"{path}file/")
+    assert at_desk("administrator").post(f"{path}file/").status_code == 403, "who gives access sees no cases"
+    answer = printer.post(f"{path}file/")
     assert answer.content.startswith(b"%PDF-")
     assert rows("select subject from audit_event where action = 'letters.fetched'") == [(f"print:{batch}",)]
     (tmp_path / "print" / f"batch-{batch:06d}" / "letters.pdf").write_bytes(b"%PDF-other")
-    assert "not the one that was made" in text(chief.post(f"{path}file/"))
-    assert chief.post(f"{path}handed-over/").status_code == 303
-    assert "not here" in text(chief.post(f"{path}file/"))
+    assert "not the one that was made" in text(printer.post(f"{path}file/"))
+    asked = text(printer.get(path))
+    assert "removed here, for good" in asked
+    assert "count as sent today" in asked
+    assert printer.post(f"{path}handed-over/").status_code == 303
+    assert "removed here, for good" not in text(printer.get(path)), "it is done"
+    assert "The printing house has it" in text(printer.post(f"{path}withdrawn/"))
+    assert "not here" in text(printer.post(f"{path}file/"))
     assert f"in print file {batch}" not in text(handler.get(case)), "it was sent"

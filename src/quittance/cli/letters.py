@@ -126,19 +126,48 @@ def batches(as_json: AsJson = False) -> None:
         )
 
 
+Batch = Annotated[int, typer.Argument(metavar="BATCH", help="Its number.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
 @letters.command("handed-over")
-def handed_over(batch: Annotated[int, typer.Argument(metavar="BATCH", help="Its number.")]) -> None:
-    """Note that the printing house has a print file, and remove its PDF with the passwords."""
+def handed_over(batch: Batch, yes: Yes = False) -> None:
+    """Note that the printing house has a print file: its demands count as sent today. Its PDF is removed for good."""
     with django_ready():
         from quittance.areas.letters.operations.printing import hand_over
         from quittance.areas.letters.rules import LetterRefused
         from quittance.kit import clock
 
+        _confirmed(batch, "Does the printing house have it? Its PDF and the passwords in it are then removed.", yes)
         try:
             hand_over(batch_id=batch, actor=actor(), now=clock.now())
         except LetterRefused as refused:
             raise Refused(str(refused)) from None
     print_text(f"batch {batch} is handed over; its PDF is removed")
+
+
+@letters.command("withdraw")
+def withdraw_batch(batch: Batch, yes: Yes = False) -> None:
+    """Take back a print file that nobody will get: its logins end, its letters are printed again or written anew."""
+    with django_ready():
+        from quittance.areas.letters.operations.printing import withdraw
+        from quittance.areas.letters.rules import LetterRefused
+        from quittance.kit import clock
+
+        _confirmed(batch, "Are all copies of it destroyed? Its PDF is then removed and its logins open nothing.", yes)
+        try:
+            withdraw(batch_id=batch, actor=actor(), now=clock.now())
+        except LetterRefused as refused:
+            raise Refused(str(refused)) from None
+    print_text(f"batch {batch} is withdrawn; its letters wait to be printed again")
+
+
+def _confirmed(batch: int, question: str, yes: bool) -> None:
+    from quittance.areas.letters.queries.printing import one_batch
+
+    found = one_batch(batch)
+    if found is not None and found.waits and not yes:
+        typer.confirm(f"Batch {batch}: {found.letters} letter(s). {question}", abort=True, err=True)
 
 
 @letters.command("list")

@@ -2,7 +2,8 @@
 
 Law: foreldelsesloven (LOV-1979-05-18-18) §§ 2 and 3 (three years from the day payment could first be demanded), § 14
 (acknowledging the debt, in words or by conduct, starts three new years). Legal steps stop the time as well; they are
-not known here.
+not known here. Nor are judgments and loans, which have ten years (§§ 5, 21): a claim does not say what it rests on, so
+each has three, and what is too old by that is not demanded.
 
 Readings chosen where the law is doubtful: the time runs from the due date itself, also when that was a holiday; a
 payment by its debtor acknowledges the claim it was laid on; three years from 29 February end on 28 February. What comes

@@ -61,6 +61,13 @@ OFFICE: tuple[Employee, ...] = (
         _("Looks after the client account: settles with creditors and sees that the books and the bank agree."),
     ),
     Employee(
+        "second-handler",
+        "Siv Saksfabel",
+        "siv@fjordby.example.no",
+        (Role.CASE_HANDLER, Role.PRINTING),
+        _("Is the second pair of eyes where somebody's address is corrected, and takes print files to the printers."),
+    ),
+    Employee(
         "administrator",
         "Aud Administrert",
         "aud@fjordby.example.no",

@@ -129,7 +129,7 @@ def test_a_demand_that_ends_on_a_day_of_rest_ends_on_the_next_banking_day() -> N
     """Worked example E5: demand Friday 2026-12-11, 25 December counts as Monday the 28th → heavy from 26 January."""
     letters = {"due_date": "2026-10-15", "collection_notice_sent": "2026-11-09", "demand_sent": "2026-12-11"}
     letters |= {"collection_notice_deadline": "2026-11-23", "demand_deadline": "2026-12-25"}
-    made = factories.make_case(dt.date(2026, 12, 12), **letters)
+    made = factories.make_case(dt.date(2026, 12, 15), **letters)
     case = Case.objects.get(pk=made.case_id)
     assert case.next_step_on == dt.date(2027, 1, 26)
     assert [notice.deadline for notice in case.notices.filter(kind="payment_demand")] == [dt.date(2026, 12, 28)]

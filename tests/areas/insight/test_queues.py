@@ -12,7 +12,7 @@ from quittance.areas.approvals.models import Approval
 from quittance.areas.insight import queues
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.letters.operations.demanding import write_due_demands
-from quittance.areas.letters.operations.printing import print_waiting
+from quittance.areas.letters.operations.printing import hand_over, print_waiting
 from quittance.areas.payments.operations import deciding, refunds
 from quittance.core.postings import Account, Leg
 from tests import factories
@@ -62,13 +62,17 @@ def test_a_demand_of_which_no_letter_was_printed_waits_where_letters_are_made_he
     settings: Any, tmp_path: Path
 ) -> None:
     settings.PRINT_FOLDER = tmp_path
-    _printed, nowhere = post.demanded({}, {"address": "", "postcode": "", "city": ""})
+    printed, nowhere = post.demanded({}, {"address": "", "postcode": "", "city": ""})
     write_due_demands(since=post.DAY, actor="test", now=post.NOW)
-    print_waiting(actor="test", now=post.NOW)
+    (batch,) = print_waiting(actor="test", now=post.NOW)
     later = post.NOW + dt.timedelta(days=3)
     settings.AGENCY = replace(settings.AGENCY, letters_from="")
-    assert [one for one in queues.waiting(now=later) if one.queue == "demand"] == []
-    settings.AGENCY = replace(settings.AGENCY, letters_from=post.DAY.isoformat())
-    found = [one.what for one in queues.waiting(now=later) if one.queue == "demand"]
-    assert found == [f"case {nowhere.number}"]
+    found = {(one.queue, one.what, one.reason) for one in queues.waiting(now=later)}
+    both = {
+        ("demand", f"case {printed.number}", "not_handed_over"),
+        ("demand", f"case {nowhere.number}", "not_on_paper"),
+    }
+    assert found == both, "and their fees are no failed charges"
     assert [one for one in queues.waiting(now=post.NOW) if one.queue == "demand"] == []
+    hand_over(batch_id=batch, actor="test", now=post.NOW)
+    assert {one.what for one in queues.waiting(now=later) if one.queue == "demand"} == {f"case {nowhere.number}"}

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from quittance.areas.claims.models import Notice
+from quittance.areas.claims.operations.charging import note_demands_sent
 from tests import factories
 
 DAY = dt.date(2026, 6, 1)
@@ -22,3 +24,10 @@ def demanded(*changes: dict[str, str]) -> list[factories.Made]:
     """Cases whose payment demand is sent today, one for each set of changes to its claim, or one without."""
     found = [factories.claim_row(**(LIVES | DEMANDED | one)) for one in changes or ({},)]
     return factories.make_cases(found, on=DAY)
+
+
+def sent(made: factories.Made) -> None:
+    """The printing house has the demand of a case, on its day and with its deadline."""
+    notice = Notice.objects.get(case_id=made.case_id, kind="payment_demand")
+    assert notice.deadline is not None
+    note_demands_sent({notice.pk: notice.deadline}, day=DAY, now=NOW, actor="test")

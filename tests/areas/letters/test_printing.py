@@ -28,7 +28,7 @@ from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.payments.operations import booking
 from quittance.kit.db import rows
 from tests import factories
-from tests.areas.letters.post import DAY, NOW, demanded
+from tests.areas.letters.post import DAY, NOW, demanded, sent
 from tests.postgres import Database
 
 PASSWORD = re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{3}")
@@ -130,6 +130,7 @@ def test_a_login_is_not_printed_when_little_of_its_time_is_left() -> None:
 def test_a_notice_written_before_midnight_is_printed_after_it() -> None:
     """It stands in the chain of notices from the moment it is written: it has to go out."""
     (made,) = demanded()
+    sent(made)
     write_notice(case_id=made.case_id, kind="reminder", actor="test", now=NOW)
     assert len(waiting(DAY + dt.timedelta(days=3)).ready) == 1
     assert len(waiting(DAY + dt.timedelta(days=4)).too_late) == 1
@@ -210,6 +211,8 @@ def test_print_files_of_another_database_are_not_written_over(
     print_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = demanded({}, {})
+    sent(first)
+    sent(second)
     write_notice(case_id=first.case_id, kind="reminder", actor="test", now=NOW)
     (batch,) = printed()
     monkeypatch.setattr(printing, "next_ids", lambda *_: [batch])

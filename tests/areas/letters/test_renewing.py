@@ -7,11 +7,12 @@ import pytest
 from quittance.areas.access import wishes
 from quittance.areas.access.issuing import Wanted, issue_all, prepare
 from quittance.areas.access.models import LetterCredential, RenewalWish
-from quittance.areas.letters.models import Letter
+from quittance.areas.letters.models import Letter, PrintedLetter
+from quittance.areas.letters.operations.demanding import write_due_demands
 from quittance.areas.letters.operations.printing import print_waiting
 from quittance.areas.letters.operations.renewing import answer_wishes, renew_for_case, renew_login
 from quittance.areas.letters.rules import LetterRefused
-from quittance.kit.db import rows
+from quittance.kit.db import execute, rows
 from tests import factories
 from tests.areas.letters.post import DAY, LIVES, NOW, demanded
 
@@ -66,6 +67,29 @@ def test_a_letter_ordered_by_one_of_us_reaches_as_far_as_the_one_before() -> Non
     login(first, second)
     renew_for_case(case_id=first.case_id, actor="staff:1", now=NOW)
     assert renewals(first) == [{first.case_id, second.case_id}]
+
+
+def test_a_case_that_got_another_debtor_is_answered_to_that_one() -> None:
+    first, second, other = two_cases_of_one_person({})
+    old = login(first, second)
+    execute("update claims_case set debtor_id = %s where id = %s", [other.party_id, first.case_id])
+    ask(first.kid)
+    ask(second.kid)
+    assert (answer_wishes(now=NOW), left()) == (2, 0)
+    assert renewals(other) == [{first.case_id}]
+    assert renewals(second) == [{second.case_id}], "what is somebody else's now is left out"
+    assert renew_login(credential_id=old.pk, now=NOW).state == "already"
+
+
+def test_of_two_logins_for_a_case_in_one_print_file_the_newer_holds() -> None:
+    (mine,) = demanded()
+    write_due_demands(since=DAY, actor="test", now=NOW)
+    renew_for_case(case_id=mine.case_id, actor="staff:1", now=NOW)
+    (batch,) = print_waiting(actor="test", now=NOW)
+    printed = PrintedLetter.objects.filter(batch_id=batch).order_by("letter_id").values_list("credential_id", flat=True)
+    assert len(printed) == 2
+    valid = LetterCredential.objects.filter(party_id=mine.party_id, revoked_at=None)
+    assert [row.pk for row in valid] == [printed[1]]
 
 
 def test_the_letter_ends_the_old_login_when_it_is_printed_and_not_before() -> None:

@@ -28,7 +28,7 @@ from quittance.formats.letter import Page
 from quittance.formats.letter.figures import money
 from quittance.kit.db import rows
 from tests import factories
-from tests.areas.letters.post import DAY, DEMANDED, NOW, demanded
+from tests.areas.letters.post import DAY, DEMANDED, NOW, demanded, sent
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = dt.timedelta(days=1)
@@ -62,6 +62,7 @@ def test_a_demand_says_what_the_case_owes_and_is_written_once() -> None:
     assert (due(), due()) == (1, 0)
     page = only_page(made.case_id)
     deadline = DAY + dt.timedelta(days=15)
+    sent(made)
     owed = case_statement(number=made.number, on=deadline, today=DAY)
     assert page.slip is not None
     assert page.slip.amount == total_of(page, "amount") == owed.total
@@ -90,6 +91,9 @@ def test_a_letter_asks_for_nothing_that_falls_due_before_its_deadline() -> None:
 
 def test_a_reminder_does_not_promise_an_amount_over_the_day_a_fee_comes() -> None:
     (made,) = demanded()
+    with pytest.raises(LetterRefused, match="comes on 2026-06-01"):  # with the demand, which is still to be sent
+        writing.write_notice(case_id=made.case_id, kind="reminder", actor="test", now=NOW)
+    sent(made)
     late = DAY + dt.timedelta(days=15 + 28 - 16)
     for day, refused in ((late, True), (late - dt.timedelta(days=5), False)):
         ask = {"case_id": made.case_id, "kind": "reminder", "actor": "test", "now": factories.noon(day)}
@@ -97,7 +101,7 @@ def test_a_reminder_does_not_promise_an_amount_over_the_day_a_fee_comes() -> Non
             writing.write_notice(**ask)  # type: ignore[arg-type]
 
 
-def test_demands_of_before_too_late_without_address_or_paid_are_left() -> None:
+def test_demands_of_before_without_address_or_paid_are_left() -> None:
     near = (DAY + dt.timedelta(days=14)).isoformat()
     early, late, homeless, paid = demanded(
         {"demand_sent": (DAY - ONE_DAY).isoformat()},
@@ -106,8 +110,8 @@ def test_demands_of_before_too_late_without_address_or_paid_are_left() -> None:
         {},
     )
     pay(paid, 1_000_000, DAY - ONE_DAY)
-    assert due(NOW + ONE_DAY) == 0, "the demand that was due today is a day too late tomorrow"
-    assert [letters_of(one.case_id) for one in (early, late, homeless, paid)] == [()] * 4
+    assert due(NOW + ONE_DAY) == 1, "the demand that was due today gets another date tomorrow"
+    assert [len(letters_of(one.case_id)) for one in (early, late, homeless, paid)] == [0, 1, 0, 0]
 
 
 def test_a_letter_abroad_names_the_country_last_and_in_capitals() -> None:
@@ -156,6 +160,7 @@ def test_a_collection_notice_comes_after_the_due_date_and_before_the_demand() ->
     ]
     with pytest.raises(LetterRefused, match="payment demand"):
         writing.write_notice(case_id=later.case_id, kind="collection_notice", actor="test", now=NOW)
+    sent(later)
     assert writing.write_notice(case_id=later.case_id, kind="reminder", actor="test", now=NOW)
 
 
@@ -245,6 +250,8 @@ def test_what_has_come_since_our_letter_is_told_from_the_newest_and_from_what_it
     (made,) = demanded()
     due()
     visitor = Visitor("letter", 1, made.party_id, frozenset({made.case_id}))
+    assert case_view(visitor, made.number, today=DAY + ONE_DAY).until is None, "it was not sent"
+    sent(made)
     asked = only_page(made.case_id).slip
     assert asked is not None
     deadline = asked.due or DAY

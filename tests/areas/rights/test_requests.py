@@ -9,6 +9,7 @@ from django.db.utils import DatabaseError, IntegrityError, ProgrammingError
 
 from quittance.areas.access.rules import NotYourRole, NotYours
 from quittance.areas.access.visitor import Visitor
+from quittance.areas.approvals.rules import ApprovalRefused
 from quittance.areas.contacts.models import Contact
 from quittance.areas.letters.operations import stating, writing
 from quittance.areas.letters.operations.demanding import write_due_demands
@@ -17,8 +18,10 @@ from quittance.areas.letters.queries.printing import waiting as to_print
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.notices.models import Notice
 from quittance.areas.parties.models import Party
+from quittance.areas.rights import correcting
+from quittance.areas.rights.correcting import Registered
 from quittance.areas.rights.models import Request, Restriction, Step
-from quittance.areas.rights.operations import Registered, ask, decide, end_restriction, extend, note
+from quittance.areas.rights.operations import ask, decide, end_restriction, extend, note
 from quittance.areas.rights.queries import held, one_request, request_of, requests_of, steps_of, waiting
 from quittance.areas.rights.rules import MOST_OPEN, RequestRefused
 from quittance.kit.db import rows
@@ -29,6 +32,7 @@ from tests.areas.letters.post import DAY, NOW, demanded
 pytestmark = pytest.mark.django_db
 ONE_DAY = dt.timedelta(days=1)
 WORDS = "Jeg har aldri bodd der."
+RIGHT = Registered("Ny Navnesen", "Riktigveien 2", "0002", "Fjordby", "", "")
 
 
 def visitor_of(*made: factories.Made, **more: Any) -> Visitor:
@@ -152,26 +156,64 @@ def test_a_granted_erasure_takes_contact_data_and_leaves_the_books() -> None:
     assert party.address, "letters and the books still need it"
 
 
-def test_a_granted_correction_registers_what_is_right() -> None:
+def corrected(request_id: int, contact: Registered = RIGHT, outcome: str = "granted") -> int | None:
+    return correcting.answer(
+        request_id=request_id, outcome=outcome, words="Fordi.", contact=contact, actor="staff:1", now=NOW
+    )
+
+
+def agreed(approval_id: int | None, *, by: str = "staff:2", approve: bool = True, words: str = "") -> None:
+    assert approval_id is not None
+    correcting.decide(approval_id=approval_id, checker=by, approve=approve, words=words, now=NOW)
+
+
+def test_what_is_registered_is_corrected_by_two_of_us() -> None:
     (made,) = demanded()
-    right = Registered("Ny Navnesen", "Riktigveien 2", "0002", "Fjordby", "", "")
+    request_id = asked(made, "correction")
     with pytest.raises(RequestRefused, match="has a name"):
-        answer(asked(made, "correction"), contact=Registered(" ", "", "", "", "", ""))
-    assert waiting(), "what could not be done was not answered either"
-    answer(asked(made, "correction"), contact=right)
+        corrected(request_id, Registered(" ", "", "", "", "", ""))
+    proposal = corrected(request_id)
+    assert Party.objects.get(pk=made.party_id).address == "Prøveveien 1", "one alone changes nothing"
+    assert waiting(), "nor is it answered"
+    with pytest.raises(RequestRefused, match="somebody else"):
+        answer(request_id, "refused")
+    with pytest.raises(RequestRefused, match="somebody else"):
+        corrected(request_id)
+    with pytest.raises(ApprovalRefused, match="Somebody else"):
+        agreed(proposal, by="staff:1")
+    agreed(proposal)
+    assert [(step.kind, step.outcome, step.words) for step in steps_of(request_id)] == [
+        ("decided", "granted", "Fordi.")
+    ]
     party = Party.objects.get(pk=made.party_id)
     assert (party.name, party.address, party.postcode) == ("Ny Navnesen", "Riktigveien 2", "0002")
     (told,) = rows("select details ->> 'fields' from audit_event where action = 'party.corrected'")
     assert told == ("address city name postcode",), "which fields, and never what stood in them"
 
 
-def test_a_correction_by_one_of_us_is_told_where_the_debtor_can_be_reached(
-    messages: reached.Gateway, mailoutbox: list[Any]
-) -> None:
+def test_a_correction_that_is_said_no_to_waits_again_and_what_changed_meanwhile_is_written_again() -> None:
+    (made,) = demanded()
+    request_id = asked(made, "correction")
+    proposal = corrected(request_id)
+    with pytest.raises(RequestRefused, match="Say what"):
+        agreed(proposal, approve=False)
+    agreed(proposal, approve=False, words="Ring henne først.")
+    assert [(step.kind, step.words) for step in steps_of(request_id)] == [("note", "Ring henne først.")]
+    proposal = corrected(request_id)
+    Party.objects.filter(pk=made.party_id).update(address="Andreveien 9")
+    with pytest.raises(ApprovalRefused, match="has changed"):
+        agreed(proposal)
+    assert Party.objects.get(pk=made.party_id).address == "Andreveien 9"
+    today = correcting.registered(Party.objects.get(pk=made.party_id))
+    assert corrected(request_id, today) is None, "something else was wrong: one answers that"
+    assert not waiting()
+
+
+def test_a_correction_is_told_where_the_debtor_can_be_reached(messages: reached.Gateway, mailoutbox: list[Any]) -> None:
     (made,) = demanded()
     reached.verified(made.party_id, "sms", "+4799988877", mailoutbox, now=NOW)
     before = Notice.objects.count()
-    answer(asked(made, "correction"), contact=Registered("Ny Navnesen", "Riktigveien 2", "0002", "Fjordby", "", ""))
+    agreed(corrected(asked(made, "correction")))
     (told,) = Notice.objects.order_by("id")[before:]
     assert (told.party_id, told.kind, told.channel) == (made.party_id, "contact_changed", "sms")
 

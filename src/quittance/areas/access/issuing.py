@@ -54,7 +54,8 @@ def issue_all(
 ) -> list[tuple[int, IssuedCredential]]:
     """Issues a prepared login to each, as (row, what is printed); older ones for the same cases stop working.
 
-    In the caller's transaction. There are at least as many prepared as wanted.
+    So does one that a later of these overtakes. In the caller's transaction. There are at least as many prepared as
+    wanted.
     """
     execute(
         "update access_lettercredential set revoked_at = %s where revoked_at is null and id in"
@@ -67,6 +68,10 @@ def issue_all(
             [case_id for one in wanted for case_id in one.case_ids],
         ],
     )
+    latest = {(one.party_id, case_id): place for place, one in enumerate(wanted) for case_id in one.case_ids}
+    overtaken = {
+        place for place, one in enumerate(wanted) if any(latest[one.party_id, case] > place for case in one.case_ids)
+    }
     rows = LetterCredential.objects.bulk_create(
         LetterCredential(
             user_name=login.user_name,
@@ -74,8 +79,9 @@ def issue_all(
             party_id=one.party_id,
             letter_date=one.letter_date,
             expires_on=one.letter_date + LIFE,
+            revoked_at=now if place in overtaken else None,
         )
-        for one, login in zip(wanted, prepared[: len(wanted)], strict=True)
+        for place, (one, login) in enumerate(zip(wanted, prepared[: len(wanted)], strict=True))
     )
     CredentialCase.objects.bulk_create(
         CredentialCase(credential=row, case_id=case_id)
@@ -88,3 +94,12 @@ def issue_all(
         (row.pk, IssuedCredential(row.user_name, credentials.grouped(login.password), row.expires_on))
         for row, login in zip(rows, prepared, strict=False)
     ]
+
+
+def end_all(credential_ids: Sequence[int], *, now: dt.datetime) -> None:
+    """Ends logins whose letters nobody will get, and what was handed out with them. In the caller's transaction."""
+    execute(
+        "update access_lettercredential set revoked_at = %s where revoked_at is null"
+        " and (id = any(%s) or parent_id = any(%s))",
+        [now, list(credential_ids), list(credential_ids)],
+    )

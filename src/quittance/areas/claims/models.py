@@ -115,6 +115,8 @@ class Notice(models.Model):
     sent_on = models.DateField()
     deadline = models.DateField(null=True)
     by_agency = models.BooleanField()
+    # A demand that we are to print: until the printing house has it nothing was demanded, and no fee follows (§ 10).
+    waits_for_paper = models.BooleanField(default=False, db_default=False)
     regime = models.CharField(max_length=16, default="INKASSOLOV_1988")
 
     class Meta:
@@ -123,6 +125,14 @@ class Notice(models.Model):
                 name="notice_deadline_after_sending",
                 condition=models.Q(deadline__isnull=True) | models.Q(deadline__gt=models.F("sent_on")),
             ),
+            models.CheckConstraint(
+                name="demand_gives_fourteen_days",
+                condition=~models.Q(kind="payment_demand")
+                | models.Q(deadline__gte=models.F("sent_on") + models.Value(14, models.IntegerField())),
+            ),
+        ]
+        indexes = [
+            models.Index(name="notice_waits_for_paper", fields=["case"], condition=models.Q(waits_for_paper=True)),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,8 @@ SECTIONS = (
     Section(
         "steps",
         ("claims.Notice",),
-        'select c.number as "case", x.kind, x.sent_on, x.deadline, x.by_agency from claims_notice x'
+        'select c.number as "case", x.kind, x.sent_on, x.deadline, x.by_agency, x.waits_for_paper'
+        " from claims_notice x"
         " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s)"
         " order by x.id",
     ),

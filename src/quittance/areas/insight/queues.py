@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from quittance.areas.insight import loose_money
+from quittance.areas.letters.queries.printing import PRINTED
 from quittance.areas.payments.operations.deciding import KINDS
 from quittance.areas.staff.rules import KINDS as ACCESS
 from quittance.core.attempts import OPEN_STATES, State
@@ -63,13 +64,17 @@ select 'notice', 'notice ' || id, settled_at, null, problem from notices_notice
 union all
 select 'charge', 'case ' || number, next_step_on::timestamptz, null, 'not_charged' from claims_case
  where next_step_on < %(yesterday)s
+   and not exists (select 1 from claims_notice n where n.case_id = claims_case.id and n.waits_for_paper)
 union all
-select 'demand', 'case ' || c.number, n.sent_on::timestamptz, null, 'not_on_paper'
+select 'demand', 'case ' || c.number, n.sent_on::timestamptz, null,
+       case when exists (select 1 from letters_lettercase o join letters_letter l on l.id = o.letter_id
+                          where o.case_id = c.id and l.kind = 'payment_demand' and {PRINTED.format(letter="l.id")})
+            then 'not_handed_over' else 'not_on_paper' end
   from claims_notice n join claims_case c on c.id = n.case_id
- where n.kind = 'payment_demand' and n.by_agency and c.next_step_on is not null
-   and n.sent_on >= %(letters_from)s and n.sent_on < %(yesterday)s
-   and not exists (select 1 from letters_letter l join letters_printedletter p on p.letter_id = l.id
-                    where l.key = 'notice:' || n.id)
+ where n.kind = 'payment_demand' and n.by_agency and c.next_step_on is not null and n.sent_on < %(yesterday)s
+   and (n.waits_for_paper or (n.sent_on >= %(letters_from)s and not exists (
+     select 1 from letters_lettercase o join letters_letter l on l.id = o.letter_id
+      where o.case_id = c.id and l.kind = 'payment_demand' and {PRINTED.format(letter="l.id")})))
 union all
 select 'overpaid', 'case ' || c.number, min(l.value_date)::timestamptz, (-sum(l.amount) - f.promised)::bigint,
        'to_give_back'

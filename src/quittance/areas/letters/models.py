@@ -52,6 +52,8 @@ class Letter(models.Model):
     content = models.JSONField()
     written_at = models.DateTimeField()
     actor = models.TextField()
+    # The letter that this one was written in place of, because it could not go out in time.
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
 
     append_only = True
 
@@ -102,9 +104,9 @@ class PrintBatch(models.Model):
 
 
 class PrintedLetter(models.Model):
-    """Where a letter lies in its print file. A letter is printed once."""
+    """Where a letter lies in its print file. A letter is printed once, and again only after that file was withdrawn."""
 
-    letter = models.OneToOneField(Letter, models.PROTECT, related_name="printed")
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="printed")
     batch = models.ForeignKey(PrintBatch, models.PROTECT, related_name="printed")
     first_page = models.IntegerField()
     pages = models.IntegerField()
@@ -112,6 +114,9 @@ class PrintedLetter(models.Model):
     credential_id = models.BigIntegerField(null=True)
 
     append_only = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="letter_once_in_a_batch", fields=["letter", "batch"])]
 
     def __str__(self) -> str:
         return f"printed letter {self.letter_id}"
@@ -128,3 +133,16 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"hand-over of batch {self.batch_id}"
+
+
+class Withdrawal(models.Model):
+    """A print file that nobody will get: its PDF is removed, its logins open nothing, its letters wait again."""
+
+    batch = models.OneToOneField(PrintBatch, models.PROTECT, related_name="withdrawn")
+    at = models.DateTimeField()
+    actor = models.TextField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return f"withdrawal of batch {self.batch_id}"

@@ -17,6 +17,7 @@ SECTIONS = (
         " array(select c.number from letters_lettercase o join claims_case c on c.id = o.case_id"
         " where o.letter_id = x.id order by c.number) as cases, x.content::text as content from letters_letter x"
         " left join letters_printedletter p on p.letter_id = x.id"
+        " and not exists (select 1 from letters_withdrawal w where w.batch_id = p.batch_id)"
         " left join letters_handover h on h.batch_id = p.batch_id"
         " where x.party_id = any(%(parties)s) and not exists (select 1 from letters_lettercase o"
         " where o.letter_id = x.id and o.case_id <> all(%(cases)s)) order by x.id",

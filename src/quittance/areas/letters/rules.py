@@ -5,7 +5,7 @@ import datetime as dt
 from quittance.areas.claims.queries.background import limitation_of
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.core.balance import open_items
-from quittance.core.workdays import next_banking_day
+from quittance.core.workdays import later, next_banking_day
 
 LEAST_DAYS = 14
 """Days a letter with a deadline gives, the day of sending not counted (inkassoloven §§ 9, 10)."""
@@ -64,13 +64,17 @@ def check_can_announce_collection(facts: CaseFacts, day: dt.date) -> None:
     check_can_remind(facts, day)
     if any(claim.effective_due_date >= day for claim in facts.claims):
         raise LetterRefused("nothing_due", f"A claim of case {facts.number} has not fallen due on {day}.")
-    if any(notice.kind == "payment_demand" for notice in facts.notices):
+    if facts.demand_to_send or any(notice.kind == "payment_demand" for notice in facts.notices):
         raise LetterRefused("demanded", f"Case {facts.number} has had its payment demand.")
 
 
 def check_same_until(facts: CaseFacts, day: dt.date, deadline: dt.date) -> None:
-    """Raises LetterRefused (cost_comes) when a fee comes before the deadline: the amount would not do until then."""
-    step = next((one for one in facts.planned(day) if day < one.day <= deadline), None)
+    """Raises LetterRefused (cost_comes) when a fee comes before the deadline: the amount would not do until then.
+
+    The one of a demand that waits for its paper may come any day from today.
+    """
+    first = day if facts.demand_to_send else later(day, 1)
+    step = next((one for one in facts.planned(day) if first <= one.day <= deadline), None)
     if step is not None:
         raise LetterRefused("cost_comes", f"A fee of case {facts.number} comes on {step.day}, before {deadline}.")
 

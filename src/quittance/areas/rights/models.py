@@ -86,6 +86,30 @@ class Step(models.Model):
         return f"step {self.pk}"
 
 
+class Correction(models.Model):
+    """An answer that changes what is registered, as one of us wrote it: it waits until another agrees (approvals).
+
+    Letters with a login go to what is registered. Empty where the debtor shall have none.
+    """
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="corrections")
+    outcome = models.CharField(max_length=7, choices=Step.Outcome)
+    words = models.TextField()
+    name = models.TextField()
+    address = models.TextField(blank=True)
+    postcode = models.TextField(blank=True)
+    city = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    at = models.DateTimeField()
+    actor = models.TextField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"
+
+
 class Restriction(models.Model):
     """What is held still: one case of a party, or everything. No demand or reminder is written or printed meanwhile.
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -10,32 +9,19 @@ from quittance.areas.access.rules import check_can_decide, check_can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.audit import operations as audit
 from quittance.areas.contacts.operations.forgetting import forget
-from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.parties.models import Party
 from quittance.areas.rights.models import Request, Restriction, Step
-from quittance.areas.rights.queries import login_of
+from quittance.areas.rights.queries import correction_waiting, login_of
 from quittance.areas.rights.rules import MOST_OPEN, NOTICE_DAYS, RequestRefused, answer_by, checked
 from quittance.core import credentials
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked, rows
 
-_GIVES = frozenset({Step.Outcome.GRANTED, Step.Outcome.PARTLY})
+GIVES = frozenset({Step.Outcome.GRANTED, Step.Outcome.PARTLY})
 _OPEN = """
 select r.id, r.reference, r.kind, r.case_id, r.words from rights_request r where r.party_id = %s
    and not exists (select 1 from rights_step s where s.request_id = r.id and s.kind = 'decided')
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """What we have registered of a debtor and can put right: who it is and where letters go."""
-
-    name: str
-    address: str
-    postcode: str
-    city: str
-    email: str
-    phone: str
 
 
 def ask(visitor: Visitor, *, kind: str, case_id: int | None, words: str, now: dt.datetime) -> str:
@@ -94,7 +80,7 @@ def extend(*, request_id: int, words: str, actor: str, now: dt.datetime) -> None
     Raises RequestRefused: decided, extended, late (the first month is over), empty, too_long.
     """
     with transaction.atomic():
-        request = _open(request_id)
+        request = open_request(request_id)
         if oslo_date(now) > request.answer_by:
             raise RequestRefused("late", "That has to be said within the first month.")
         try:
@@ -104,25 +90,21 @@ def extend(*, request_id: int, words: str, actor: str, now: dt.datetime) -> None
             raise RequestRefused("extended", "It was given more time before.") from None
 
 
-def decide(
-    *, request_id: int, outcome: str, words: str, actor: str, now: dt.datetime, contact: Registered | None = None
-) -> None:
+def decide(*, request_id: int, outcome: str, words: str, actor: str, now: dt.datetime) -> None:
     """Answers a request with reasons, once, and does what was granted.
 
-    A granted restriction begins today. A granted erasure removes the e-mail address and the phone. For a correction
-    `contact` is what shall be registered from now on; None where something else was wrong. Raises RequestRefused:
-    outcome, decided, empty, too_long, no_name.
+    A granted restriction begins today. A granted erasure removes the e-mail address and the phone. What changes the
+    registered name or address is no answer for one alone: see `correcting`. Raises RequestRefused: outcome, decided,
+    proposed, empty, too_long.
     """
     if outcome not in Step.Outcome.values:
         raise RequestRefused("outcome", "Say what was decided.")
     with transaction.atomic():
-        request = _open(request_id)
-        try:
-            with transaction.atomic():
-                _step(request, Step.Kind.DECIDED, words, actor, now, outcome=outcome)
-        except IntegrityError:
-            raise RequestRefused("decided", "Somebody has answered it already.") from None
-        if outcome not in _GIVES:
+        request = open_request(request_id)
+        if correction_waiting(request_id, now=now):
+            raise RequestRefused("proposed", "An answer waits for somebody else to agree.")
+        answer(request, outcome, words, actor, now)
+        if outcome not in GIVES:
             return
         if request.kind == Request.Kind.RESTRICTION:
             Restriction.objects.create(
@@ -130,26 +112,21 @@ def decide(
             )
         elif request.kind == Request.Kind.ERASURE:
             _erase(request, actor, now)
-        elif contact is not None:
-            _correct(request, contact, actor, now)
+
+
+def answer(request: Request, outcome: str, words: str, actor: str, now: dt.datetime) -> None:
+    """Writes the answer, once. In the caller's transaction. Raises RequestRefused (decided, empty, too_long)."""
+    try:
+        with transaction.atomic():
+            _step(request, Step.Kind.DECIDED, words, actor, now, outcome=outcome)
+    except IntegrityError:
+        raise RequestRefused("decided", "Somebody has answered it already.") from None
 
 
 def _erase(request: Request, actor: str, now: dt.datetime) -> None:
     Party.objects.filter(pk=request.party_id).update(email="", phone="")
     forget(party_id=request.party_id, actor=actor, now=now)
-    _about_party("erased", request, actor, now, fields="email phone")
-
-
-def _correct(request: Request, contact: Registered, actor: str, now: dt.datetime) -> None:
-    if not contact.name.strip():
-        raise RequestRefused("no_name", "A debtor has a name.")
-    party = Party.objects.get(pk=request.party_id)
-    changed = {name: value.strip() for name, value in asdict(contact).items() if getattr(party, name) != value.strip()}
-    if changed:
-        Party.objects.filter(pk=party.pk).update(**changed)
-        _about_party("corrected", request, actor, now, fields=" ".join(sorted(changed)))
-        # Letters with a login go to what is registered: who did not ask for this learns of it.
-        tell(Telling(request.party_id, "contact_changed", f"correction:{request.pk}"), now=now)
+    about_party("erased", request, actor, now, fields="email phone")
 
 
 def end_restriction(*, request_id: int, words: str, actor: str, now: dt.datetime) -> dt.date:
@@ -172,7 +149,7 @@ def end_restriction(*, request_id: int, words: str, actor: str, now: dt.datetime
     return day
 
 
-def _open(request_id: int) -> Request:
+def open_request(request_id: int) -> Request:
     """The request, with its debtor locked, so that one answers at a time. Raises RequestRefused (decided)."""
     request = Request.objects.get(pk=request_id)
     locked("parties_party", [request.party_id])
@@ -191,6 +168,7 @@ def _record(what: str, request: Request, actor: str, now: dt.datetime, **more: s
     audit.record(actor=actor, action=f"request.{what}", subject=subject, now=now, request=request.pk, **more)
 
 
-def _about_party(what: str, request: Request, actor: str, now: dt.datetime, **more: str | int) -> None:
+def about_party(what: str, request: Request, actor: str, now: dt.datetime, **more: str | int) -> None:
+    """A row in the trail about what was done to what is registered of the debtor."""
     subject = f"party:{request.party_id}"
     audit.record(actor=actor, action=f"party.{what}", subject=subject, now=now, request=request.pk, **more)

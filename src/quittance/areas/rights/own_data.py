@@ -16,6 +16,13 @@ SECTIONS = (
         " join rights_request r on r.id = x.request_id where r.party_id = any(%(parties)s) order by x.id",
     ),
     Section(
+        "request_corrections",
+        ("rights.Correction",),
+        "select r.reference, x.outcome, x.words, x.name, x.address, x.postcode, x.city, x.email, x.phone, x.at"
+        " from rights_correction x join rights_request r on r.id = x.request_id"
+        " where r.party_id = any(%(parties)s) order by x.id",
+    ),
+    Section(
         "restrictions",
         ("rights.Restriction",),
         "select r.reference, x.since, x.ends_on from rights_restriction x join rights_request r on r.id = x.request_id"

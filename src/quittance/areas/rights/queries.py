@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quittance.areas.access.visitor import Visitor
-from quittance.areas.rights.rules import answer_by
+from quittance.areas.approvals import queries as proposals
+from quittance.areas.approvals.queries import Proposal
+from quittance.areas.rights.rules import CORRECTION, answer_by
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import rows
 
@@ -140,6 +142,12 @@ def one_request(request_id: int) -> RequestView | None:
     """One request for somebody of the agency."""
     found = rows(f"{_REQUESTS} where r.id = %s", [request_id])
     return RequestView(*found[0]) if found else None
+
+
+def correction_waiting(request_id: int, *, now: dt.datetime, reader: str = "") -> Proposal | None:
+    """The answer to a request that waits for another of us to agree."""
+    found = proposals.waiting(now=now, reader=reader, kinds=(CORRECTION,))
+    return next((one for one in found if one.subject == f"request:{request_id}"), None)
 
 
 def held(case_ids: Iterable[int], *, today: dt.date) -> dict[int, dt.date]:

@@ -12,6 +12,8 @@ MOST_OPEN = 10
 """Requests of one debtor that wait at a time; who has more to say adds it to one of them."""
 NOTICE_DAYS = 7
 """A restriction ends so many days after the debtor was told that it will (art. 18 no. 3)."""
+CORRECTION = "debtor_correction"
+"""The kind of proposal (approvals) that changes what is registered of a debtor."""
 KEEP_YEARS = 5
 """Books and what proves them are kept for five years after the year they are about (bokføringsloven § 13)."""
 
@@ -19,7 +21,8 @@ KEEP_YEARS = 5
 class RequestRefused(CoreError):
     """A request that is not taken or not decided so.
 
-    Codes: empty, too_long, too_many, kind, outcome, decided, extended, late, ended, no_name.
+    Codes: empty, too_long, too_many, kind, outcome, decided, extended, late, ended, no_name, proposed (an answer waits
+    for another of us to agree).
     """
 
 

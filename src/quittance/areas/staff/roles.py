@@ -12,6 +12,7 @@ class Role(StrEnum):
     PAYMENTS_CLERK = "payments_clerk"
     APPROVER = "approver"
     CLIENT_MONEY = "client_money"
+    PRINTING = "printing"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -21,6 +22,7 @@ ROLE_NAMES = {
     Role.PAYMENTS_CLERK: _("Payments clerk"),
     Role.APPROVER: _("Approver"),
     Role.CLIENT_MONEY: _("Client-money accountant"),
+    Role.PRINTING: _("Printing"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
 }

@@ -7,7 +7,7 @@ database. A role here only says who may be one of the two.
 from quittance.areas.staff.roles import Role
 from quittance.core.errors import CoreError
 
-_C, _P, _A, _M, _R, _S = Role
+_C, _P, _A, _M, _T, _R, _S = Role
 _EVERYBODY = frozenset(Role)
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -24,10 +24,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # Requests under the data protection regulation.
     "request.read": frozenset({_C, _R}),
     "request.decide": frozenset({_C}),
-    # Letters hold no passwords; print files do, so that only who runs the system fetches one, and it is recorded.
+    # Letters hold no passwords; print files do. Who takes them to the printing house fetches one, and it is recorded.
     "letter.read": frozenset({_C, _P, _A, _M, _R}),
-    "print.read": frozenset({_C, _R, _S}),
-    "print.fetch": frozenset({_S}),
+    "print.read": frozenset({_C, _T, _R}),
+    "print.fetch": frozenset({_T}),
     "suspense.read": frozenset({_P, _A, _M, _R}),
     "suspense.resolve": frozenset({_P}),
     "report.read": frozenset({_C, _P, _A, _M, _R}),

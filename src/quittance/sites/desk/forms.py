@@ -122,7 +122,7 @@ class ReasonForm(PlainForm):
     reason = forms.ChoiceField(
         label=_("Why do you open this case?"),
         choices=REASON_CHOICES,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
         error_messages=_NO_REASON,
     )
 

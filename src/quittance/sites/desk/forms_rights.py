@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quittance.areas.rights.operations import Registered
+from quittance.areas.rights.correcting import Registered
 from quittance.areas.rights.rules import LONGEST_WORDS
 from quittance.sites.ui.fields import PlainForm
 
@@ -55,6 +55,24 @@ class DecisionForm(PlainForm):
         _("Reasons"),
         _("The debtor reads them. Where to complain is added by itself when the answer is not yes to everything."),
     )
+
+
+class AgreeForm(PlainForm):
+    """Another's word on a correction; a no has its reason."""
+
+    words = forms.CharField(
+        label=_("Comment"),
+        help_text=_("Needed when you say no. It becomes a note."),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why."), "max_length": _("Use at most 4 000 characters.")},
+    )
+
+    def __init__(self, *values: Any, needed: bool = False, **more: Any) -> None:
+        """`needed`: it is a no."""
+        super().__init__(*values, **more)
+        self.fields["words"].required = needed
 
 
 class CorrectionForm(DecisionForm):

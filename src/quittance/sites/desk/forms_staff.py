@@ -48,7 +48,7 @@ class RolesForm(PlainForm):
         label=_("Roles"),
         choices=[(role.value, ROLE_NAMES[role]) for role in Role],
         coerce=Role,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ds-input"}),
         error_messages={"required": _("Choose at least one role."), "invalid_choice": _("Choose among these roles.")},
     )
     reason = _reason_field(

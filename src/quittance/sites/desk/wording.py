@@ -10,7 +10,7 @@ QUEUES = {
     "message": (_("Messages not understood"), _("A message from a payment company could not be handled.")),
     "job": (_("Work that failed"), _("A job gave up; somebody who runs the system looks into it.")),
     "notice": (_("Notices not delivered"), _("An e-mail or text message did not arrive; the letter is on paper.")),
-    "demand": (_("Demands that never went out"), _("No letter was printed, and fees still follow the demand's date.")),
+    "demand": (_("Demands that never went out"), _("Not printed, or not handed over. No fee follows before.")),
     "charge": (_("Fees not charged"), _("A fee fell due and could not be charged.")),
     "overpaid": (_("Paid too much"), _("Give the excess back to the payer.")),
     "refund": (_("Refunds not sent yet"), _("Put them into a payment file, or see why the company does not answer.")),

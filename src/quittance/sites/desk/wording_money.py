@@ -137,6 +137,7 @@ PROPOSALS = {
     "staff_return": _("Letting a member in again"),
     "staff_password": _("A new password for a member"),
     "staff_second_factor": _("Removing a member's second factor"),
+    "debtor_correction": _("Correcting what is registered of a debtor"),
 }
 PROPOSAL_STATES = {
     "waiting": _("waits for a second person"),

@@ -15,6 +15,7 @@ ROLE_WORK = {
     Role.PAYMENTS_CLERK: _("Places money, brings in bank files, proposes refunds and corrections."),
     Role.APPROVER: _("Approves or rejects what others propose."),
     Role.CLIENT_MONEY: _("Pays out to creditors and watches over the client account."),
+    Role.PRINTING: _("Takes print files to the printing house. Names, amounts and passwords of letters stand in them."),
     Role.AUDITOR: _("Reads everything, the audit trail too, and changes nothing."),
     Role.ADMINISTRATOR: _("Decides with another who works here, and looks after the payment companies. Sees no cases."),
 }

@@ -140,6 +140,7 @@ FIELDS = {
     "verified_at": _("Verified"),
     "way": _("In which way"),
     "whole_amount": _("The whole payment"),
+    "waits_for_paper": _("Waits to be sent on paper"),
     "words": _("Words"),
     "written_at": _("Written"),
 }

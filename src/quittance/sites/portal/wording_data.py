@@ -46,6 +46,7 @@ SECTIONS = {
     "notices": _("Text messages and e-mails"),
     "requests": _("What you have asked of us"),
     "request_steps": _("What was done about it, our notes too"),
+    "request_corrections": _("Answers that two of us have to agree on"),
     "restrictions": _("What is held still"),
     "passed_on": _("What was passed on to creditors"),
     "events": _("What was done, and when"),

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 WARNING_SECONDS = 120
@@ -22,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "agency": agency,
         "agency_look": settings.LOOK,
-        "hours": agency.phone_hours.get(language, agency.phone_hours.get("nb", "")),
+        "hours": _unbroken(agency.phone_hours.get(language, agency.phone_hours.get("nb", ""))),
         "phone_link": "".join(sign for sign in agency.phone if sign.isdigit() or sign == "+"),
         "language": language,
         "languages": LANGUAGES,
@@ -34,3 +36,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "last_minutes": max(left // 60, 1) if left <= idle else None,
         "this_page": request.get_full_path(),
     }
+
+
+def _unbroken(hours: str) -> SafeString:
+    """Opening hours whose days keep their times on a narrow screen."""
+    return format_html_join(", ", '<span class="nowrap">{}</span>', ((part,) for part in hours.split(", ")))

@@ -61,6 +61,7 @@ EVENTS = {
     "letters.printed": _("Made a print file"),
     "letters.fetched": _("Fetched a print file"),
     "letters.handed_over": _("Handed a print file over"),
+    "letters.withdrawn": _("Withdrew a print file"),
     "request.asked": _("Asked something about personal data"),
     "request.read": _("Opened a request about personal data"),
     "request.note": _("Noted something on a request"),

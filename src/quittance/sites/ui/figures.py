@@ -83,8 +83,8 @@ def short_day(value: dt.date) -> str:
 
 
 def moment(value: dt.datetime) -> str:
-    """An instant in Oslo time: "20. november 2026 kl. 10:00"."""
-    pattern = {"en_GB": "d MMMM y, HH:mm", "nn_NO": "d. MMMM y 'kl.' HH:mm"}.get(locale(), "d. MMMM y 'kl.' HH:mm")
+    """An instant in Oslo time: "20. november 2026 kl. 10.00"."""
+    pattern = "d MMMM y, HH:mm" if locale() == "en_GB" else "d. MMMM y 'kl.'\N{NO-BREAK SPACE}HH.mm"
     return str(format_datetime(value, format=pattern, tzinfo=OSLO, locale=locale()))
 
 

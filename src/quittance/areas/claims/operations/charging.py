@@ -1,12 +1,13 @@
 """Charges the fee steps whose day has come, and takes back those that a late-arriving payment shows were never due."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import structlog
 from django.db import transaction
 
 from quittance.areas.audit import operations as audit
-from quittance.areas.claims.models import Case, Charge
+from quittance.areas.claims.models import Case, Charge, Notice
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.claims.queries.facts import CaseFacts
@@ -14,6 +15,7 @@ from quittance.areas.ledger import operations as ledger
 from quittance.core.balance import Movement
 from quittance.core.errors import CoreError
 from quittance.core.postings import owed
+from quittance.core.workdays import next_banking_day
 from quittance.kit.db import locked, rows
 
 log = structlog.get_logger(__name__)
@@ -24,7 +26,8 @@ _BATCH = 500
 def charge_due_fees(*, today: dt.date, now: dt.datetime, actor: str) -> int:
     """Charges every collection-fee step that falls on or before `today`; returns how many were charged.
 
-    A case with money on its way waits until that has come or its time has passed. A step counts from its own day.
+    A case with money on its way waits until that has come or its time has passed, and one whose payment demand was
+    not sent yet until it is: nothing follows from it before (inkassoloven § 10). A step counts from its own day.
     Running it again, or twice at once, charges nothing more: a case is locked while it is charged, and a charge of the
     same kind and day is refused by the database.
     """
@@ -58,6 +61,8 @@ def _charge_batch(case_ids: list[int], today: dt.date, now: dt.datetime, actor: 
         if case_id in spared:
             continue
         steps = facts.planned(today)
+        if facts.demand_to_send and steps:
+            continue
         for step in (step for step in steps if step.day <= today):
             charge(facts, step, now=now, actor=actor)
             charged += 1
@@ -65,6 +70,30 @@ def _charge_batch(case_ids: list[int], today: dt.date, now: dt.datetime, actor: 
             next_step_on=min((step.day for step in steps if step.day > today), default=None)
         )
     return charged
+
+
+def note_demands_sent(deadlines: Mapping[int, dt.date], *, day: dt.date, now: dt.datetime, actor: str) -> int:
+    """Demands that waited for their paper are sent: by notice, the deadline that stands in the letter.
+
+    From that day the fees count, the one that comes with the demand is charged. Returns how many had waited; those
+    that were sent before stay as they are. In the caller's transaction.
+    """
+    found = Notice.objects.filter(pk__in=deadlines, waits_for_paper=True)
+    case_ids = sorted(found.values_list("case_id", flat=True))
+    locked("claims_case", case_ids)
+    for notice_id in found.values_list("id", flat=True):
+        Notice.objects.filter(pk=notice_id).update(
+            waits_for_paper=False, sent_on=day, deadline=next_banking_day(deadlines[notice_id])
+        )
+    if case_ids:
+        _charge_all(case_ids, day, now, actor)
+    return len(case_ids)
+
+
+def date_demands(deadlines: Mapping[int, dt.date], *, day: dt.date) -> None:
+    """Dates demands that wait for their paper anew, with another deadline. In the caller's transaction."""
+    for notice_id, deadline in deadlines.items():
+        Notice.objects.filter(pk=notice_id, waits_for_paper=True).update(sent_on=day, deadline=deadline)
 
 
 def charge(facts: CaseFacts, step: Movement, *, now: dt.datetime, actor: str) -> None:

@@ -95,6 +95,7 @@ def _book(request: ImportRequest, judgement: Judgement, today: dt.date, now: dt.
         actor=request.actor,
         reference_length=settings.AGENCY.reference_length,
         reference_algorithm=settings.AGENCY.reference_algorithm,
+        letters_from=dt.date.fromisoformat(settings.AGENCY.letters_from) if settings.AGENCY.letters_from else None,
     )
     cases = claims = 0
     for batch in _batches(staging.staged_claims()):

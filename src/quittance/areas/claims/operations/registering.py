@@ -9,10 +9,11 @@ from typing import Any
 
 from quittance.areas.claims.operations.references import new_references
 from quittance.areas.claims.operations.staging import StagedClaim
+from quittance.areas.claims.queries.facts import DEMAND_DAYS
 from quittance.core.balance import Movement
 from quittance.core.notices import Charged, FeeClaim, FeeFacts, Tariff, letter_charge, planned_charges
 from quittance.core.postings import Leg, owed
-from quittance.core.workdays import effective_due_date, next_banking_day
+from quittance.core.workdays import effective_due_date, later, next_banking_day
 from quittance.kit.db import copy_into, next_ids, rows
 
 _REGIME = "INKASSOLOV_1988"
@@ -28,6 +29,8 @@ class Handover:
     actor: str
     reference_length: int
     reference_algorithm: str
+    # Demands of this day and later are printed here, and wait for that. None: others print.
+    letters_from: dt.date | None
 
 
 @dataclass(slots=True)
@@ -60,6 +63,15 @@ def register_cases(groups: Sequence[list[StagedClaim]], handover: Handover) -> N
     _copy(tables)
 
 
+def _until(steps: tuple[Movement, ...], day: dt.date) -> tuple[Movement, ...]:
+    return tuple(step for step in steps if step.day <= day)
+
+
+def _demand_day(claims: list[StagedClaim]) -> dt.date | None:
+    """The latest day on which a demand of the case is dated."""
+    return max((claim.demand_sent for claim in claims if claim.demand_sent), default=None)
+
+
 def _demand_deadline(claims: list[StagedClaim]) -> dt.date:
     """The latest day the demands of a case gave, on a banking day: nobody can pay on another, and no fee counts it."""
     return next_banking_day(max(claim.demand_deadline for claim in claims if claim.demand_deadline))
@@ -77,9 +89,10 @@ class _Builder:
         """The case, its claims, notices, references, and the postings of what is owed so far."""
         first = claims[0][1]
         steps = self._fee_steps([claim for _, claim in claims])
-        later = min((step.day for step in steps if step.day > self.handover.today), default=None)
+        due = () if self._waits([claim for _, claim in claims]) else _until(steps, self.handover.today)
+        ahead = min((step.day for step in steps if step not in due), default=None)
         self.tables.cases.append(
-            (case_id, number, first.party_id, first.creditor_id, self.handover.today, secrets.token_urlsafe(16), later)
+            (case_id, number, first.party_id, first.creditor_id, self.handover.today, secrets.token_urlsafe(16), ahead)
         )
         self.tables.references.append((reference, case_id, "case", self.handover.today))
         for known in sorted({claim.kid for _, claim in claims if claim.kid}):
@@ -87,9 +100,8 @@ class _Builder:
         for claim_id, claim in claims:
             self._claim(case_id, claim_id, claim)
         self._demand(case_id, [claim for _, claim in claims])
-        for step in steps:
-            if step.day <= self.handover.today:
-                self._charge(case_id, None, step, f"file:{self.handover.file_id}:row:{first.row}")
+        for step in due:
+            self._charge(case_id, None, step, f"file:{self.handover.file_id}:row:{first.row}")
 
     def _claim(self, case_id: int, claim_id: int, claim: StagedClaim) -> None:
         due = effective_due_date(claim.due_date)
@@ -109,7 +121,7 @@ class _Builder:
         for kind, sent, deadline, fee in letters:
             if sent is None:
                 continue
-            self.tables.notices.append((case_id, claim_id, kind, sent, deadline, False, _REGIME))
+            self.tables.notices.append((case_id, claim_id, kind, sent, deadline, False, False, _REGIME))
             allowed = letter_charge(kind=kind, due=claim.due_date, sent=sent) if fee else None  # type: ignore[arg-type]
             if allowed:
                 step = Movement(
@@ -118,14 +130,24 @@ class _Builder:
                 self._charge(case_id, claim_id, step, source)
 
     def _demand(self, case_id: int, claims: list[StagedClaim]) -> None:
-        sent = max((c.demand_sent for c in claims if c.demand_sent), default=None)
+        sent = _demand_day(claims)
         if sent:
-            deadline = _demand_deadline(claims)
-            self.tables.notices.append((case_id, None, "payment_demand", sent, deadline, True, _REGIME))
+            row = ("payment_demand", sent, _demand_deadline(claims), True, self._waits(claims), _REGIME)
+            self.tables.notices.append((case_id, None, *row))
+
+    def _waits(self, claims: list[StagedClaim]) -> bool:
+        """Whether the demand of a case is one that we have to print first.
+
+        What leaves less than fourteen days cannot be: it was sent before the claim came here.
+        """
+        sent, since = _demand_day(claims), self.handover.letters_from
+        if sent is None or since is None or sent < since:
+            return False
+        return _demand_deadline(claims) >= later(self.handover.today, DEMAND_DAYS)
 
     def _fee_steps(self, claims: list[StagedClaim]) -> tuple[Movement, ...]:
         """Collection fees past and future; a demand that only some of the claims had counts from the latest."""
-        sent = max((c.demand_sent for c in claims if c.demand_sent), default=None)
+        sent = _demand_day(claims)
         if sent is None:
             return ()
         facts = FeeFacts(
@@ -176,7 +198,7 @@ _COPIES = (
         """claims_claim (id, case_id, invoice, invoice_date, description, principal, fee_base, due_date,
         effective_due_date, interest_terms, contract_rate, registered_on, fingerprint)""",
     ),
-    ("notices", "claims_notice (case_id, claim_id, kind, sent_on, deadline, by_agency, regime)"),
+    ("notices", "claims_notice (case_id, claim_id, kind, sent_on, deadline, by_agency, waits_for_paper, regime)"),
     ("references", "claims_paymentreference (reference, case_id, kind, issued_on)"),
     (
         "postings",

@@ -11,8 +11,11 @@ from quittance.core.balance import Balance, Claim, Kind, Movement, balance
 from quittance.core.interest import NO_INTEREST, STATUTORY, Terms
 from quittance.core.notices import HEAVY_STEP, LIGHT, Charged, FeeClaim, FeeFacts, Tariff, planned_charges
 from quittance.core.postings import ACCOUNT_COMPONENT, Account
+from quittance.core.workdays import later, next_banking_day
 from quittance.kit.db import rows
 
+DEMAND_DAYS = 14
+"""Days to pay that a payment demand gives at least, the day of sending not counted (inkassoloven § 10)."""
 REALLOCATION = "reallocation"
 _KINDS: dict[str, Kind] = {
     "claim_registered": "registration",
@@ -57,7 +60,7 @@ select l.case_id, l.value_date, l.account, l.claim_id, l.amount, p.id, p.reason,
 """  # noqa: S608 - only our own constant is put in
 
 _NOTICES = """
-select case_id, kind, sent_on, deadline, by_agency, claim_id
+select case_id, kind, sent_on, deadline, by_agency, claim_id, waits_for_paper, id
   from claims_notice where case_id = any(%s) order by case_id, sent_on, id
 """
 
@@ -102,8 +105,20 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingDemand:
+    """A payment demand that we have not sent yet: its notice, the day it is dated and the deadline it is to give."""
+
+    notice_id: int
+    dated: dt.date
+    deadline: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case with all that happened to it. `overpaid` is what waits to be given back, in øre, by date of its legs."""
+    """A case with all that happened to it. `overpaid` is what waits to be given back, in øre, by date of its legs.
+
+    `notices` are the letters that were sent; a demand that waits for its paper is `demand_to_send` and none of them.
+    """
 
     case_id: int
     number: str
@@ -117,6 +132,7 @@ class CaseFacts:
     movements: tuple[Movement, ...] = ()
     overpayments: tuple[tuple[dt.date, int, int], ...] = ()
     notices: tuple[NoticeFacts, ...] = field(default=())
+    demand_to_send: WaitingDemand | None = None
 
     def overpaid(self, on: dt.date) -> int:
         """What was paid beyond everything owed and not given back by `on`, in øre."""
@@ -137,8 +153,8 @@ class CaseFacts:
 
     def fee_facts(self, on: dt.date) -> FeeFacts | None:
         """What decides the collection fee; None before a payment demand, and when nothing of the principal is left."""
-        demand = next((n for n in reversed(self.notices) if n.kind == "payment_demand"), None)
-        if demand is None or demand.deadline is None or not self.claims:
+        sent, deadline = self._demand(on)
+        if sent is None or deadline is None or not self.claims:
             return None
         if self.balance(on).principal <= 0:
             return None
@@ -146,8 +162,8 @@ class CaseFacts:
         heavy = [m for m in self.movements if m.code == HEAVY_STEP]
         return FeeFacts(
             claims=tuple(FeeClaim(c.fee_base, c.due_date) for c in self.claims),
-            demand_sent=demand.sent_on,
-            demand_deadline=demand.deadline,
+            demand_sent=sent,
+            demand_deadline=deadline,
             business=self.debtor_kind == "organisation",
             vat=not self.creditor.deducts_vat,
             tariff=Tariff(self.creditor.light_tariff, self.creditor.heavy_tariff),
@@ -159,10 +175,30 @@ class CaseFacts:
             ),
         )
 
+    def _demand(self, on: dt.date) -> tuple[dt.date | None, dt.date | None]:
+        """When the payment demand was sent, and its deadline; one that waits for its paper: today at the earliest.
+
+        Its deadline is then one the law allows (§ 10): at least fourteen days from that day.
+        """
+        if waiting := self.demand_to_send:
+            sent = max(waiting.dated, on)
+            return sent, max(waiting.deadline, next_banking_day(later(sent, DEMAND_DAYS)))
+        demand = next((n for n in reversed(self.notices) if n.kind == "payment_demand"), None)
+        return (demand.sent_on, demand.deadline) if demand else (None, None)
+
     def planned(self, on: dt.date) -> tuple[Movement, ...]:
         """The cost steps not charged yet, past and future."""
         facts = self.fee_facts(on)
         return planned_charges(facts, on=on) if facts else ()
+
+    def as_demanded(self, day: dt.date, deadline: dt.date) -> "CaseFacts":
+        """The case as it is when its waiting demand is sent on a day: with the fee that comes with the demand."""
+        if self.demand_to_send is None:
+            return self
+        notice = NoticeFacts("payment_demand", day, deadline, by_agency=True, claim_id=None)
+        sent = replace(self, notices=(*self.notices, notice), demand_to_send=None)
+        now = tuple(replace(step, kind="charge") for step in sent.planned(day) if step.day <= day)
+        return replace(sent, movements=(*self.movements, *now))
 
 
 def load(case_ids: list[int], *, number: str | None = None) -> dict[int, CaseFacts]:
@@ -190,7 +226,7 @@ Grouped = Mapping[int, list[tuple[Any, ...]]]
 
 def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Grouped) -> CaseFacts:
     case_id, number, opened_on, debtor_id, kind, name, *creditor, reference = row
-    mine = legs.get(case_id, [])
+    mine, written = legs.get(case_id, []), notices.get(case_id, [])
     return CaseFacts(
         case_id=case_id,
         number=number,
@@ -203,7 +239,8 @@ def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Groupe
         claims=tuple(_claim(found) for found in claims.get(case_id, [])),
         movements=tuple(_movement(leg) for leg in mine if leg[1] != Account.OVERPAYMENT),
         overpayments=tuple((leg[0], -leg[3], leg[4]) for leg in mine if leg[1] == Account.OVERPAYMENT and _counts(leg)),
-        notices=tuple(NoticeFacts(*found) for found in notices.get(case_id, [])),
+        notices=tuple(NoticeFacts(*found) for *found, waits, _id in written if not waits),
+        demand_to_send=next((WaitingDemand(row[-1], row[1], row[2]) for row in reversed(written) if row[-2]), None),
     )
 
 

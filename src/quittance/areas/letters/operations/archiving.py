@@ -26,7 +26,8 @@ _KINDS: Mapping[str, notice.Kind] = {"credential_renewal": "new_login"}
 class Draft:
     """A letter to be written: what it is about, to whom, and how it is composed once it has its envelope.
 
-    The same `key` is the same letter. `language` is asked for; without one it is the party's.
+    The same `key` is the same letter. `language` is asked for; without one it is the party's. `replaces` is the letter
+    that could not go out in time, if this one takes its place.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Draft:
     deadline: dt.date | None = None
     language: str = ""
     on_paper: bool = True
+    replaces: int | None = None
 
 
 def archive(draft: Draft, *, actor: str, now: dt.datetime) -> int:
@@ -119,4 +121,5 @@ def _row(draft: Draft, page: Page, code_id: int, actor: str, now: dt.datetime) -
         content=page.as_dict(),
         written_at=now,
         actor=actor,
+        replaces_id=draft.replaces,
     )

@@ -13,9 +13,10 @@ from django.db import transaction
 
 from quittance.areas.access import issuing
 from quittance.areas.audit import operations as audit
-from quittance.areas.letters.models import HandOver, PrintBatch, PrintedLetter
+from quittance.areas.claims.operations.charging import note_demands_sent
+from quittance.areas.letters.models import HandOver, PrintBatch, PrintedLetter, Withdrawal
 from quittance.areas.letters.operations import print_folder
-from quittance.areas.letters.queries.printing import waiting
+from quittance.areas.letters.queries.printing import too_late_in, waiting
 from quittance.areas.letters.rules import LetterRefused
 from quittance.formats.letter import (
     WITH_LOGIN,
@@ -43,6 +44,12 @@ _TAKE = """
 select l.id, l.kind, l.party_id, l.day,
        array(select o.case_id from letters_lettercase o where o.letter_id = l.id)
   from letters_letter l where l.id = any(%s) order by l.id
+"""
+
+_DEMANDS = """
+select split_part(l.key, ':', 2)::bigint, l.deadline
+  from letters_printedletter p join letters_letter l on l.id = p.letter_id
+ where p.batch_id = %s and l.kind = 'payment_demand' and l.key like 'notice:%%'
 """
 
 
@@ -179,20 +186,60 @@ def put_right() -> None:
             else:
                 print_folder.remove_unfinished(batch_id)
         here = print_folder.with_letters()
-        print_folder.remove_letters(
-            HandOver.objects.filter(batch_id__in=here).order_by("batch_id").values_list("batch_id", flat=True)
-        )
+        for gone in (HandOver, Withdrawal):
+            print_folder.remove_letters(
+                gone.objects.filter(batch_id__in=here).order_by("batch_id").values_list("batch_id", flat=True)
+            )
 
 
 def hand_over(*, batch_id: int, actor: str, now: dt.datetime) -> None:
     """Notes that the printing house has a batch, then removes its PDF. Again, it changes nothing.
 
-    Raises LetterRefused (no_batch).
+    From this day the demands in it count as sent: their fees and what follows. Raises LetterRefused: no_batch,
+    withdrawn, late (a letter in it would give less time than the law asks for).
     """
     with transaction.atomic():
-        if not PrintBatch.objects.filter(pk=batch_id).exists():
-            raise LetterRefused("no_batch", f"There is no batch {batch_id}.")
-        _row, new = HandOver.objects.get_or_create(batch_id=batch_id, defaults={"at": now, "actor": actor})
-        if new:
+        _lock(batch_id)
+        if not HandOver.objects.filter(batch_id=batch_id).exists():
+            _check_can_go(batch_id, oslo_date(now))
+            HandOver.objects.create(batch_id=batch_id, at=now, actor=actor)
+            deadlines = {row[0]: row[1] for row in rows(_DEMANDS, [batch_id])}
+            note_demands_sent(deadlines, day=oslo_date(now), now=now, actor=actor)
             audit.record(actor=actor, action="letters.handed_over", subject=f"print:{batch_id}", now=now)
     print_folder.remove_letters([batch_id])
+
+
+def _check_can_go(batch_id: int, today: dt.date) -> None:
+    if Withdrawal.objects.filter(batch_id=batch_id).exists():
+        raise LetterRefused("withdrawn", f"Batch {batch_id} was withdrawn.")
+    if late := too_late_in(batch_id, today):
+        raise LetterRefused(
+            "late",
+            f"{len(late)} letter(s) of batch {batch_id} may not be posted any more: they would give less time than the"
+            f" law asks for. Withdraw the batch (quittance letters withdraw {batch_id}) and destroy its copies: its"
+            " letters are then printed again, its demands with a new date.",
+        )
+
+
+def withdraw(*, batch_id: int, actor: str, now: dt.datetime) -> None:
+    """A batch that the printing house will not get: its PDF is removed, its logins end, and its letters wait again.
+
+    Again, it changes nothing. Raises LetterRefused: no_batch, handed_over.
+    """
+    with transaction.atomic():
+        _lock(batch_id)
+        if HandOver.objects.filter(batch_id=batch_id).exists():
+            raise LetterRefused("handed_over", f"The printing house has batch {batch_id}.")
+        _row, new = Withdrawal.objects.get_or_create(batch_id=batch_id, defaults={"at": now, "actor": actor})
+        if new:
+            logins = PrintedLetter.objects.filter(batch_id=batch_id).values_list("credential_id", flat=True)
+            issuing.end_all([login for login in logins if login is not None], now=now)
+            audit.record(actor=actor, action="letters.withdrawn", subject=f"print:{batch_id}", now=now)
+    print_folder.remove_letters([batch_id])
+
+
+def _lock(batch_id: int) -> None:
+    """One at a time decides what becomes of print files. Raises LetterRefused (no_batch)."""
+    execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+    if not PrintBatch.objects.filter(pk=batch_id).exists():
+        raise LetterRefused("no_batch", f"There is no batch {batch_id}.")

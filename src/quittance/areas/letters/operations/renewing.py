@@ -41,7 +41,8 @@ def renew_login(*, credential_id: int, now: dt.datetime) -> Renewal:
 
     Raises LetterRefused (no_address, not_theirs).
     """
-    reach, today = wishes.reach_of(credential_id), oslo_date(now)
+    before, today = wishes.reach_of(credential_id), oslo_date(now)
+    reach = _still_theirs(before) or before
     send_quick_login(reach, key=f"quick_login:ended:{credential_id}:{now.timestamp():.0f}", actor=HOLDER, now=now)
     try:
         write_renewal(party_id=reach.party_id, case_ids=reach.case_ids, actor=HOLDER, now=now)
@@ -101,13 +102,24 @@ def _answer(wish: Wish, now: dt.datetime) -> Literal["written", "nothing", "late
 def _reach(wish: Wish) -> Reach | None:
     """Whose letter it is: as far as the newest one about the case reached, or the case alone if there was none."""
     if wish.kind == "user_name":
-        return wishes.reach_of_user_name(wish.value)
+        return _still_theirs(wishes.reach_of_user_name(wish.value))
     case_id = case_of(Reference("kid", wish.value))
     return None if case_id is None else _reach_of_case(case_id)
 
 
 def _reach_of_case(case_id: int) -> Reach:
-    return wishes.reach_of_case(case_id) or Reach(case_facts.load_one(case_id).debtor_id, (case_id,))
+    """The case, and what else the newest letter about it opened, if that went to whose case it is today."""
+    before = _still_theirs(wishes.reach_of_case(case_id))
+    if before and case_id in before.case_ids:
+        return before
+    return Reach(case_facts.load_one(case_id).debtor_id, (case_id,))
+
+
+def _still_theirs(reach: Reach | None) -> Reach | None:
+    """Without the cases that have got another debtor since; None where none is left."""
+    found = case_facts.load(list(reach.case_ids)) if reach else {}
+    kept = tuple(case_id for case_id, facts in found.items() if reach and facts.debtor_id == reach.party_id)
+    return Reach(reach.party_id, kept) if reach and kept else None
 
 
 def _last(reach: Reach, today: dt.date) -> tuple[dt.date, bool]:

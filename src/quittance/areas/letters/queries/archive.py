@@ -18,8 +18,10 @@ select l.id, l.kind, l.language, l.day, l.deadline, l.content ->> 'title', l.on_
        array(select o.case_id from letters_lettercase o where o.letter_id = l.id)
   from letters_letter l
   left join letters_printedletter p on p.letter_id = l.id
+   and not exists (select 1 from letters_withdrawal w where w.batch_id = p.batch_id)
   left join letters_handover h on h.batch_id = p.batch_id
  where l.id = any(array(select c.letter_id from letters_lettercase c where c.case_id = %s))
+   and not exists (select 1 from letters_letter newer where newer.replaces_id = l.id)
  order by l.day desc, l.id desc
 """
 

@@ -10,8 +10,15 @@ from quittance.areas.rights.queries import HELD_KINDS, RESTRICTED
 from quittance.formats.letter import WITH_LOGIN
 from quittance.kit.db import rows
 
+PRINTED = """exists (
+  select 1 from letters_printedletter p where p.letter_id = {letter}
+     and not exists (select 1 from letters_withdrawal w where w.batch_id = p.batch_id))"""
+"""In SQL, whether a letter is in a print file that stands: `{letter}` is a column."""
+
+_LATE = "l.deadline < %(least)s or (l.kind = any(%(login)s) and l.day < %(fresh)s)"
+
 _WAITING = f"""
-select l.id, l.deadline < %(least)s or (l.kind = any(%(login)s) and l.day < %(fresh)s),
+select l.id, {_LATE},
        l.kind = any(%(held)s) and exists (
          select 1 from letters_lettercase o join claims_case c on c.id = o.case_id
           where o.letter_id = l.id and {RESTRICTED.format(case="c.id", party="c.debtor_id")}),
@@ -21,13 +28,21 @@ select l.id, l.deadline < %(least)s or (l.kind = any(%(login)s) and l.day < %(fr
             where g.case_id = o.case_id and g.account < 100 and p.recorded_at >= l.written_at))
        end
   from letters_letter l
- where l.on_paper and not exists (select 1 from letters_printedletter p where p.letter_id = l.id) order by l.id
-"""  # noqa: S608 - only our own constant is put in
+ where l.on_paper and not {PRINTED.format(letter="l.id")}
+   and not exists (select 1 from letters_letter newer where newer.replaces_id = l.id) order by l.id
+"""  # noqa: S608 - only our own constants are put in
 
 _BATCHES = """
-select b.id, b.made_at, b.letters, b.pages, encode(b.sha256, 'hex'), h.at
-  from letters_printbatch b left join letters_handover h on h.batch_id = b.id order by b.id desc limit 200
+select b.id, b.made_at, b.letters, b.pages, encode(b.sha256, 'hex'), h.at, w.at
+  from letters_printbatch b left join letters_handover h on h.batch_id = b.id
+  left join letters_withdrawal w on w.batch_id = b.id
+ where %(batch)s::bigint is null or b.id = %(batch)s order by b.id desc limit 200
 """
+
+_TOO_LATE_IN = f"""
+select l.id from letters_letter l join letters_printedletter p on p.letter_id = l.id
+ where p.batch_id = %(batch)s and ({_LATE}) order by l.id
+"""  # noqa: S608 - only our own constant is put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,12 @@ class BatchView:
     pages: int
     sha256: str
     handed_over_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the printing house is still to get it."""
+        return self.handed_over_at is None and self.withdrawn_at is None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -63,18 +84,13 @@ class BatchView:
             "pages": self.pages,
             "sha256": self.sha256,
             "handed_over_at": self.handed_over_at and self.handed_over_at.isoformat(),
+            "withdrawn_at": self.withdrawn_at and self.withdrawn_at.isoformat(),
         }
 
 
 def waiting(today: dt.date) -> Waiting:
     """The letters that have not been printed."""
-    values = {
-        "least": today + dt.timedelta(days=LEAST_DAYS),
-        "fresh": today - dt.timedelta(days=LOGIN_DAYS),
-        "login": list(WITH_LOGIN),
-        "today": today,
-        "held": list(HELD_KINDS),
-    }
+    values = {**_late(today), "today": today, "held": list(HELD_KINDS)}
     found: dict[str, list[int]] = {"ready": [], "too_late": [], "held": [], "paid": []}
     asked = rows(_WAITING, values)
     paid = _paid({one: cases for one, _late, _held, cases in asked if cases}, today)
@@ -94,6 +110,24 @@ def _paid(changed: Mapping[int, Sequence[int]], today: dt.date) -> set[int]:
     }
 
 
+def _late(today: dt.date) -> dict[str, object]:
+    return {
+        "least": today + dt.timedelta(days=LEAST_DAYS),
+        "fresh": today - dt.timedelta(days=LOGIN_DAYS),
+        "login": list(WITH_LOGIN),
+    }
+
+
+def too_late_in(batch_id: int, today: dt.date) -> tuple[int, ...]:
+    """The letters of a print file that may not go out any more: they would give less time than the law asks for."""
+    return tuple(row[0] for row in rows(_TOO_LATE_IN, {**_late(today), "batch": batch_id}))
+
+
+def one_batch(batch_id: int) -> BatchView | None:
+    """One print file."""
+    return next((BatchView(*row) for row in rows(_BATCHES, {"batch": batch_id})), None)
+
+
 def batches() -> tuple[BatchView, ...]:
     """The newest print files first."""
-    return tuple(BatchView(*row) for row in rows(_BATCHES))
+    return tuple(BatchView(*row) for row in rows(_BATCHES, {"batch": None}))

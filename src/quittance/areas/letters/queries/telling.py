@@ -14,18 +14,21 @@ BY_DEADLINE = 3
 """The first version of the words in which a letter asks for what is owed on its deadline; before, on its own day."""
 
 # The last look of before today, and the last letter. Receipts and certificates ask for nothing; statements and plans
-# tell of other days than their own.
+# tell of other days than their own. A demand tells from the day it was sent, and nothing while it waits for its paper.
 _TOLD = """
 select case_id, case when day < %(today)s then day else before_day end, null::date,
        case when day < %(today)s then figures else before_figures end
   from claims_look where case_id = any(%(cases)s)
 union all
 (select distinct on (c.case_id)
-       c.case_id, l.day, case when l.template >= %(by_deadline)s then l.deadline else l.day end, null
+       c.case_id, greatest(l.day, n.sent_on),
+       case when l.template >= %(by_deadline)s then l.deadline else l.day end, null
   from letters_lettercase c join letters_letter l on l.id = c.letter_id
- where c.case_id = any(%(cases)s) and l.day < %(today)s
+  left join claims_notice n on n.case_id = c.case_id and n.kind = l.kind and n.kind = 'payment_demand'
+ where c.case_id = any(%(cases)s) and greatest(l.day, n.sent_on) < %(today)s and n.waits_for_paper is not true
+   and not exists (select 1 from letters_letter newer where newer.replaces_id = l.id)
    and l.kind in ('payment_demand', 'collection_notice', 'reminder', 'credential_renewal')
- order by c.case_id, l.day desc, l.id desc)
+ order by c.case_id, 2 desc, l.id desc)
 """
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from quittance.sites.desk.wording_rights import KINDS, OUTCOMES, STEPS
+from quittance.sites.desk.wording_rights import KINDS, OUTCOMES, REGISTERED, STEPS
 from quittance.sites.ui import wording
 
 register = template.Library()
@@ -24,6 +24,12 @@ def request_outcome(outcome: str) -> str:
 def request_step(kind: str) -> str:
     """What happened to a request."""
     return str(STEPS[kind])
+
+
+@register.filter
+def registered_field(name: str) -> str:
+    """What a field of what is registered is called."""
+    return str(REGISTERED[name])
 
 
 @register.filter

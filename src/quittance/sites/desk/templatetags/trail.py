@@ -7,7 +7,12 @@ from quittance.sites.ui.event_words import EVENTS, POSTINGS
 
 register = template.Library()
 
-KINDS = {"case": _("The case's own"), "creditor": _("The creditor's"), "plan": _("Payment plan")}
+KINDS = {
+    "case": _("The case's own"),
+    "creditor": _("The creditor's"),
+    "imported": _("The creditor's"),
+    "plan": _("Payment plan"),
+}
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Letters at the desk: one of a case as page and PDF, and the print files with what waits for them."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.areas.insight.case_file import is_own_work
 from quittance.areas.insight.letter_file import open_letter
 from quittance.areas.letters.operations.fetching import fetch
-from quittance.areas.letters.operations.printing import hand_over
-from quittance.areas.letters.queries.printing import batches, waiting
+from quittance.areas.letters.operations.printing import hand_over, withdraw
+from quittance.areas.letters.queries.printing import batches, one_batch, too_late_in, waiting
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.staff.colleague import Colleague
 from quittance.formats.letter import Page, told, write_pdf
@@ -61,6 +63,15 @@ def prints(request: HttpRequest, colleague: Colleague) -> HttpResponse:
 
 
 @room("print.fetch")
+@require_safe
+def batch(request: HttpRequest, colleague: Colleague, batch_id: int) -> HttpResponse:
+    """What happens to a print file when it is handed over or withdrawn, before either is done."""
+    found = or_404(one_batch(batch_id))
+    context = {"one": found, "late": len(too_late_in(batch_id, clock.today())) if found.waits else 0}
+    return render(request, "desk/letters/batch.html", context)
+
+
+@room("print.fetch")
 @require_POST
 def print_file(request: HttpRequest, colleague: Colleague, batch_id: int) -> HttpResponse:
     """The file itself, with passwords in clear; that it was fetched is written down."""
@@ -75,8 +86,19 @@ def print_file(request: HttpRequest, colleague: Colleague, batch_id: int) -> Htt
 @require_POST
 def handed_over(request: HttpRequest, colleague: Colleague, batch_id: int) -> HttpResponse:
     """The printing house has it: the file is removed, its hash stays."""
+    return _ended(request, colleague, hand_over, batch_id)
+
+
+@room("print.fetch")
+@require_POST
+def withdrawn(request: HttpRequest, colleague: Colleague, batch_id: int) -> HttpResponse:
+    """Nobody gets it: the file is removed, its logins end, its letters wait again."""
+    return _ended(request, colleague, withdraw, batch_id)
+
+
+def _ended(request: HttpRequest, colleague: Colleague, end: Callable[..., None], batch_id: int) -> HttpResponse:
     try:
-        hand_over(batch_id=batch_id, actor=colleague.actor, now=clock.now())
+        end(batch_id=batch_id, actor=colleague.actor, now=clock.now())
     except LetterRefused as no:
         return _prints(request, colleague, refused=str(PRINTING[no.code]))
     return see_other("desk:prints")

@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.insight.requests import Opened, open_request
+from quittance.areas.rights import correcting
 from quittance.areas.rights.operations import decide, end_restriction, extend, note
 from quittance.areas.rights.queries import answered, waiting
 from quittance.areas.rights.rules import RequestRefused
 from quittance.areas.staff.colleague import Colleague
+from quittance.core.errors import CoreError
 from quittance.kit import clock
 from quittance.sites.desk.access import room
-from quittance.sites.desk.forms_rights import CorrectionForm, DecisionForm, EndForm, MoreTimeForm, NoteForm
+from quittance.sites.desk.forms_rights import AgreeForm, CorrectionForm, DecisionForm, EndForm, MoreTimeForm, NoteForm
 from quittance.sites.desk.wording_rights import refusal
 from quittance.sites.ui.answers import or_404, see_other
 from quittance.sites.ui.fields import PlainForm
@@ -64,22 +66,48 @@ def act(request: HttpRequest, colleague: Colleague, request_id: int, verb: str) 
 @room("request.decide")
 @require_POST
 def answer(request: HttpRequest, colleague: Colleague, request_id: int) -> HttpResponse:
-    """The answer; a yes does what was asked as it is written."""
+    """The answer; a yes does what was asked as it is written, or when another agrees to what will be registered."""
     found = _opened(request_id, colleague)
     form = _decision(found, request.POST)
     if not form.is_valid():
         return _show(request, colleague, found, used={"decision": form})
-    contact = form.registered() if isinstance(form, CorrectionForm) else None
+    said = {
+        "request_id": request_id,
+        "outcome": form.cleaned_data["outcome"],
+        "words": form.cleaned_data["words"],
+        "actor": colleague.actor,
+        "now": clock.now(),
+    }
     try:
-        decide(
-            request_id=request_id,
-            outcome=form.cleaned_data["outcome"],
-            words=form.cleaned_data["words"],
-            actor=colleague.actor,
-            now=clock.now(),
-            contact=contact,
-        )
+        if isinstance(form, CorrectionForm):
+            correcting.answer(contact=form.registered(), **said)
+        else:
+            decide(**said)
     except RequestRefused as no:
+        return _show(request, colleague, _opened(request_id, colleague), refused=refusal(no.code))
+    return see_other("desk:right", request_id)
+
+
+@room("request.decide")
+@require_POST
+def agree(request: HttpRequest, colleague: Colleague, request_id: int) -> HttpResponse:
+    """Another's word on a correction: whoever wrote it cannot."""
+    found = _opened(request_id, colleague)
+    word = request.POST.get("do")
+    form = AgreeForm(request.POST, prefix="agree", needed=word == "reject")
+    if found.proposed is None or word not in {"approve", "reject"}:
+        return _show(request, colleague, found, refused=refusal("not_waiting"))
+    if not form.is_valid():
+        return _show(request, colleague, found, used={"agree": form})
+    try:
+        correcting.decide(
+            approval_id=found.proposed.proposal.approval_id,
+            checker=colleague.actor,
+            approve=word == "approve",
+            words=form.cleaned_data["words"],
+            now=clock.now(),
+        )
+    except CoreError as no:
         return _show(request, colleague, _opened(request_id, colleague), refused=refusal(no.code))
     return see_other("desk:right", request_id)
 
@@ -116,6 +144,7 @@ def _show(
         "decision": forms.get("decision") or _decision(found),
         "note": forms.get("note") or NoteForm(prefix="note"),
         "more_time": forms.get("more_time") or MoreTimeForm(prefix="more_time"),
+        "agree": forms.get("agree") or AgreeForm(prefix="agree"),
         "end": forms.get("end") or EndForm(prefix="end"),
         "form": next(iter(forms.values()), None),
         "corrects": asked.kind == "correction",
