@@ -393,7 +393,7 @@ def test_page(scene: Scene, name: str, language: str) -> None:
 NO_PAGE = {
     "portal:pay_return": "leads on to the status",
     "portal:bankid": "leads on to BankID",
-    "portal:case_pay": "leads on to the case",
+    "portal:case_pay": "leads back to its case",
     "portal:letter_pdf": "a file",
     "portal:statement_file": "a file",
     "portal:case_statement_file": "a file",

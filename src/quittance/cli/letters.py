@@ -1,5 +1,6 @@
 """Commands on letters: write them, print what waits, hand print files over, read the archive."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -166,8 +167,12 @@ def _confirmed(batch: int, question: str, yes: bool) -> None:
     from quittance.areas.letters.queries.printing import one_batch
 
     found = one_batch(batch)
-    if found is not None and found.waits and not yes:
-        typer.confirm(f"Batch {batch}: {found.letters} letter(s). {question}", abort=True, err=True)
+    if found is None or not found.waits or yes:
+        return
+    asked = f"Batch {batch}: {found.letters} letter(s). {question}"
+    if not sys.stdin.isatty():
+        raise Refused(f"{asked} If so, say --yes.")
+    typer.confirm(asked, abort=True, err=True)
 
 
 @letters.command("list")
