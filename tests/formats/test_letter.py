@@ -8,6 +8,8 @@ import string
 
 import pypdf
 import pytest
+import zxingcpp
+from PIL import Image
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from quittance.formats.letter import (
@@ -20,6 +22,7 @@ from quittance.formats.letter import (
     shown,
     told,
     write_pdf,
+    write_png,
     write_print_file,
 )
 from quittance.formats.letter.glyphs import showable
@@ -128,6 +131,14 @@ def test_the_window_shows_the_address_and_nothing_else(address: tuple[str, ...])
     inside = [text for x, y, text in seen if text and 20 <= x <= 105 and 45 <= y <= 82]
     assert "".join(inside).replace(" ", "") == "".join(address).replace(" ", "")
     assert max(len(word) for text in inside for word in text.split()) <= 36, "no word is wider than the window"
+
+
+def test_a_camera_reads_the_codes_of_a_letter_on_paper() -> None:
+    page = letters.page("payment_demand", "nb")
+    assert page.slip
+    pictures = [Image.open(io.BytesIO(one)) for one in write_png(page)]
+    found = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+    assert found == [page.slip.link, f"{page.verify}/{page.code}"]
 
 
 def test_a_login_stands_in_the_print_file_only() -> None:

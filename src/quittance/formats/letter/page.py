@@ -24,7 +24,7 @@ from quittance.formats.letter.records import Page, PrintedLogin
 from quittance.formats.letter.told import REGIONS, told, with_login
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
-_DARK = re.compile(b"\x01+")
+_RUNS = re.compile(rb"\x00*\x01+")
 _one_at_a_time = threading.Lock()
 
 
@@ -120,8 +120,14 @@ def qr_svg(text: str) -> str:
     code = segno.make_qr(text, error="m", mask=3, boost_error=False)
     size = len(code.matrix)
     path = "".join(
-        f"M{dark.start()} {y}h{dark.end() - dark.start()}v1H{dark.start()}z"
-        for y, line in enumerate(code.matrix)
-        for dark in _DARK.finditer(bytes(line))
+        f"M0 {bottom}" + "".join(map(_dark_run, _RUNS.findall(line)))
+        for bottom, line in enumerate(code.matrix, start=1)
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
+
+
+@cache
+def _dark_run(modules: bytes) -> str:
+    """Light modules and then dark ones: on past the light, and around the dark, at the bottom of their row."""
+    dark = modules.count(1)
+    return f"m{len(modules) - dark} 0v-1h{dark}v1"
