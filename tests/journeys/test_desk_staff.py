@@ -23,7 +23,7 @@ def test_one_administrator_asks_and_another_agrees(visit: Callable[..., Visitor]
     log_in(siri, SIRI)
     siri.page.goto("/desk/members/new/")
     look("somebody new")
-    siri.page.get_by_label("Navn").fill("Ny Nyansatt")
+    siri.page.get_by_role("textbox", name="Navn").fill("Ny Nyansatt")
     siri.page.get_by_label("E-postadresse").fill(NY)
     siri.page.locator("input[value=approver]").check()
     siri.page.get_by_label("Hvem er det").fill("Vikar for Gro fra mandag")
