@@ -10,7 +10,20 @@ from quittance.core.identity import is_identity_number
 from quittance.formats.claims_csv.columns import COLUMNS
 
 FIRST = ("Ada", "Bo", "Cato", "Dina", "Eli", "Frode", "Gry", "Hilde", "Ivar", "Jon", "Kaia", "Liv")
-LAST = ("Oppdiktet", "Påfunn", "Tenkt", "Innbilt", "Fantasi", "Eventyr", "Skrøne", "Luftslott", "Drøm", "Papir", "Utkast", "Sagn")
+LAST = (
+    "Oppdiktet",
+    "Påfunn",
+    "Tenkt",
+    "Innbilt",
+    "Fantasi",
+    "Eventyr",
+    "Skrøne",
+    "Luftslott",
+    "Drøm",
+    "Papir",
+    "Utkast",
+    "Sagn",
+)
 POWER = {"creditor": "Eksempel Strøm AS", "creditor_org_no": "310654329", "creditor_vat_deduct": "yes"}
 DENTIST = {"creditor": "Tenkt Tannklinikk AS", "creditor_org_no": "310998877", "creditor_vat_deduct": "no"}
 TWO_CASES = "Oda Oppdiktet"

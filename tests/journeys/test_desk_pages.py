@@ -47,6 +47,8 @@ _IDS = {
 def somebody_waits(visit: Callable[..., Visitor], product: Product) -> dict[str, str]:
     """Money, a letter, words, a request, a proposal and a payment that waits, all about one person."""
     from quittance.areas.access.visitor import Visitor as Debtor
+    from quittance.areas.letters.operations.printing import print_waiting
+    from quittance.areas.letters.operations.renewing import renew_for_case
     from quittance.areas.letters.operations.stating import write_statement
     from quittance.areas.payments.operations.corrections import propose_write_off
     from quittance.areas.payments.operations.reports import report_paid
@@ -67,12 +69,14 @@ def somebody_waits(visit: Callable[..., Visitor], product: Product) -> dict[str,
     with product.inside():
         now, case = clock.now(), person.case_id
         letter_id = write_statement(case_id=case, actor="journeys", now=now)
+        renew_for_case(case_id=case, actor="journeys", now=now)
+        (batch_id,) = print_waiting(actor="journeys", now=now)
         report_paid(debtor, case_id=case, amount=10_000, paid_on=product.today, now=now)
         ask(debtor, kind="correction", case_id=case, words="Adressen er feil.", now=now)
         propose_write_off(case_id=case, amounts={"principal": 5_000}, reason="Avtalt", actor="staff:0", now=now)
     found = {name: product.rows(query, person.case_id)[0][0] for name, query in _IDS.items()}
     assert None not in found.values(), found
-    found |= {"letter_id": letter_id, "number": person.number}
+    found |= {"letter_id": letter_id, "batch_id": batch_id, "number": person.number}
     return {name: str(value) for name, value in found.items()}
 
 
