@@ -50,7 +50,7 @@ def _write(kind: str, case_ids: list[int]) -> None:
 
     from quittance.areas.claims.queries import facts as case_facts
     from quittance.areas.letters.operations.archiving import Draft, archive_all
-    from quittance.areas.letters.queries.matters import matter_of, pay_links
+    from quittance.areas.letters.queries.matters import matter_asked, matter_of, pay_links
     from quittance.areas.parties.models import Party
     from quittance.formats.letter import compose
 
@@ -62,12 +62,13 @@ def _write(kind: str, case_ids: list[int]) -> None:
             parties = Party.objects.in_bulk({one.debtor_id for one in facts.values()})
             drafts = []
             for case_id, one in facts.items():
-                matter = matter_of(one, link=links[case_id], on=day)
-                composed = (
-                    partial(compose.reminder, matter=matter, deadline=until, later=one.balance(until).total)
-                    if kind == "reminder"
-                    else partial(compose.credential_renewal, matters=[matter], login_until=until)
-                )
+                link = links[case_id]
+                if kind == "reminder":
+                    matter = matter_asked(one, link=link, today=day, deadline=until)
+                    composed = partial(compose.reminder, matter=matter, deadline=until, now=one.balance(day).total)
+                else:
+                    matters = [matter_of(one, link=link, on=day)]
+                    composed = partial(compose.credential_renewal, matters=matters, login_until=until)
                 deadline = until if kind == "reminder" else None
                 key = f"bench:{kind}:{case_id}"
                 drafts.append(Draft(kind, key, parties[one.debtor_id], (case_id,), composed, deadline))  # type: ignore[arg-type]

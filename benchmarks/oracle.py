@@ -60,7 +60,7 @@ def run(database: BenchDatabase, portfolio: Portfolio, samples: int = SAMPLES) -
     from quittance.cli.static_files import collect_when_changed
 
     with database.superuser() as connection:  # as registering writes them, and as people type them
-        connection.execute("update claims_case set number = '26-' || lpad(id::text, 7, '0')")
+        connection.execute("update claims_case set number = '25-' || lpad(id::text, 7, '0')")
     collect_when_changed()
     setup_test_environment()
     settings.ALLOWED_HOSTS = ["testserver"]
@@ -137,7 +137,7 @@ def _questions(portfolio: Portfolio, samples: int) -> list[Question]:
     ]
     closed_ones = [number for (number,) in rows("select number from claims_case where id = any(%s)", [closed])]
     taken = {number for (number,) in rows("select number from claims_case")}
-    invented = [number for number in (f"26-{7_000_000 + i * 7:07d}" for i in range(samples)) if number not in taken]
+    invented = [number for number in (f"25-{7_000_000 + i * 7:07d}" for i in range(samples)) if number not in taken]
     user_names, codes = _user_names(samples), _codes(samples)
     strange_names = [credentials.random_symbols(secrets.randbelow, 8) for _ in range(samples)]
     strange_codes = [credentials.make(secrets.randbelow) for _ in range(samples)]

@@ -95,6 +95,19 @@ def test_the_fifth_wrong_password_ends_a_credential_for_good(made: factories.Mad
     assert failures(issued) == MAX_FAILURES
 
 
+def test_every_refusal_writes_as_much(made: factories.Made) -> None:
+    issued = issue(made)
+    events = []
+    for _ in range(7):
+        with pytest.raises(LoginRefused):
+            log_in(issued, wrong(issued.password))
+        events.append(Event.objects.count())
+    with pytest.raises(LoginRefused):
+        log_in_with_letter(user_name="NOBODYS1", password=issued.password, now=NOW)
+    events.append(Event.objects.count())
+    assert events == list(range(events[0], events[0] + 8))
+
+
 def test_four_wrong_passwords_and_a_right_one_begin_the_count_again(made: factories.Made) -> None:
     issued = issue(made)
     for _ in range(MAX_FAILURES - 1):

@@ -85,9 +85,10 @@ def log_in_with_letter(*, user_name: str, password: str, now: dt.datetime) -> Vi
     """The visitor a letter's user name and password stand for.
 
     Raises LoginRefused for a wrong, unknown or locked credential alike, and takes as long for each: a password is
-    always checked, against a decoy where there is nothing to check. Raises LoginEnded for a right password that no
-    longer works. Wrong passwords are counted under a lock, also of credentials that have ended, so five tries are five
-    tries however many arrive at once, and nobody finds out by guessing that a credential has ended.
+    always checked, against a decoy where there is nothing to check, and a refusal is always written down. Raises
+    LoginEnded for a right password that no longer works. Wrong passwords are counted under a lock, also of credentials
+    that have ended, so five tries are five tries however many arrive at once, and nobody finds out by guessing that a
+    credential has ended.
     """
     name = credentials.normalise(user_name)[:40]
     code = credentials.normalise(password)[:80]
@@ -95,7 +96,7 @@ def log_in_with_letter(*, user_name: str, password: str, now: dt.datetime) -> Vi
     right = check_password(code, row.password_hash if row else _decoy())
     with transaction.atomic():
         found = LetterCredential.objects.select_for_update(of=("self",)).filter(user_name=name).first()
-        answer = _answer(found, right, now) if found else LoginRefused()
+        answer = _answer(found, right, now) if found else _unknown(now)
     if isinstance(answer, LoginRefused):
         raise answer
     return answer
@@ -103,12 +104,10 @@ def log_in_with_letter(*, user_name: str, password: str, now: dt.datetime) -> Vi
 
 def _answer(locked: LetterCredential, right: bool, now: dt.datetime) -> Visitor | LoginRefused:
     if locked.failures >= MAX_FAILURES:
-        return LoginRefused()
+        return _refused(locked, now)
     if not right:
         locked.failures += 1
-        locked.save(update_fields=["failures"])
-        _note("login.letter_refused", locked, now, actor="visitor", failures=locked.failures)
-        return LoginRefused()
+        return _refused(locked, now)
     if ended := _ended(locked, oslo_date(now)) or (None if use_up(locked.pk, now=now) else "quick"):
         _note("login.letter_ended", locked, now, actor="visitor", why=ended)
         return LoginEnded(locked.pk, ended)
@@ -118,6 +117,19 @@ def _answer(locked: LetterCredential, right: bool, now: dt.datetime) -> Visitor 
     tell(Telling(locked.party_id, "letter_login", f"letter_login:{locked.pk}:{oslo_date(now)}"), now=now)
     visitor = current_visitor({"tier": "letter", "credential_id": locked.pk}, today=oslo_date(now))
     return visitor if visitor.tier == "letter" else LoginRefused()
+
+
+def _refused(locked: LetterCredential, now: dt.datetime) -> LoginRefused:
+    locked.save(update_fields=["failures"])
+    _note("login.letter_refused", locked, now, actor="visitor", failures=locked.failures)
+    return LoginRefused()
+
+
+def _unknown(now: dt.datetime) -> LoginRefused:
+    """Writes as much as for a login that exists: the time of writing told the two apart."""
+    LetterCredential.objects.filter(pk=0).update(failures=0)
+    audit.record(actor="visitor", action="login.letter_refused", subject="credential:0", now=now, failures=0)
+    return LoginRefused()
 
 
 def _ended(row: LetterCredential, today: dt.date) -> Why | None:

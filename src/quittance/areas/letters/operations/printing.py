@@ -99,8 +99,7 @@ def _prepare(letter_ids: list[int], contents: list[str]) -> Prepared:
 def _print_one(letter_ids: Sequence[int], prepared: Prepared, actor: str, now: dt.datetime) -> int | None:
     with transaction.atomic():
         execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-        still = set(waiting(oslo_date(now)).ready)
-        letters: list[Row] = rows(_TAKE, [[one for one in letter_ids if one in still]])
+        letters: list[Row] = rows(_TAKE, [list(waiting(oslo_date(now), among=list(letter_ids)).ready)])
         if not letters:
             return None
         (batch_id,) = next_ids("letters_printbatch", 1)

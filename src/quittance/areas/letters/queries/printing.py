@@ -29,7 +29,8 @@ select l.id, {_LATE},
        end
   from letters_letter l
  where l.on_paper and not {PRINTED.format(letter="l.id")}
-   and not exists (select 1 from letters_letter newer where newer.replaces_id = l.id) order by l.id
+   and not exists (select 1 from letters_letter newer where newer.replaces_id = l.id)
+   and (%(among)s::bigint[] is null or l.id = any(%(among)s)) order by l.id
 """  # noqa: S608 - only our own constants are put in
 
 _BATCHES = """
@@ -88,9 +89,9 @@ class BatchView:
         }
 
 
-def waiting(today: dt.date) -> Waiting:
-    """The letters that have not been printed."""
-    values = {**_late(today), "today": today, "held": list(HELD_KINDS)}
+def waiting(today: dt.date, *, among: Sequence[int] | None = None) -> Waiting:
+    """The letters that have not been printed; with `among` only those of these ids."""
+    values = {**_late(today), "today": today, "held": list(HELD_KINDS), "among": among}
     found: dict[str, list[int]] = {"ready": [], "too_late": [], "held": [], "paid": []}
     asked = rows(_WAITING, values)
     paid = _paid({one: cases for one, _late, _held, cases in asked if cases}, today)
