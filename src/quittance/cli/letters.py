@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 import typer
 
@@ -134,33 +134,29 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 @letters.command("handed-over")
 def handed_over(batch: Batch, yes: Yes = False) -> None:
     """Note that the printing house has a print file: its demands count as sent today. Its PDF is removed for good."""
-    with django_ready():
-        from quittance.areas.letters.operations.printing import hand_over
-        from quittance.areas.letters.rules import LetterRefused
-        from quittance.kit import clock
-
-        _confirmed(batch, "Does the printing house have it? Its PDF and the passwords in it are then removed.", yes)
-        try:
-            hand_over(batch_id=batch, actor=actor(), now=clock.now())
-        except LetterRefused as refused:
-            raise Refused(str(refused)) from None
+    _end(batch, "hand_over", "Does the printing house have it? Its PDF and the passwords in it are then removed.", yes)
     print_text(f"batch {batch} is handed over; its PDF is removed")
 
 
 @letters.command("withdraw")
 def withdraw_batch(batch: Batch, yes: Yes = False) -> None:
     """Take back a print file that nobody will get: its logins end, its letters are printed again or written anew."""
+    _end(batch, "withdraw", "Are all copies of it destroyed? Its PDF is then removed and its logins open nothing.", yes)
+    print_text(f"batch {batch} is withdrawn; its letters wait to be printed again")
+
+
+def _end(batch: int, verb: Literal["hand_over", "withdraw"], question: str, yes: bool) -> None:
     with django_ready():
-        from quittance.areas.letters.operations.printing import withdraw
+        from quittance.areas.letters.operations import printing
         from quittance.areas.letters.rules import LetterRefused
         from quittance.kit import clock
 
-        _confirmed(batch, "Are all copies of it destroyed? Its PDF is then removed and its logins open nothing.", yes)
+        _confirmed(batch, question, yes)
+        end = printing.hand_over if verb == "hand_over" else printing.withdraw
         try:
-            withdraw(batch_id=batch, actor=actor(), now=clock.now())
+            end(batch_id=batch, actor=actor(), now=clock.now())
         except LetterRefused as refused:
             raise Refused(str(refused)) from None
-    print_text(f"batch {batch} is withdrawn; its letters wait to be printed again")
 
 
 def _confirmed(batch: int, question: str, yes: bool) -> None:

@@ -36,9 +36,9 @@ class Registered:
     phone: str
 
 
-def registered(party: Party) -> Registered:
-    """What is registered of a debtor today."""
-    return Registered(**{field.name: getattr(party, field.name) for field in fields(Registered)})
+def registered(where: Party | Correction) -> Registered:
+    """What is registered of a debtor today, or shall be by a correction."""
+    return Registered(**{field.name: getattr(where, field.name) for field in fields(Registered)})
 
 
 def answer(
@@ -107,7 +107,7 @@ def _decided(asked: proposals.Proposal, checker: str, approve: bool, words: str,
         operations.note(request_id=request.pk, words=words, actor=checker, now=now)
         return
     operations.answer(request, made.outcome, made.words, checker, now)
-    wanted = asdict(Registered(**{field.name: getattr(made, field.name) for field in fields(Registered)}))
+    wanted = asdict(registered(made))
     changed = {name: value for name, value in wanted.items() if getattr(party, name) != value}
     Party.objects.filter(pk=party.pk).update(**changed)
     operations.about_party("corrected", request, checker, now, fields=" ".join(sorted(changed)))
@@ -117,6 +117,5 @@ def _decided(asked: proposals.Proposal, checker: str, approve: bool, words: str,
 
 def _content(made: Correction, party: Party) -> str:
     """What is proposed and what it would replace, as a hash: neither may change meanwhile."""
-    found = [made.outcome, made.words, asdict(registered(party))]
-    found += [getattr(made, field.name) for field in fields(Registered)]
+    found = [made.outcome, made.words, asdict(registered(party)), asdict(registered(made))]
     return hashlib.sha256(json.dumps(found, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -37,19 +37,3 @@ MATCHES = {
     "account": _("Account"),
     "name": _("Name"),
 }
-
-# How a payment through a payment company stands (core/attempts.py).
-STATES = {
-    "new": _("begun"),
-    "open": _("waits for the payer"),
-    "authorised": _("approved, not drawn yet"),
-    "underway": _("on its way through the bank"),
-    "captured": _("paid"),
-    "refused": _("declined"),
-    "cancelled": _("cancelled"),
-    "expired": _("ran out"),
-    "failed": _("failed"),
-    "refunded_part": _("partly given back"),
-    "refunded": _("given back"),
-    "review": _("a person looks at it"),
-}

@@ -4,17 +4,10 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from quittance.sites.ui.wording import NOTICE_KINDS
+
 SHOWN = dt.timedelta(days=30)
 
-_KINDS = {
-    "letter": _("a new letter"),
-    "receipt": _("a payment received"),
-    "contact_changed": _("contact details changed"),
-    "new_login": _("a login on its way by post"),
-    "letter_login": _("a login used"),
-    "code": _("a code to verify a contact"),
-    "login": _("a login"),
-}
 _CHANNELS = {"email": _("E-mail"), "sms": _("Text message")}
 _STATES = {
     "waiting": _("waiting"),
@@ -40,7 +33,7 @@ _PROBLEMS = {
 
 def kind(code: str) -> str:
     """What it told of."""
-    return str(_KINDS.get(code, code))
+    return str(NOTICE_KINDS.get(code, code))
 
 
 def channel(code: str) -> str:

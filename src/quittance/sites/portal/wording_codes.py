@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from quittance.sites.ui import figures
 from quittance.sites.ui.event_words import EVENTS, POSTINGS
 from quittance.sites.ui.help_words import RELATIONS, SCOPES
-from quittance.sites.ui.wording import CHANNELS, COMPONENTS, LETTERS
+from quittance.sites.ui.wording import CHANNELS, COMPONENTS, LETTERS, NOTICE_KINDS, PAYMENT_STATES
 
 FIELDS = {
     "accepted_at": _("Code used"),
@@ -149,20 +149,6 @@ FIELDS = {
 _MONEY = frozenset({"amount", "whole_amount", "captured", "refunded", "principal", "fee_base", "interest", "fees"})
 _MONEY |= {"reminder_fees", "legal_costs", "other"}
 
-_PAYMENT = {
-    "new": _("begun"),
-    "open": _("waits for the payer"),
-    "authorised": _("approved, not drawn yet"),
-    "underway": _("on its way through the bank"),
-    "captured": _("paid"),
-    "refused": _("declined"),
-    "cancelled": _("cancelled"),
-    "expired": _("ran out"),
-    "failed": _("failed"),
-    "refunded_part": _("partly given back"),
-    "refunded": _("given back"),
-    "review": _("a person looks at it"),
-}
 _SENT_BY = {"email": _("e-mail"), "sms": _("text message"), "letter": _("letter only")}
 
 CODES: Mapping[str, Mapping[str, object]] = {
@@ -229,9 +215,9 @@ CODES: Mapping[str, Mapping[str, object]] = {
     },
     "letters.kind": LETTERS,
     "provider": CHANNELS,
-    "payments.state": _PAYMENT,
-    "payment_steps.state": _PAYMENT,
-    "state_before": _PAYMENT,
+    "payments.state": PAYMENT_STATES,
+    "payment_steps.state": PAYMENT_STATES,
+    "state_before": PAYMENT_STATES,
     "placed_by_hand.kind": {
         "cases": _("put on a case"),
         "payback": _("sent back"),
@@ -262,15 +248,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
         "fee_income": _("Our income"),
         "own_bank": _("Our own account"),
     },
-    "notices.kind": {
-        "letter": _("a new letter"),
-        "receipt": _("a payment received"),
-        "contact_changed": _("contact details changed"),
-        "new_login": _("a login on its way by post"),
-        "letter_login": _("a login used"),
-        "code": _("a code to verify a contact"),
-        "login": _("a login"),
-    },
+    "notices.kind": NOTICE_KINDS,
     "notices.state": {
         "waiting": _("waiting"),
         "sent": _("sent"),

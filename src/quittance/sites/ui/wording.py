@@ -27,6 +27,33 @@ IN_ORDER = {
     "interest_on_costs": gettext_lazy("interest on costs"),
 }
 
+# How a payment through a payment company stands (core/attempts.py).
+PAYMENT_STATES = {
+    "new": gettext_lazy("begun"),
+    "open": gettext_lazy("waits for the payer"),
+    "authorised": gettext_lazy("approved, not drawn yet"),
+    "underway": gettext_lazy("on its way through the bank"),
+    "captured": gettext_lazy("paid"),
+    "refused": gettext_lazy("declined"),
+    "cancelled": gettext_lazy("cancelled"),
+    "expired": gettext_lazy("ran out"),
+    "failed": gettext_lazy("failed"),
+    "refunded_part": gettext_lazy("partly given back"),
+    "refunded": gettext_lazy("given back"),
+    "review": gettext_lazy("a person looks at it"),
+}
+
+# What a text message or an e-mail tells of (areas/notices).
+NOTICE_KINDS = {
+    "letter": gettext_lazy("a new letter"),
+    "receipt": gettext_lazy("a payment received"),
+    "contact_changed": gettext_lazy("contact details changed"),
+    "new_login": gettext_lazy("a login on its way by post"),
+    "letter_login": gettext_lazy("a login used"),
+    "code": gettext_lazy("a code to verify a contact"),
+    "login": gettext_lazy("a login"),
+}
+
 LETTERS = {
     "payment_demand": gettext_lazy("Payment demand"),
     "collection_notice": gettext_lazy("Collection notice"),

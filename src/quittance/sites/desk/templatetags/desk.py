@@ -14,7 +14,7 @@ from quittance.areas.payments.queries.refunds import RefundView
 from quittance.areas.staff.roles import ROLE_NAMES, Role
 from quittance.sites.desk import rooms, wording, wording_files, wording_money, wording_problems
 from quittance.sites.ui import figures
-from quittance.sites.ui.wording import channel_name
+from quittance.sites.ui.wording import PAYMENT_STATES, channel_name
 
 register = template.Library()
 
@@ -55,7 +55,7 @@ def language_words(code: str) -> str:
 @register.filter
 def state_name(state: str) -> str:
     """How a payment stands."""
-    return str(wording.STATES.get(state, state))
+    return str(PAYMENT_STATES.get(state, state))
 
 
 @register.filter
