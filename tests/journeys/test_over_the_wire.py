@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Response, expect
 
 from tests.journeys.cast import Person
 from tests.journeys.page_quality import problems
@@ -68,7 +68,7 @@ def test_dark_pages_and_paper_have_their_own_logo(visitor: Visitor) -> None:
     visitor.page.reload()
     assert visitor.page.evaluate(shown) not in {light, ""}
     visitor.page.emulate_media(color_scheme="dark", media="print")
-    visitor.page.wait_for_function(f"{shown} === '{light}'")
+    expect(visitor.page.locator(".logo")).to_have_js_property("currentSrc", light)
     assert visitor.page.locator(".logo").evaluate("e => e.getBoundingClientRect().width > 60")
 
 
