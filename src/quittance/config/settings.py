@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "quittance.areas.rights",
     "quittance.areas.letters",
     "quittance.areas.payments",
+    "quittance.areas.plans",
     "quittance.areas.remittance",
     "quittance.areas.insight",
     "quittance.sites.ui",

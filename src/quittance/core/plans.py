@@ -37,7 +37,7 @@ class PlanError(CoreError):
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """One case as a plan sees it: its claims, all its movements (planned charges included), and its order of payment."""
+    """One case as a plan sees it: its claims, its movements (planned charges too), and the order it is paid in."""
 
     case_id: int
     claims: tuple[Claim, ...]
@@ -315,5 +315,3 @@ def by_amount(
         if over <= 0:
             return found
         count += max(-(-over // amount), 1)
-
-

@@ -209,6 +209,59 @@ class MoneyOnItsWay(models.Model):
         return f"expected {self.source}"
 
 
+class Hold(models.Model):
+    """A reason why nothing that costs or presses may be done on a case: a payment plan that is kept, for one.
+
+    While a row is open no collection fee or letter fee is charged, no letter of collection is written and no remark
+    ordered (the database refuses the fees). `source` names the reason (plan:17). When a hold ends because the reason
+    failed, `fresh_deadline` is the new last day to pay: the steps of the case are counted from it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=16)
+    source = models.CharField(max_length=40, db_collation="C")
+    since = models.DateField()
+    ended_on = models.DateField(null=True)
+    fresh_deadline = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="hold_once", fields=["case", "source"]),
+            models.CheckConstraint(
+                name="hold_ends_after_it_began",
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("since")),
+            ),
+            models.CheckConstraint(
+                name="hold_deadline_when_ended",
+                condition=models.Q(fresh_deadline__isnull=True)
+                | models.Q(ended_on__isnull=False, fresh_deadline__gt=models.F("ended_on")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="hold_open", fields=["case"], condition=models.Q(ended_on__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.source}"
+
+
+class Acknowledgement(models.Model):
+    """The debtor acknowledged a case's claims by agreeing to a plan: three new years (foreldelsesloven § 14)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="acknowledgements")
+    day = models.DateField()
+    # What shows it (plan:17).
+    source = models.CharField(max_length=40, db_collation="C")
+
+    append_only = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="acknowledged_once", fields=["case", "source"])]
+
+    def __str__(self) -> str:
+        return f"acknowledged by {self.source}"
+
+
 class Look(models.Model):
     """What the debtor of a case was shown of its amount: on the last day of looking, and on the day before that.
 

@@ -54,6 +54,18 @@ SECTIONS = (
         " order by x.id",
     ),
     Section(
+        "holds",
+        ("claims.Hold",),
+        'select c.number as "case", x.kind, x.since, x.ended_on, x.fresh_deadline from claims_hold x'
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s) order by x.id",
+    ),
+    Section(
+        "acknowledgements",
+        ("claims.Acknowledgement",),
+        'select c.number as "case", x.day from claims_acknowledgement x'
+        " join claims_case c on c.id = x.case_id where x.case_id = any(%(cases)s) order by x.id",
+    ),
+    Section(
         "looks",
         ("claims.Look",),
         'select c.number as "case", x.day, x.figures::text as figures, x.before_day from claims_look x'

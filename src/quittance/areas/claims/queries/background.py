@@ -45,13 +45,13 @@ def backgrounds(facts: CaseFacts) -> dict[int, Background]:
 
 
 def limitation_of(facts: CaseFacts, claim: ClaimFacts) -> Limitation:
-    """When a claim becomes too old. A payment on it, or on the costs of its case, has acknowledged it."""
+    """When a claim becomes too old. A payment on it or on its case's costs, or a plan, has acknowledged it."""
     paid = (
         movement.day
         for movement in facts.movements
         if movement.kind == "payment" and movement.claim_id in {None, claim.claim_id}
     )
-    return limitation(due=claim.due_date, acknowledged=paid)
+    return limitation(due=claim.due_date, acknowledged=(*paid, *facts.acknowledged))
 
 
 def claims_as_dict(number: str) -> list[dict[str, Any]]:

@@ -37,7 +37,10 @@ _CASE = """
 select c.id, c.number, c.opened_on, c.debtor_id, p.kind, p.name, r.id, r.name, r.short_name, r.deducts_vat,
        r.allocation_order, r.light_tariff, r.heavy_tariff,
        (select reference from claims_paymentreference f
-         where f.case_id = c.id order by issued_on desc, reference limit 1)
+         where f.case_id = c.id and f.kind <> 'plan' order by issued_on desc, reference limit 1),
+       exists (select 1 from claims_hold h where h.case_id = c.id and h.ended_on is null),
+       (select max(fresh_deadline) from claims_hold h where h.case_id = c.id),
+       (select array_agg(k.day order by k.day) from claims_acknowledgement k where k.case_id = c.id)
   from claims_case c join parties_party p on p.id = c.debtor_id join parties_creditor r on r.id = c.creditor_id
  where c.id = any(%s) and (%s::text is null or c.number = %s) order by c.id
 """
@@ -118,6 +121,7 @@ class CaseFacts:
     """A case with all that happened to it. `overpaid` is what waits to be given back, in øre, by date of its legs.
 
     `notices` are the letters that were sent; a demand that waits for its paper is `demand_to_send` and none of them.
+    While the case is `held` no step is planned; after a hold that failed they count from `fresh_deadline`.
     """
 
     case_id: int
@@ -133,6 +137,9 @@ class CaseFacts:
     overpayments: tuple[tuple[dt.date, int, int], ...] = ()
     notices: tuple[NoticeFacts, ...] = field(default=())
     demand_to_send: WaitingDemand | None = None
+    held: bool = False
+    fresh_deadline: dt.date | None = None
+    acknowledged: tuple[dt.date, ...] = ()
 
     def overpaid(self, on: dt.date) -> int:
         """What was paid beyond everything owed and not given back by `on`, in øre."""
@@ -184,11 +191,13 @@ class CaseFacts:
             sent = max(waiting.dated, on)
             return sent, max(waiting.deadline, next_banking_day(later(sent, DEMAND_DAYS)))
         demand = next((n for n in reversed(self.notices) if n.kind == "payment_demand"), None)
-        return (demand.sent_on, demand.deadline) if demand else (None, None)
+        if demand is None or demand.deadline is None:
+            return None, None
+        return demand.sent_on, max(demand.deadline, self.fresh_deadline or demand.deadline)
 
     def planned(self, on: dt.date) -> tuple[Movement, ...]:
         """The cost steps not charged yet, past and future."""
-        facts = self.fee_facts(on)
+        facts = None if self.held else self.fee_facts(on)
         return planned_charges(facts, on=on) if facts else ()
 
     def as_demanded(self, day: dt.date, deadline: dt.date) -> "CaseFacts":
@@ -225,7 +234,7 @@ Grouped = Mapping[int, list[tuple[Any, ...]]]
 
 
 def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Grouped) -> CaseFacts:
-    case_id, number, opened_on, debtor_id, kind, name, *creditor, reference = row
+    case_id, number, opened_on, debtor_id, kind, name, *creditor, reference, held, fresh_deadline, acknowledged = row
     mine, written = legs.get(case_id, []), notices.get(case_id, [])
     return CaseFacts(
         case_id=case_id,
@@ -241,6 +250,9 @@ def _facts(row: tuple[Any, ...], claims: Grouped, legs: Grouped, notices: Groupe
         overpayments=tuple((leg[0], -leg[3], leg[4]) for leg in mine if leg[1] == Account.OVERPAYMENT and _counts(leg)),
         notices=tuple(NoticeFacts(*found) for *found, waits, _id in written if not waits),
         demand_to_send=next((WaitingDemand(row[-1], row[1], row[2]) for row in reversed(written) if row[-2]), None),
+        held=held,
+        fresh_deadline=fresh_deadline,
+        acknowledged=tuple(acknowledged or ()),
     )
 
 

@@ -118,7 +118,8 @@ def case_by_number(number: str) -> int | None:
 def reference_of_case(case_id: int) -> str:
     """The newest reference issued for a case: the one on its letters."""
     ((reference,),) = rows(
-        "select reference from claims_paymentreference where case_id = %s order by issued_on desc, reference limit 1",
+        "select reference from claims_paymentreference where case_id = %s and kind <> 'plan'"
+        " order by issued_on desc, reference limit 1",
         [case_id],
     )
     return str(reference)
@@ -128,7 +129,7 @@ def reference_for_token(token: str) -> Reference | None:
     """The KID behind the unguessable link in a letter's QR code; None when the token was never issued."""
     found = rows(
         "select f.reference from claims_case c join claims_paymentreference f on f.case_id = c.id"
-        " where c.pay_token = %s order by f.issued_on desc, f.reference limit 1",
+        " where c.pay_token = %s and f.kind <> 'plan' order by f.issued_on desc, f.reference limit 1",
         [token],
     )
     return Reference("kid", found[0][0]) if found else None

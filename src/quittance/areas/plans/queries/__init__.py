@@ -1,0 +1,1 @@
+"""What the plans area can be asked."""
