@@ -1,0 +1,50 @@
+"""What counts as paid on a plan: all money on its cases since it began, however it came, and nothing twice."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from quittance.areas.payments.operations import booking, overpayments
+from quittance.areas.payments.operations.allocating import event_of
+from quittance.areas.payments.operations.unbooking import unbook
+from quittance.areas.plans.queries.paid import paid_on, payments_on
+from tests import factories
+from tests.areas.plans import made
+
+pytestmark = pytest.mark.usefixtures("books")
+BEGAN = dt.date(2026, 3, 2)
+IN_APRIL, IN_MAY = dt.date(2026, 4, 7), dt.date(2026, 5, 5)
+
+
+def pay(case_id: int, amount: int, day: dt.date, now: dt.datetime | None = None) -> int:
+    with transaction.atomic():
+        found = factories.money(case_id, amount, day)
+        return booking.book(found, actor="test", now=now or factories.noon(day)).posting_id
+
+
+def test_all_money_since_the_plan_began_counts_once_and_what_was_paid_before_does_not() -> None:
+    debtor = factories.person(factories.number())
+    first, second = (factories.make_case(debtor_id=debtor, principal="1000.00") for _ in range(2))
+    pay(first.case_id, 5_000, dt.date(2026, 2, 10))
+    pay(first.case_id, 7_000, BEGAN, factories.noon(BEGAN) - dt.timedelta(hours=1))
+    plan = made.plan([first, second], on=BEGAN, parts=[(IN_APRIL, 50_000), (IN_MAY, 200_000)])
+    other = made.plan([factories.make_case()], on=BEGAN, parts=[(IN_APRIL, 50_000)])
+    assert paid_on([plan.pk, other.pk]) == {plan.pk: 0, other.pk: 0}
+    pay(first.case_id, 30_000, BEGAN)
+    last = pay(second.case_id, 20_000, IN_APRIL)
+    assert paid_on([plan.pk]) == {plan.pk: 50_000}
+    laid_anew = pay(first.case_id, 90_000, IN_MAY)
+    pay(first.case_id, 11_000, dt.date(2026, 3, 20), factories.noon(IN_MAY))
+    assert event_of(laid_anew) is None
+    overpaid = factories.noon(IN_MAY)
+    overpayments.move_overpayment(
+        case_from=first.case_id, case_to=second.case_id, amount=10_000, actor="test", now=overpaid, key="moved"
+    )
+    assert paid_on([plan.pk]) == {plan.pk: 151_000}
+    assert payments_on(plan.pk) == (
+        (BEGAN, 30_000), (dt.date(2026, 3, 20), 11_000), (IN_APRIL, 20_000), (IN_MAY, 90_000)
+    )  # fmt: skip
+    with transaction.atomic():
+        unbook(last, actor="test", now=overpaid)
+    assert paid_on([plan.pk, other.pk]) == {plan.pk: 131_000, other.pk: 0}
