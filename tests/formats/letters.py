@@ -59,7 +59,8 @@ PLAN = Plan(
     rate=Decimal("12.25"),
     interest=4_375,
     fee=0,
-    grace_days=14,
+    grace_days=5,
+    misses=1,
 )
 
 

@@ -30,6 +30,7 @@ from quittance.core.money import to_text
 
 LIGHT = "collection_fee.light"
 HEAVY_STEP = "collection_fee.heavy_step"
+PLAN_FEE = "plan_fee"
 LETTER_CODES: dict[LetterKind, str] = {
     "reminder": "reminder_fee.reminder",
     "collection_notice": "reminder_fee.collection_notice",

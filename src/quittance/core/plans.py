@@ -49,7 +49,7 @@ class Debt:
         accrued = [
             Movement(start, "interest", claim.claim_id, amount, "charge", code="interest.to_plan")
             for claim in self.claims
-            if (amount := _Running(claim, self.movements, start).interest(start))
+            if (amount := _Running(claim, self.movements, start).accrued(start))
         ]
         claims = tuple(replace(claim, terms=NO_INTEREST) for claim in self.claims)
         return replace(self, claims=claims, movements=(*self.movements, *accrued))
@@ -135,9 +135,13 @@ class _Running:
         for day in sorted(day for day, amount in changes.items() if amount):
             self.change(day, changes[day])
 
+    def accrued(self, on: date) -> int:
+        """Interest that has accrued up to a day, paid or not."""
+        return self.closed + self._run(on)
+
     def interest(self, on: date) -> int:
         """Interest that is open on a day."""
-        return self.closed + self._run(on) - self.paid
+        return self.accrued(on) - self.paid
 
     def change(self, day: date, amount: int) -> None:
         """Adds to the principal, from the day after `day` on."""
@@ -255,6 +259,22 @@ def _steps(walks: list[_Walk], instalments: Sequence[Instalment]) -> Iterator[St
         yield Step(one.day, amount, groups["costs"], groups["interest"], groups["principal"], open_now - amount)
         if last:
             return
+
+
+def still_to_pay(instalments: Sequence[Instalment], *, paid: int, today: date) -> tuple[Instalment, ...]:
+    """What is left of a schedule when `paid` øre have come in: the oldest instalments are covered first.
+
+    What is late falls due today, in one sum. The last instalment stays, whatever has been paid: it takes the rest.
+    """
+    found: dict[date, int] = {}
+    upto = 0
+    for one in instalments:
+        covered = min(max(paid - upto, 0), one.amount)
+        upto += one.amount
+        if covered < one.amount or one is instalments[-1]:
+            day = max(one.day, today)
+            found[day] = found.get(day, 0) + max(one.amount - covered, 1)
+    return tuple(Instalment(day, amount) for day, amount in sorted(found.items()))
 
 
 def due_days(

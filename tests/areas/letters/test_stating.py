@@ -74,7 +74,7 @@ def plan_for(total: int) -> Plan:
 def test_a_plan_is_confirmed_once_and_waits_to_be_printed() -> None:
     (made,) = demanded()
     plan = plan_for(case_statement(number=made.number, on=DAY).total)
-    asked = {"case_id": made.case_id, "plan": plan, "agreed_as": "plan:1", "actor": "test", "now": NOW}
+    asked = {"case_ids": [made.case_id], "plan": plan, "agreed_as": "plan:1", "actor": "test", "now": NOW}
     letter = write_plan_confirmation(**asked)  # type: ignore[arg-type]
     page = page_of(letter)
     assert write_plan_confirmation(**asked) == letter  # type: ignore[arg-type]
@@ -88,12 +88,12 @@ def test_a_plan_of_another_sum_or_without_order_is_not_confirmed() -> None:
     (made,) = demanded()
     good = plan_for(case_statement(number=made.number, on=DAY).total)
     wrong = [
-        replace(good, interest=2_501),
+        replace(good, interest=2_499),
         replace(good, instalments=good.instalments[::-1]),
         replace(good, instalments=()),
         replace(good, instalments=(Instalment(DAY - dt.timedelta(days=1), 100_000), good.instalments[1])),
     ]
     for plan in wrong:
         with pytest.raises(LetterRefused):
-            write_plan_confirmation(case_id=made.case_id, plan=plan, agreed_as="plan:1", actor="test", now=NOW)
+            write_plan_confirmation(case_ids=[made.case_id], plan=plan, agreed_as="plan:1", actor="test", now=NOW)
     assert letters_of(made.case_id) == ()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from quittance.core.notices import HEAVY_STEP, LETTER_CODES, LIGHT
+from quittance.core.notices import HEAVY_STEP, LETTER_CODES, LIGHT, PLAN_FEE
 
 _INTEREST = "forsinkelsesrenteloven §§ 2, 3"
 _AGREED = "forsinkelsesrenteloven § 3 second paragraph (agreed interest)"
@@ -15,6 +15,7 @@ LAW: dict[str, str] = {
     "interest.contract": _AGREED,
     LIGHT: _FEE,
     HEAVY_STEP: _FEE,
+    PLAN_FEE: "inkassoforskriften § 2-4",
     **dict.fromkeys(LETTER_CODES.values(), _LETTER),
 }
 

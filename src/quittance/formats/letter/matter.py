@@ -108,8 +108,8 @@ class Plan:
     """A payment plan that was agreed: its own KID and its instalments, the first one first; amounts in øre.
 
     Interest that goes on (`rate` a year; None where there is none) is in the instalments (`interest`) or, where that is
-    None, told before the last one. `fee` is the plan's own, in the instalments too. Who misses an instalment gets a
-    letter, and `grace_days` after it.
+    None, told before the last one. `fee` is the plan's own, in the instalments too. An instalment is missed when it has
+    not come `grace_days` banking days after its day; more than `misses` of them missed at a time end the plan.
     """
 
     kid: str
@@ -118,6 +118,7 @@ class Plan:
     interest: int | None
     fee: int
     grace_days: int
+    misses: int = 0
 
     @property
     def total(self) -> int:

@@ -70,7 +70,7 @@ def _missed(writer: Writer, plan: Plan) -> Section:
     items = (
         writer.say("plan_confirmation.call", phone=writer.envelope.sender.phone),
         writer.say("plan_confirmation.late", grace=str(plan.grace_days)),
-        writer.say("plan_confirmation.ends"),
+        writer.say("plan_confirmation.ends", misses=str(plan.misses)),
         writer.say("plan_confirmation.more"),
     )
     return Section("missed", writer.say("plan_confirmation.missed"), items=items)

@@ -1,6 +1,8 @@
 """Writes the confirmation of a payment plan that was agreed."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -11,19 +13,26 @@ from quittance.areas.letters.queries.matters import matter_of, pay_links
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.parties.models import Party
 from quittance.formats.letter import plans
-from quittance.formats.letter.matter import Plan
+from quittance.formats.letter.matter import Matter, Plan
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked
 
 
 def write_plan_confirmation(
-    *, case_id: int, plan: Plan, agreed_as: str, actor: str, now: dt.datetime, language: str = "", on_paper: bool = True
+    *,
+    case_ids: Sequence[int],
+    plan: Plan,
+    agreed_as: str,
+    actor: str,
+    now: dt.datetime,
+    language: str = "",
+    on_paper: bool = True,
 ) -> int:
     """The confirmation of a plan, for the archive and, unless told otherwise, on paper; returns the letter.
 
-    `agreed_as` names the agreement: the same one has one letter. The instalments pay what is owed today, together with
-    the plan's own interest and fee. Raises LetterRefused: plan (a plan that no letter can tell, or another sum),
-    no_address.
+    `agreed_as` names the agreement: the same one has one letter. The instalments pay what is owed today on all the
+    cases, together with the interest that comes; where the plan bears none, what has accrued since it began is not in
+    them. Raises LetterRefused: plan (a plan that no letter can tell, or another sum), no_address.
     """
     day = oslo_date(now)
     try:
@@ -31,15 +40,28 @@ def write_plan_confirmation(
     except ValueError as wrong:
         raise LetterRefused("plan", str(wrong)) from None
     with transaction.atomic():
-        locked("claims_case", [case_id])
-        facts = case_facts.load_one(case_id)
-        matter = matter_of(facts, link=pay_links([case_id])[case_id], on=day)
-        if plan.total != matter.total + (plan.interest or 0) + plan.fee:
-            raise LetterRefused("plan", f"The instalments do not come to what case {facts.number} owes on {day}.")
+        locked("claims_case", list(case_ids))
+        found = case_facts.load(list(case_ids))
+        facts, links = [found[case_id] for case_id in case_ids], pay_links(case_ids)
+        matter = _together([matter_of(one, link=links[one.case_id], on=day) for one in facts])
+        bears = plan.rate is not None
+        if plan.total > matter.total + (plan.interest or 0) or (bears and plan.total < matter.total):
+            raise LetterRefused("plan", f"The instalments do not come to what is owed on {matter.number} on {day}.")
         if plan.instalments[0].day < day:
             raise LetterRefused("plan", "The first instalment of a plan lies ahead.")
-        party = Party.objects.get(pk=facts.debtor_id)
+        party = Party.objects.get(pk=facts[0].debtor_id)
         composed = partial(plans.plan_confirmation, matter=matter, plan=plan)
-        key = f"plan_confirmation:{case_id}:{agreed_as}:{language or party.language}"
-        draft = Draft("plan_confirmation", key, party, (case_id,), composed, language=language, on_paper=on_paper)
+        key = f"plan_confirmation:{case_ids[0]}:{agreed_as}:{language or party.language}"
+        draft = Draft("plan_confirmation", key, party, tuple(case_ids), composed, language=language, on_paper=on_paper)
         return archive(draft, actor=actor, now=now)
+
+
+def _together(matters: Sequence[Matter]) -> Matter:
+    """Several cases as the one matter of a letter: their numbers, their creditors, and what they come to."""
+    first = matters[0]
+    return replace(
+        first,
+        number=", ".join(one.number for one in matters),
+        creditor=", ".join(dict.fromkeys(one.creditor for one in matters)),
+        total=sum(max(one.total, 0) for one in matters),
+    )

@@ -141,12 +141,10 @@ TEXTS = {
     "plan_confirmation.fee": "A fee of {amount} for the plan is in the instalments.",
     "plan_confirmation.missed": "If you cannot pay an instalment",
     "plan_confirmation.call": "Call us on {phone} before the day. Most things can be moved.",
-    "plan_confirmation.late": "If an instalment has not come when its day is over, we write to you. You then have "
-    "until "
-    "{grace} days after that letter.",
-    "plan_confirmation.ends": "If it has still not come then, the plan ends. Everything that is left is then to be "
-    "paid, "
-    "with the interest of the days gone by, and collection goes on from where it stood. What you have paid counts in "
-    "full.",
+    "plan_confirmation.late": "An instalment counts as missed when it has not come {grace} banking days after its day. "
+    "Then we tell you, and you can put it right.",
+    "plan_confirmation.ends": "The plan ends when more than {misses} instalments are missed at the same time. Everything "
+    "that is left is then to be paid, with the interest of the days gone by. You get a letter with at least 14 days to "
+    "pay, and collection goes on from where it stood. What you have paid counts in full.",
     "plan_confirmation.more": "You can pay more or sooner at any time. It costs nothing.",
 }

@@ -142,9 +142,10 @@ TEXTS = {
     "plan_confirmation.fee": "Et salær på {amount} for avtalen er med i avdragene.",
     "plan_confirmation.missed": "Hvis du ikke kan betale et avdrag",
     "plan_confirmation.call": "Ring oss på {phone} før dagen. Det meste kan flyttes.",
-    "plan_confirmation.late": "Er et avdrag ikke kommet når dagen er over, skriver vi til deg. Da har du frist til "
-    "{grace} dager etter det brevet.",
-    "plan_confirmation.ends": "Er det ikke kommet da heller, slutter avtalen. Da skal alt som gjenstår, betales, med "
-    "renten for dagene som er gått, og innkrevingen fortsetter der den var. Det du har betalt, teller fullt ut.",
+    "plan_confirmation.late": "Et avdrag regnes som uteblitt når det ikke er kommet {grace} bankdager etter dagen sin. "
+    "Da sier vi fra, og du kan rette det opp.",
+    "plan_confirmation.ends": "Avtalen slutter når mer enn {misses} avdrag er uteblitt samtidig. Da skal alt som "
+    "gjenstår, betales, med renten for dagene som er gått. Du får et brev med minst 14 dagers frist, og innkrevingen "
+    "fortsetter der den var. Det du har betalt, teller fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale mer eller tidligere. Det koster ingenting.",
 }
