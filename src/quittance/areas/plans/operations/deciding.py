@@ -1,6 +1,8 @@
 """The second pair of eyes on plans: one place that decides other rules and reduced sums, and does what they say."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -36,7 +38,7 @@ def decide(*, approval_id: int, checker: str, approve: bool, now: dt.datetime, c
 
 
 def _decided(approval: Approval, checker: str, approve: bool, now: dt.datetime, comment: str) -> approvals.Decision:
-    def still(payload: approvals.Mapping[str, object]) -> bool:
+    def still(payload: Mapping[str, Any]) -> bool:
         if approval.kind == PLAN_RULES:
             return rules_making.still_stands(payload, today=oslo_date(now))
         return settlements.still_stands(payload, today=oslo_date(now))

@@ -6,7 +6,6 @@ the case's lock, which a payment takes too, so an offer is either met by it or i
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from quittance.areas.approvals import operations as approvals
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.models import Case
 from quittance.areas.claims.operations import holding
+from quittance.areas.claims.operations.charging import charge_reached
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.contacts.operations.telling import Telling, tell
@@ -23,10 +23,10 @@ from quittance.areas.ledger import operations as ledger
 from quittance.areas.payments.operations import allocating
 from quittance.areas.payments.operations.corrections import newest_posting
 from quittance.areas.plans.models import SettlementOffer
+from quittance.areas.plans.operations.agreeing import new_number
 from quittance.areas.plans.queries import settlements as queries
 from quittance.areas.plans.queries.settlements import OfferView, one_offer
 from quittance.areas.plans.rules import LONGEST_SETTLEMENT_DAYS, SETTLEMENT, SettlementRefused, checked_words
-from quittance.core import credentials
 from quittance.core.allocation import Part, allocate, parse_order
 from quittance.core.balance import open_items
 from quittance.core.postings import written_off
@@ -57,7 +57,7 @@ def propose(*, case_id: int, amount: int, until: dt.date, reason: str, actor: st
             raise SettlementRefused("waits", "There is an offer for this case already.")
         made = SettlementOffer.objects.create(
             case_id=case_id,
-            number=credentials.random_symbols(secrets.randbelow, 8),
+            number=new_number(),
             amount=amount,
             owed=owed,
             until=until,
@@ -100,10 +100,11 @@ def decided(decision: approvals.Decision, *, now: dt.datetime) -> None:
         reject(offer_id, now=now)
         return
     today = oslo_date(now)
+    charge_reached([case_id], today=today, now=now, actor=decision.checker)
     SettlementOffer.objects.filter(pk=offer_id).update(state=State.OPEN, since=today)
     holding.hold([case_id], kind="settlement", source=_source(offer_id), since=today)
     _record("opened", offer_id, case_id, decision.checker, now, proposed_by=decision.maker)
-    tell(Telling(_debtor(case_id), "settlement", f"settlement:{offer_id}"), now=now)
+    tell(Telling(_debtor(case_id), "offer", f"settlement:{offer_id}"), now=now)
 
 
 def reject(offer_id: int, *, now: dt.datetime) -> None:
@@ -178,7 +179,7 @@ def _locked(offer_id: int) -> OfferView:
 def _meet(offer: OfferView, actor: str, now: dt.datetime) -> None:
     """Writes the rest off on the day the sum was reached, and lays that payment and later ones anew."""
     assert offer.since is not None
-    counting, before = _until_reached(offer, allocating.events_since(offer.case_id, offer.since))
+    counting, before = _from_reached(offer, allocating.events_since(offer.case_id, offer.since))
     reached = counting[0].value_date
     allocating.take_up(counting, actor=actor, now=now)
     rest = _rest(offer.case_id, offer.amount - before, reached)
@@ -192,18 +193,28 @@ def _meet(offer: OfferView, actor: str, now: dt.datetime) -> None:
     holding.release([offer.case_id], source=_source(offer.offer_id), on=oslo_date(now))
     written = sum(part.amount for part in rest)
     _record("met", offer.offer_id, offer.case_id, actor, now, amount=offer.amount, written_off=written)
-    tell(Telling(_debtor(offer.case_id), "settlement_met", f"settlement:{offer.offer_id}:met"), now=now)
+    tell(Telling(_debtor(offer.case_id), "offer_news", f"settlement:{offer.offer_id}:met"), now=now)
 
 
-def _until_reached(offer: OfferView, events: Sequence[allocating.Event]) -> tuple[list[allocating.Event], int]:
-    """The events from the payment on that reaches the sum, and what came in before it."""
+def _from_reached(offer: OfferView, events: Sequence[allocating.Event]) -> tuple[list[allocating.Event], int]:
+    """The events from the payment that reaches the sum on, and what came in for it before."""
     came = 0
     for place, event in enumerate(events):
-        amount = queries.counted(offer, event.posting_id, allocating.first_key(event.key))
+        amount = _counts(offer, event)
         if came + amount >= offer.amount:
             return list(events[place:]), came
         came += amount
     raise AssertionError("an offer that is met has the payments that meet it")
+
+
+def _counts(offer: OfferView, event: allocating.Event) -> int:
+    """What a payment brought for the offer, in øre; one that was laid anew is as old as what it stands for."""
+    first = ledger.known(allocating.first_key(event.key))
+    if event.reason == allocating.WRITE_OFF or event.value_date > offer.until or not first:
+        return 0
+    if first <= offer.after_posting:
+        return 0
+    return -sum(leg.amount for leg in ledger.posted_legs(event.posting_id) if leg.case_id == offer.case_id)
 
 
 def _rest(case_id: int, covers: int, day: dt.date) -> list[Part]:
@@ -227,7 +238,7 @@ def _end(offer: OfferView, state: State, actor: str, now: dt.datetime) -> None:
     fresh = next_banking_day(later(today, _FRESH_DAYS))
     holding.release([offer.case_id], source=_source(offer.offer_id), on=today, fresh_deadline=fresh)
     _record(state.value, offer.offer_id, offer.case_id, actor, now)
-    tell(Telling(_debtor(offer.case_id), "settlement_over", f"settlement:{offer.offer_id}:over"), now=now)
+    tell(Telling(_debtor(offer.case_id), "offer_news", f"settlement:{offer.offer_id}:over"), now=now)
 
 
 def _source(offer_id: int) -> str:

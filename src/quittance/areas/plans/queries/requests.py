@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from statistics import median
 from typing import Any
 
@@ -254,8 +254,9 @@ def _read(where: str, values: Mapping[str, object]) -> tuple[RequestView, ...]:
 
 
 def _view(row: tuple[Any, ...]) -> RequestView:
-    before, proposal, offer, after = row[:11], to_terms(row[11]), to_terms(row[12]), row[13:]
-    request_id, number, debtor_id, debtor, cases, numbers, *rest = before
-    return RequestView(
-        request_id, number, debtor_id, debtor, tuple(cases), tuple(numbers), *rest, proposal, offer, *after
-    )
+    named = dict(zip((field.name for field in fields(RequestView)), row, strict=True))
+    for name in ("case_ids", "case_numbers"):
+        named[name] = tuple(named[name])
+    for name in ("terms", "offer"):
+        named[name] = to_terms(named[name])
+    return RequestView(**named)

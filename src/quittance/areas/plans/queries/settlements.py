@@ -11,7 +11,7 @@ from quittance.kit.db import rows
 
 _OFFERS = """
 select o.id, o.number, o.case_id, c.number, p.name, o.amount, o.owed, o.since, o.until, o.state, o.reason, o.made_by,
-       o.made_at, o.ended_on, a.id, coalesce((
+       o.made_at, o.ended_on, a.id, (a.payload->>'after_posting')::bigint, coalesce((
          select -sum(l.amount) from ledger_leg l join ledger_posting t on t.id = l.posting_id
            left join ledger_posting undone on undone.id = t.reverses_id
           where l.case_id = o.case_id and l.account < 100 and l.value_date between o.since and o.until
@@ -25,7 +25,10 @@ select o.id, o.number, o.case_id, c.number, p.name, o.amount, o.owed, o.since, o
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """An offer to be done with a case for `amount` by `until`; `paid` is what came in for it. Amounts in øre."""
+    """An offer to be done with a case for `amount` by `until`; `paid` is what came in for it. Amounts in øre.
+
+    What had been booked when it was proposed, up to the posting `after_posting`, does not count for it.
+    """
 
     offer_id: int
     number: str
@@ -42,6 +45,7 @@ class OfferView:
     made_at: dt.datetime
     ended_on: dt.date | None
     approval_id: int
+    after_posting: int
     paid: int
 
     @property
