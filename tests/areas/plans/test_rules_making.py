@@ -1,4 +1,4 @@
-"""Other rules for plans: proposed by one, agreed to by another, never unlawful, never undone for plans that have them."""
+"""Other rules for plans: proposed by one, agreed to by another, never unlawful, never for plans that were made."""
 
 import datetime as dt
 from dataclasses import replace
