@@ -33,7 +33,7 @@ money as (
 )
 """  # noqa: S608 - only our own constants are put in
 
-_PAID = f"with asked as (select unnest(%s::bigint[]) as plan_id), {MONEY}"  # noqa: S608
+_PAID = f"with asked as (select unnest(%s::bigint[]) as plan_id), {MONEY}"
 
 
 def paid_on(plan_ids: Iterable[int]) -> dict[int, int]:
