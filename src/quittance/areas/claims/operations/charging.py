@@ -72,6 +72,14 @@ def _charge_batch(case_ids: list[int], today: dt.date, now: dt.datetime, actor: 
     return charged
 
 
+def charge_reached(case_ids: list[int], *, today: dt.date, now: dt.datetime, actor: str) -> int:
+    """Charges what has fallen due on these cases by `today`, before something holds them; returns how many.
+
+    In the caller's transaction. Raises CoreError.
+    """
+    return _charge_batch(case_ids, today, now, actor)
+
+
 def note_demands_sent(deadlines: Mapping[int, dt.date], *, day: dt.date, now: dt.datetime, actor: str) -> int:
     """Demands that waited for their paper are sent: by notice, the deadline that stands in the letter.
 

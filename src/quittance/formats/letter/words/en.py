@@ -143,8 +143,8 @@ TEXTS = {
     "plan_confirmation.call": "Call us on {phone} before the day. Most things can be moved.",
     "plan_confirmation.late": "An instalment counts as missed when it has not come {grace} banking days after its day. "
     "Then we tell you, and you can put it right.",
-    "plan_confirmation.ends": "The plan ends when more than {misses} instalments are missed at the same time. Everything "
-    "that is left is then to be paid, with the interest of the days gone by. You get a letter with at least 14 days to "
-    "pay, and collection goes on from where it stood. What you have paid counts in full.",
+    "plan_confirmation.ends": "The plan ends when more than {misses} instalments are missed at the same time. "
+    "Everything that is left is then to be paid, with the interest of the days gone by. You get a letter with at "
+    "least 14 days to pay, and collection goes on from where it stood. What you have paid counts in full.",
     "plan_confirmation.more": "You can pay more or sooner at any time. It costs nothing.",
 }

@@ -143,8 +143,8 @@ TEXTS = {
     "plan_confirmation.call": "Ring oss på {phone} før dagen. Det meste kan flyttast.",
     "plan_confirmation.late": "Eit avdrag blir rekna som uteblitt når det ikkje er kome {grace} bankdagar etter dagen "
     "sin. Då seier vi frå, og du kan rette det opp.",
-    "plan_confirmation.ends": "Avtala sluttar når meir enn {misses} avdrag er uteblitne samstundes. Då skal alt som står "
-    "att, betalast, med renta for dagane som er gått. Du får eit brev med minst 14 dagars frist, og innkrevjinga held "
-    "fram der ho var. Det du har betalt, tel fullt ut.",
+    "plan_confirmation.ends": "Avtala sluttar når meir enn {misses} avdrag er uteblitne samstundes. Då skal alt som "
+    "står att, betalast, med renta for dagane som er gått. Du får eit brev med minst 14 dagars frist, og innkrevjinga "
+    "held fram der ho var. Det du har betalt, tel fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale meir eller tidlegare. Det kostar ingenting.",
 }

@@ -1,0 +1,116 @@
+"""How a plan stands: its cases, what has come in, and what lies ahead by the engine. For pages and for changes."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.expected import expected_on
+from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.plans.models import Instalment as Row
+from quittance.areas.plans.models import Plan, PlanCase
+from quittance.areas.plans.queries.debts import debts_of, total_of
+from quittance.areas.plans.queries.paid import paid_on
+from quittance.areas.plans.queries.rules import RulesFacts
+from quittance.areas.plans.queries.rules import one as rules_one
+from quittance.core.balance import Claim, Movement
+from quittance.core.interest import NO_INTEREST
+from quittance.core.plans import Course, Debt, Instalment, course, still_to_pay
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A plan on a day. `rows` are its instalments but for those a change has replaced; `paid` is all that came in.
+
+    `coming` is money on its way on its cases, in øre. Amounts of the rows are what was agreed; `ahead` is what is to be
+    paid from today on, None when nothing is owed any more.
+    """
+
+    plan: Plan
+    rules: RulesFacts
+    facts: tuple[CaseFacts, ...]
+    rows: tuple[Row, ...]
+    paid: int
+    coming: int
+    today: dt.date
+
+    @property
+    def case_ids(self) -> tuple[int, ...]:
+        """The plan's cases, in the order it pays them."""
+        return tuple(one.case_id for one in self.facts)
+
+    @property
+    def schedule(self) -> tuple[Instalment, ...]:
+        """Days and amounts of all instalments, paid ones too."""
+        return tuple(Instalment(row.due, row.amount) for row in self.rows)
+
+    @property
+    def agreed(self) -> int:
+        """What the instalments come to."""
+        return sum(row.amount for row in self.rows)
+
+    @cached_property
+    def debts(self) -> tuple[Debt, ...]:
+        """What is left, as the engine pays it; where interest is waived, what was agreed less what has come."""
+        if not self.rules.waives_interest:
+            return debts_of(self.facts, self.today)
+        left = max(self.plan.owed + self.plan.fee + self._added - self.paid, 0)
+        claim = Claim(0, self.today, NO_INTEREST)
+        return (Debt(self.facts[0].case_id, (claim,), (Movement(self.today, "principal", 0, left, "registration"),)),)
+
+    @property
+    def _added(self) -> int:
+        """What cases that were added later owed then."""
+        members = PlanCase.objects.filter(plan=self.plan, since__gt=self.plan.begins_on)
+        return sum(members.values_list("owed", flat=True))
+
+    @cached_property
+    def left(self) -> int:
+        """What is owed on the plan today, in øre."""
+        return total_of(self.debts, self.today)
+
+    def course(self, instalments: tuple[Instalment, ...], *, paid: int | None = None) -> Course | None:
+        """What a schedule comes to from today on, given what has been paid; None when nothing is owed any more."""
+        if self.left <= 0:
+            return None
+        covered = self.paid if paid is None else paid
+        return course(
+            self.debts, start=self.today, instalments=still_to_pay(instalments, paid=covered, today=self.today)
+        )
+
+    @cached_property
+    def ahead(self) -> Course | None:
+        """What is to be paid from today on by the plan as it stands."""
+        return self.course(self.schedule) if self.rows else None
+
+    @property
+    def fallen_due(self) -> int:
+        """What should have come in by today."""
+        return sum(row.amount for row in self.rows if row.due <= self.today)
+
+    @property
+    def ahead_of_plan(self) -> int:
+        """What has come in beyond what has fallen due: an extra payment that no choice was made for yet."""
+        return max(self.paid - self.fallen_due, 0)
+
+    @property
+    def behind(self) -> int:
+        """What has fallen due and has not come in, money on its way not counted; at most what is owed."""
+        return min(max(self.fallen_due - self.paid, 0), max(self.left, 0))
+
+
+def standing(plan_id: int, *, today: dt.date) -> Standing:
+    """Reads a plan. Raises Plan.DoesNotExist."""
+    plan = Plan.objects.get(pk=plan_id)
+    case_ids = list(PlanCase.objects.filter(plan=plan).order_by("place").values_list("case_id", flat=True))
+    found = case_facts.load(case_ids)
+    rows = Row.objects.filter(plan=plan).exclude(state=Row.State.DROPPED).order_by("due")
+    return Standing(
+        plan=plan,
+        rules=rules_one(plan.rules_id),
+        facts=tuple(found[case_id] for case_id in case_ids),
+        rows=tuple(rows),
+        paid=paid_on([plan_id])[plan_id],
+        coming=sum(expected_on(case_ids, today=today).values()),
+        today=today,
+    )
