@@ -295,19 +295,21 @@ def due_days(
     return tuple(days) if any_day else tuple(next_banking_day(day) for day in days)
 
 
-def in_parts(debts: Sequence[Debt], *, start: date, days: Sequence[date]) -> Course:
+def in_parts(debts: Sequence[Debt], *, start: date, days: Sequence[date], before: Sequence[Instalment] = ()) -> Course:
     """The debt in equal instalments on these days: whole kroner, as small as they can be, the last one never larger.
 
-    Raises PlanError.
+    What is paid `before` comes first, as it is. Raises PlanError.
     """
     if not days:
         raise PlanError("no_days", "A plan has instalments.")
     count = len(days)
-    amount = max(-(-owed(debts, start) // (count * KRONE)) * KRONE, KRONE)
+    first = sum(one.amount for one in before)
+    amount = max(-(-(owed(debts, start) - first) // (count * KRONE)) * KRONE, KRONE)
     while True:
-        found = course(debts, start=start, instalments=[Instalment(day, amount) for day in days])
+        parts = [Instalment(day, amount) for day in days]
+        found = course(debts, start=start, instalments=[*before, *parts])
         over = found.steps[-1].amount - amount
-        if over <= 0:
+        if over <= 0 or len(found.steps) <= len(before):
             return found
         amount += max(-(-over // (count * KRONE)), 1) * KRONE
 
