@@ -7,7 +7,23 @@ from typing import Literal, get_args
 
 from quittance.formats.notice.words import WORDS
 
-Kind = Literal["letter", "receipt", "contact_changed", "new_login", "letter_login", "code", "login"]
+Kind = Literal[
+    "letter",
+    "receipt",
+    "contact_changed",
+    "new_login",
+    "letter_login",
+    "code",
+    "login",
+    "plan_agreed",
+    "plan_changed",
+    "plan_answer",
+    "plan_reminder",
+    "plan_drawn",
+    "plan_missed",
+    "plan_ended",
+    "plan_completed",
+]
 Channel = Literal["email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LANGUAGES = tuple(WORDS)

@@ -52,6 +52,14 @@ NOTICE_KINDS = {
     "letter_login": gettext_lazy("a login used"),
     "code": gettext_lazy("a code to verify a contact"),
     "login": gettext_lazy("a login"),
+    "plan_agreed": gettext_lazy("a payment plan agreed"),
+    "plan_changed": gettext_lazy("a payment plan changed"),
+    "plan_answer": gettext_lazy("an answer about a payment plan"),
+    "plan_reminder": gettext_lazy("an instalment due soon"),
+    "plan_drawn": gettext_lazy("an instalment to be drawn"),
+    "plan_missed": gettext_lazy("a missed instalment"),
+    "plan_ended": gettext_lazy("a payment plan that ended"),
+    "plan_completed": gettext_lazy("a payment plan paid"),
 }
 
 LETTERS = {
@@ -63,6 +71,7 @@ LETTERS = {
     "settled": gettext_lazy("Certificate that nothing is left to pay"),
     "account_statement": gettext_lazy("Account statement"),
     "plan_confirmation": gettext_lazy("Payment plan"),
+    "plan_ended": gettext_lazy("Payment plan ended"),
     "message": gettext_lazy("Text message or e-mail"),
 }
 
