@@ -6,7 +6,7 @@ Law: the agency's plan binds the creditor (inkassoloven § 13); who agrees to on
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -190,13 +190,22 @@ def _take_effect(plan: Plan, facts: Sequence[CaseFacts], option: Option, *, acto
     hold(case_ids, kind="plan", source=source, since=today)
     if plan.channel != KID:  # who has not logged in may be anybody: their first payment acknowledges the debt
         acknowledge(case_ids, source=source, day=today)
-    note(plan, "agreed", actor=actor, now=now, total=option.total, count=option.count, interest=option.interest)
+    agreed = {"total": option.total, "count": option.count, "interest": option.interest}
+    note(plan, "agreed", actor=actor, now=now, facts=agreed)
     audit.record(
         actor=actor, action="plan.agreed", subject=source, now=now, cases=len(facts), count=option.count, fee=option.fee
     )
 
 
-def note(plan: Plan, kind: str, *, actor: str, now: dt.datetime, cost_effect: int = 0, **facts: object) -> None:
+def note(
+    plan: Plan,
+    kind: str,
+    *,
+    actor: str,
+    now: dt.datetime,
+    cost_effect: int = 0,
+    facts: Mapping[str, object] | None = None,
+) -> None:
     """Adds to the plan's story."""
     Event.objects.create(
         plan=plan,
@@ -206,7 +215,7 @@ def note(plan: Plan, kind: str, *, actor: str, now: dt.datetime, cost_effect: in
         actor=actor,
         version=plan.version,
         cost_effect=cost_effect,
-        facts=facts,
+        facts=dict(facts or {}),
     )
 
 

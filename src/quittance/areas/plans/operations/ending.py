@@ -1,6 +1,7 @@
 """Ends a plan, once: its cases are free again, and where it was not kept their steps count from a fresh deadline."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations.holding import release
@@ -17,7 +18,15 @@ def fresh_deadline(day: dt.date) -> dt.date:
     return next_banking_day(later(day, FRESH_DAYS))
 
 
-def end(plan: Plan, state: str, *, day: dt.date, actor: str, now: dt.datetime, **facts: object) -> bool:
+def end(
+    plan: Plan,
+    state: str,
+    *,
+    day: dt.date,
+    actor: str,
+    now: dt.datetime,
+    facts: Mapping[str, object] | None = None,
+) -> bool:
     """Ends an active plan as completed, broken or given up; whether it was active. In the caller's transaction.
 
     Under the plan's lock. What was still open of it is dropped. Unless it was completed its cases get a fresh deadline.
@@ -33,6 +42,6 @@ def end(plan: Plan, state: str, *, day: dt.date, actor: str, now: dt.datetime, *
     deadline = None if state == Plan.State.COMPLETED else fresh_deadline(day)
     release(case_ids, source=f"plan:{plan.pk}", on=day, fresh_deadline=deadline)
     told = {"deadline": deadline.isoformat()} if deadline else {}
-    note(plan, state, actor=actor, now=now, **told, **facts)
+    note(plan, state, actor=actor, now=now, facts={**told, **(facts or {})})
     audit.record(actor=actor, action=f"plan.{state}", subject=f"plan:{plan.pk}", now=now)
     return True
