@@ -13,7 +13,7 @@ _FIRST_HOUR = 6
 @app.periodic(cron="41 * * * *")
 @app.task(name="plans.judge", queueing_lock="plans.judge")
 def judge_plans(timestamp: int) -> None:
-    """Judges all plans once a day and those with new money hourly, and reminds; a morning that was missed is made up."""
+    """Judges all plans once a day, those with new money hourly, and reminds; a morning that was missed is made up."""
     now, today = clock.now(), clock.today()
     if now.astimezone(clock.OSLO).hour < _FIRST_HOUR:
         return

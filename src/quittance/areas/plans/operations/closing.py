@@ -5,8 +5,7 @@ import datetime as dt
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.letters.operations.planning import write_plan_ended
 from quittance.areas.payments.operations.letting_go import let_go
-from quittance.areas.plans.models import Instalment, Plan
-from quittance.areas.plans.operations.agreeing import note
+from quittance.areas.plans.models import Event, Instalment, Plan
 from quittance.areas.plans.operations.ending import end, fresh_deadline
 from quittance.areas.plans.queries.paid import payments_on
 from quittance.areas.plans.queries.standing import Standing
@@ -28,9 +27,10 @@ def complete(stands: Standing, *, now: dt.datetime, actor: str) -> None:
         kind = "repaired" if row.state == Instalment.State.MISSED else "paid"
         Instalment.objects.filter(pk=row.pk).update(state=state, settled_on=day)
         if day is not None:
-            about = {"instalment": row.pk, "due": row.due.isoformat(), "amount": row.amount}
-            note(plan, kind, actor=actor, now=now, **about)
-    end(plan, Plan.State.COMPLETED, day=stands.today, actor=actor, now=now, paid=stands.paid, let_go=gone)
+            facts = {"instalment": row.pk, "due": row.due.isoformat(), "amount": row.amount}
+            Event.objects.create(plan=plan, kind=kind, day=day, at=now, actor=actor, version=plan.version, facts=facts)
+    facts = {"paid": stands.paid, "let_go": gone}
+    end(plan, Plan.State.COMPLETED, day=stands.today, actor=actor, now=now, facts=facts)
     tell(Telling(plan.debtor_id, "plan_completed", f"plan_completed:{plan.pk}"), now=now)
 
 
@@ -59,12 +59,13 @@ def break_off(stands: Standing, *, now: dt.datetime, actor: str) -> None:
     In the caller's transaction, under the locks of the plan and its cases.
     """
     plan, missed = stands.plan, missing(stands)
-    end(plan, Plan.State.BROKEN, day=stands.today, actor=actor, now=now, missed=len(missed), left=stands.left)
+    facts = {"missed": len(missed), "short": sum(one.amount for one in missed), "left": stands.left}
+    end(plan, Plan.State.BROKEN, day=stands.today, actor=actor, now=now, facts=facts)
     deadline = fresh_deadline(stands.today)
-    for facts in stands.facts:
-        if facts.payable(stands.today).total > 0:
+    for case in stands.facts:
+        if case.payable(stands.today).total > 0:
             write_plan_ended(
-                case_id=facts.case_id, missed=missed, deadline=deadline, ended_as=f"plan:{plan.pk}", actor=actor, now=now
+                case_id=case.case_id, missed=missed, deadline=deadline, ended_as=f"plan:{plan.pk}", actor=actor, now=now
             )
 
 

@@ -22,8 +22,18 @@ from quittance.areas.contacts.operations.telling import Telling, tell_all
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.plans.models import Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import KID
+from quittance.areas.plans.operations.changing import apply_chosen
 from quittance.areas.plans.operations.closing import break_off, complete
-from quittance.areas.plans.operations.judging_sql import BARE, JUDGE, JUDGED, PAID_LATELY, TAKE, TAKE_THESE, WAIVED
+from quittance.areas.plans.operations.judging_sql import (
+    BARE,
+    CHOSEN,
+    JUDGE,
+    JUDGED,
+    PAID_LATELY,
+    TAKE,
+    TAKE_THESE,
+    WAIVED,
+)
 from quittance.areas.plans.queries.standing import standing
 from quittance.core.errors import CoreError
 from quittance.core.interest import last_known_day
@@ -61,6 +71,7 @@ class _Verdicts:
 
 def judge_all(*, today: dt.date, now: dt.datetime, actor: str, batch: int = BATCH) -> Judged:
     """Judges every active plan that was not judged today. Running it again, or twice at once, changes nothing more."""
+    _make_choices(None, now)
     result, last = Judged(), 0
     while True:
         take = partial(_taken, TAKE, {"today": today, "after": last, "most": batch})
@@ -73,6 +84,7 @@ def judge_all(*, today: dt.date, now: dt.datetime, actor: str, batch: int = BATC
 def judge(*, plan_ids: Collection[int], today: dt.date, now: dt.datetime, actor: str) -> Judged:
     """Judges these plans, whether they were judged today or not; those that have ended are left."""
     result, asked = Judged(), sorted(set(plan_ids))
+    _make_choices(asked, now)
     for start in range(0, len(asked), BATCH):
         _batch(partial(_taken, TAKE_THESE, {"plans": asked[start : start + BATCH]}), today, now, actor, result)
     return result
@@ -84,14 +96,18 @@ def judge_paid_lately(*, today: dt.date, now: dt.datetime, actor: str) -> Judged
     return judge(plan_ids=found, today=today, now=now, actor=actor)
 
 
+def _make_choices(plan_ids: list[int] | None, now: dt.datetime) -> None:
+    """An extra payment that was announced makes its plan shorter or smaller before it counts for what lies ahead."""
+    for (plan_id,) in rows(CHOSEN, {"plans": plan_ids}):
+        apply_chosen(plan_id, now=now)
+
+
 def _taken(sql: str, values: Mapping[str, object]) -> list[int]:
     """Plans to be judged, locked."""
     return [row[0] for row in rows(sql, values)]
 
 
-def _batch(
-    take: Callable[[], list[int]], today: dt.date, now: dt.datetime, actor: str, result: Judged
-) -> list[int]:
+def _batch(take: Callable[[], list[int]], today: dt.date, now: dt.datetime, actor: str, result: Judged) -> list[int]:
     with transaction.atomic():
         taken = take()
         if not taken:
@@ -119,7 +135,9 @@ def _pass(plan_ids: Sequence[int], today: dt.date, now: dt.datetime, actor: str)
     values = {"plans": list(plan_ids), "today": today, "now": now, "actor": actor, "borne": BORNE_DAYS}
     found = rows(JUDGE, values)
     missed = [
-        Telling(debtor, "plan_missed", f"plan_missed:{one}") for _, one, verdict, debtor, _ in found if verdict == "missed"
+        Telling(debtor, "plan_missed", f"plan_missed:{one}")
+        for _, one, verdict, debtor, _ in found
+        if verdict == "missed"
     ]
     tell_all(missed, now=now)
     _acknowledge({plan: day for plan, _, verdict, _, day in reversed(found) if verdict in {"paid", "repaired"}})
@@ -162,10 +180,10 @@ def _end_alone(plan_id: int, today: dt.date, now: dt.datetime, actor: str, resul
 
 
 def _end(plan_id: int, today: dt.date, now: dt.datetime, actor: str) -> str:
-    """Ends a plan if it is at its end still; returns its state. Its cases, then the plan, are locked and read anew."""
-    locked("claims_case", PlanCase.objects.filter(plan_id=plan_id, active=True).values_list("case_id", flat=True))
-    plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan_id)
-    if plan.state != Plan.State.ACTIVE:
+    """Ends a plan if it is at its end still; returns its state. The plan, then its cases, are locked and read anew."""
+    locked("plans_plan", [plan_id])
+    locked("claims_case", PlanCase.objects.filter(plan_id=plan_id).values_list("case_id", flat=True))
+    if not Plan.objects.filter(pk=plan_id, state=Plan.State.ACTIVE).exists():
         return ""
     stands = standing(plan_id, today=today)
     if stands.left <= 0:

@@ -14,6 +14,16 @@ select id from plans_plan
 
 TAKE_THESE = "select id from plans_plan where state = 'active' and id = any(%(plans)s) order by id for no key update"
 
+# Plans with an extra payment announced, and no choice made by it since.
+CHOSEN = """
+select last.plan_id from (
+  select distinct on (event.plan_id) event.plan_id, event.kind
+    from plans_event event join plans_plan plan on plan.id = event.plan_id and plan.state = 'active'
+   where event.kind like 'extra\\_%%' and (%(plans)s::bigint[] is null or event.plan_id = any(%(plans)s))
+   order by event.plan_id, event.id desc) last
+ where last.kind = 'extra_chosen' order by 1
+"""
+
 # Nothing is left of any principal, whenever it falls due: perhaps nothing is owed any more.
 BARE = """
 select member.plan_id, array_agg(distinct member.case_id)
