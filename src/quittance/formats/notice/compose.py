@@ -17,12 +17,14 @@ Kind = Literal[
     "login",
     "plan_agreed",
     "plan_changed",
-    "plan_answer",
     "plan_reminder",
     "plan_drawn",
     "plan_missed",
     "plan_ended",
     "plan_completed",
+    "plan_answer",
+    "offer",
+    "offer_news",
 ]
 Channel = Literal["email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -54,12 +54,14 @@ NOTICE_KINDS = {
     "login": gettext_lazy("a login"),
     "plan_agreed": gettext_lazy("a payment plan agreed"),
     "plan_changed": gettext_lazy("a payment plan changed"),
-    "plan_answer": gettext_lazy("an answer about a payment plan"),
     "plan_reminder": gettext_lazy("an instalment due soon"),
     "plan_drawn": gettext_lazy("an instalment to be drawn"),
     "plan_missed": gettext_lazy("a missed instalment"),
     "plan_ended": gettext_lazy("a payment plan that ended"),
     "plan_completed": gettext_lazy("a payment plan paid"),
+    "plan_answer": gettext_lazy("an answer to a request about instalments"),
+    "offer": gettext_lazy("an offer of a reduced sum"),
+    "offer_news": gettext_lazy("news about a reduced sum"),
 }
 
 LETTERS = {
