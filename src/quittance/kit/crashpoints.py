@@ -19,6 +19,8 @@ NAMES = (
     "file:posted",
     "print:written",
     "print:committed",
+    "plans:judged",
+    "plans:ended",
 )
 
 
