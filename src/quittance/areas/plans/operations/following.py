@@ -58,9 +58,7 @@ def spread(plan_id: int, *, now: dt.datetime) -> int:
         case_from, case_to, amount, posting_id, day = step
         key = f"plan:{plan_id}:{posting_id}:{case_to}"
         try:
-            move_overpayment(
-                case_from=case_from, case_to=case_to, amount=amount, actor=ACTOR, now=now, key=key, on=day
-            )
+            move_overpayment(case_from=case_from, case_to=case_to, amount=amount, actor=ACTOR, now=now, key=key, on=day)
         except CannotMove as kept:  # it is on its way back to the debtor, who wanted that
             log.info("plan.overpayment_kept", plan_id=plan_id, code=kept.code)
             break
