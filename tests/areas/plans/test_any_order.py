@@ -54,7 +54,7 @@ def test_any_order_of_changes_and_payments(seed: int) -> None:
     dice = random.Random(seed)
     (made,) = cases({"principal": f"{dice.randrange(900, 9000)}.{dice.randrange(100):02d}"})
     today = DAY
-    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), count=dice.choice((3, 4, 8))))
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), count=dice.choice((3, 4))))
     for turn in range(10):
         today += dt.timedelta(days=dice.randint(0, 6))
         if dice.random() < 0.4 and plan.next is not None:
