@@ -23,6 +23,8 @@ NAMES = (
     "charge:answered",
     "charge:read",
     "charge:posted",
+    "plans:judged",
+    "plans:ended",
 )
 
 

@@ -8,7 +8,25 @@ from typing import Literal, get_args
 from quittance.formats.notice.words import WORDS
 
 Kind = Literal[
-    "letter", "receipt", "contact_changed", "new_login", "letter_login", "code", "login", "charge_refused", "way_ended"
+    "letter",
+    "receipt",
+    "contact_changed",
+    "new_login",
+    "letter_login",
+    "code",
+    "login",
+    "plan_agreed",
+    "plan_changed",
+    "plan_reminder",
+    "plan_drawn",
+    "plan_missed",
+    "plan_ended",
+    "plan_completed",
+    "plan_answer",
+    "offer",
+    "offer_news",
+    "charge_refused",
+    "way_ended",
 ]
 Channel = Literal["email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

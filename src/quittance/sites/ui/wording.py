@@ -54,6 +54,16 @@ NOTICE_KINDS = {
     "way_ended": gettext_lazy("automatic payment switched off"),
     "code": gettext_lazy("a code to verify a contact"),
     "login": gettext_lazy("a login"),
+    "plan_agreed": gettext_lazy("a payment plan agreed"),
+    "plan_changed": gettext_lazy("a payment plan changed"),
+    "plan_reminder": gettext_lazy("an instalment due soon"),
+    "plan_drawn": gettext_lazy("an instalment to be drawn"),
+    "plan_missed": gettext_lazy("a missed instalment"),
+    "plan_ended": gettext_lazy("a payment plan that ended"),
+    "plan_completed": gettext_lazy("a payment plan paid"),
+    "plan_answer": gettext_lazy("an answer to a request about instalments"),
+    "offer": gettext_lazy("an offer of a reduced sum"),
+    "offer_news": gettext_lazy("news about a reduced sum"),
 }
 
 LETTERS = {
@@ -65,6 +75,7 @@ LETTERS = {
     "settled": gettext_lazy("Certificate that nothing is left to pay"),
     "account_statement": gettext_lazy("Account statement"),
     "plan_confirmation": gettext_lazy("Payment plan"),
+    "plan_ended": gettext_lazy("Payment plan ended"),
     "message": gettext_lazy("Text message or e-mail"),
 }
 

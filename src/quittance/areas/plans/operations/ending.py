@@ -30,7 +30,8 @@ def end(
 ) -> bool:
     """Ends an active plan as completed, broken or given up; whether it was active. In the caller's transaction.
 
-    Under the plan's lock. What was still open of it is dropped. Unless it was completed its cases get a fresh deadline.
+    Under the plan's lock. What was still open of it is dropped. Its cases get a fresh deadline: also those that are
+    paid, because a payment may be taken back, and no fee is to come then for the days on which the plan was kept.
     """
     ended = Plan.objects.filter(pk=plan.pk, state=Plan.State.ACTIVE).update(state=state, ended_on=day)
     if not ended:
@@ -41,9 +42,9 @@ def end(
     case_ids = list(PlanCase.objects.filter(plan=plan).values_list("case_id", flat=True))
     PlanCase.objects.filter(plan=plan).update(active=False)
     stop_for_plans([plan.pk], actor=actor, now=now)
-    deadline = None if state == Plan.State.COMPLETED else fresh_deadline(day)
+    deadline = fresh_deadline(day)
     release(case_ids, source=f"plan:{plan.pk}", on=day, fresh_deadline=deadline)
-    told = {"deadline": deadline.isoformat()} if deadline else {}
+    told = {} if state == Plan.State.COMPLETED else {"deadline": deadline.isoformat()}
     note(plan, state, actor=actor, now=now, facts={**told, **(facts or {})})
     audit.record(actor=actor, action=f"plan.{state}", subject=f"plan:{plan.pk}", now=now)
     return True
