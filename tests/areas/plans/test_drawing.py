@@ -373,3 +373,22 @@ def test_a_forged_message_is_refused_and_one_about_another_agreement_does_nothin
     news.apply_event(event_id=event.pk, now=office.now)
     event.refresh_from_db()
     assert (event.problem, event.handled_at) == ("unknown_reference", None)
+
+
+def test_the_last_charge_takes_no_more_than_is_left_when_something_else_was_paid(office: Office) -> None:
+    plan = office.plan(5)
+    mandate = office.agrees(plan)
+    drawn_now(office, mandate)
+    office.now += dt.timedelta(days=29)
+    office.sweep()
+    assert office.hour(plan) == 1
+    whole = office.charges(plan)[-1].amount
+    with transaction.atomic():
+        money = factories.money(plan.cases.get().case_id, 30_000, office.now.date())
+        booking.book(money, actor="test", now=office.now)
+    office.hour(plan)
+    office.sweep()
+    assert office.hour(plan) == 1
+    again = office.charges(plan)[-1]
+    assert whole - 31_000 < again.amount <= whole - 30_000
+    assert [one["state"] for one in office.truth(mandate)["charges"]] == ["CHARGED", "CANCELLED", "DUE"]

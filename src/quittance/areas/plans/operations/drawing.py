@@ -38,6 +38,7 @@ AHEAD = 7
 RETRY_DAYS = 1
 """For so many days the company itself tries again before it says that a charge has failed."""
 _ARRIVES_WITHIN = 4
+_SELDOM, _OFTENER, _OFTEN = dt.timedelta(hours=12), dt.timedelta(hours=3), dt.timedelta(minutes=15)
 _SILENCES = 3
 
 
@@ -113,7 +114,7 @@ def write(one: ToOrder, amount: int, earliest: dt.date, now: dt.datetime, **more
 
 def withdraw_needless(*, now: dt.datetime) -> int:
     """Takes back what waits although it was paid otherwise, changed or ended; returns how many."""
-    return retried(lambda: withdraw(needless(), now=now))
+    return retried(lambda: withdraw(needless(today=oslo_date(now)), now=now))
 
 
 def cancel_for_instalments(instalment_ids: Sequence[int], *, now: dt.datetime) -> int:
@@ -123,6 +124,11 @@ def cancel_for_instalments(instalment_ids: Sequence[int], *, now: dt.datetime) -
     """
     waiting = Charge.objects.filter(instalment_id__in=list(instalment_ids)).values_list("pk", flat=True)
     return withdraw(waiting, now=now)
+
+
+def cancel_for_plan(plan_id: int, *, now: dt.datetime) -> int:
+    """The same for all of a plan that was changed: what is still to be drawn is ordered anew, as it is now."""
+    return withdraw(Charge.objects.filter(mandate__plan=plan_id).values_list("pk", flat=True), now=now)
 
 
 # -- one charge at the company -------------------------------------------------------------------------
@@ -287,8 +293,7 @@ def _apply(charge: Charge, told: Told, now: dt.datetime) -> Charge:
 def _next_look(charge: Charge, now: dt.datetime) -> dt.datetime:
     """Seldom while its day is far, every quarter of an hour when it has come; messages mostly come before."""
     days = (charge.due - oslo_date(now)).days
-    hours = 12.0 if days > 1 else 3.0 if days == 1 else 0.25
-    return now + dt.timedelta(hours=hours)
+    return now + (_SELDOM if days > 1 else _OFTENER if days == 1 else _OFTEN)
 
 
 def _locked(charge: Charge) -> Charge:

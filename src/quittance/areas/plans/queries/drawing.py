@@ -48,6 +48,16 @@ select c.id, i.plan_id,
 """
 
 
+# The last one takes what is left, and that is less when something else was paid meanwhile.
+_LAST = """
+select c.id, i.plan_id, c.amount, i.id
+  from plans_charge c join plans_instalment i on i.id = c.instalment_id
+ where c.state in ('planned', 'ordered') and not c.withdrawing
+   and not exists (select 1 from plans_instalment l
+                    where l.plan_id = i.plan_id and l.state <> 'dropped' and l.due > i.due)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ToOrder:
     """An instalment to be drawn under a mandate."""
@@ -73,12 +83,18 @@ def amounts(plan_id: int, *, today: dt.date) -> dict[int, int]:
     return {one.instalment_id: one.to_pay for one in plan_view(plan_id, today=today).instalments}
 
 
-def needless() -> tuple[int, ...]:
+def needless(*, today: dt.date) -> tuple[int, ...]:
     """Charges that wait although nothing needs them any more: changed, ended, or paid by other means."""
     found = {charge_id for (charge_id,) in rows(_NEEDLESS)}
     waiting = rows(_MET)
     paid = paid_on({plan_id for _, plan_id, _ in waiting})
-    return tuple(sorted(found | {charge_id for charge_id, plan_id, upto in waiting if paid[plan_id] >= upto}))
+    met = {charge_id for charge_id, plan_id, upto in waiting if paid[plan_id] >= upto}
+    too_much = {
+        charge_id
+        for charge_id, plan_id, amount, instalment_id in rows(_LAST)
+        if amounts(plan_id, today=today).get(instalment_id, 0) < amount
+    }
+    return tuple(sorted(found | met | too_much))
 
 
 @dataclass(frozen=True, slots=True)
