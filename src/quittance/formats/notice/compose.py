@@ -25,6 +25,8 @@ Kind = Literal[
     "plan_answer",
     "offer",
     "offer_news",
+    "charge_refused",
+    "way_ended",
 ]
 Channel = Literal["email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -50,6 +50,8 @@ NOTICE_KINDS = {
     "contact_changed": gettext_lazy("contact details changed"),
     "new_login": gettext_lazy("a login on its way by post"),
     "letter_login": gettext_lazy("a login used"),
+    "charge_refused": gettext_lazy("a drawing that failed"),
+    "way_ended": gettext_lazy("automatic payment switched off"),
     "code": gettext_lazy("a code to verify a contact"),
     "login": gettext_lazy("a login"),
     "plan_agreed": gettext_lazy("a payment plan agreed"),

@@ -7,6 +7,7 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations.holding import release
 from quittance.areas.plans.models import Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import note
+from quittance.areas.plans.operations.mandates import stop_for_plans
 from quittance.core.workdays import later, next_banking_day
 
 FRESH_DAYS = 14
@@ -40,6 +41,7 @@ def end(
     left.update(state=Instalment.State.PAID if state == Plan.State.COMPLETED else Instalment.State.DROPPED)
     case_ids = list(PlanCase.objects.filter(plan=plan).values_list("case_id", flat=True))
     PlanCase.objects.filter(plan=plan).update(active=False)
+    stop_for_plans([plan.pk], actor=actor, now=now)
     deadline = fresh_deadline(day)
     release(case_ids, source=f"plan:{plan.pk}", on=day, fresh_deadline=deadline)
     told = {} if state == Plan.State.COMPLETED else {"deadline": deadline.isoformat()}
