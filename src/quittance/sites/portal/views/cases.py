@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quittance.areas.access.rules import is_debtor
+from quittance.areas.access.rules import can_decide, is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.operations.looking import note_looks
 from quittance.areas.claims.queries.growth import figures_of
@@ -17,6 +17,7 @@ from quittance.areas.claims.rules import remark_possible_from
 from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
+from quittance.areas.plans.queries.beside import beside
 from quittance.areas.rights.queries import held
 from quittance.core.limitation import LAW as LIMITATION_LAW
 from quittance.kit import clock
@@ -92,6 +93,8 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "reports": reports_of([case.case_id]),
         "overpaid": overpaid_on(visitor, case, today=today),
         "asker": visitor.actor,
+        "beside": beside(case.case_id, own=visitor.case_ids),
+        "may_ask": can_decide(visitor),
         "held_since": held([case.case_id], today=today).get(case.case_id),
     }
     if is_debtor(visitor):
