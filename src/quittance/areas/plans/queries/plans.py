@@ -248,3 +248,8 @@ def plans_of(case_ids: Iterable[int]) -> tuple[PlanLine, ...]:
     """The plans these cases are or were in, active ones first."""
     found = rows(_LINES, [list(case_ids)])
     return tuple(PlanLine(a, b, c, d, e, tuple(f), g, h, i) for a, b, c, d, e, f, g, h, i in found)
+
+
+def plan_of_form(form_token: str) -> tuple[int, str] | None:
+    """The plan (id and number) that a form has made already, None while it has made none."""
+    return Plan.objects.filter(form_token=form_token).values_list("pk", "number").first()
