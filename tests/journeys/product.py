@@ -139,7 +139,7 @@ class Product:
         with self.inside():
             self._hand_over()
         self.worker.start()
-        self.quittance("providers", "register-webhook", "vipps")
+        self.quittance("providers", "register-webhook", "vipps", "vipps-recurring")
         self.wait_for_web()
 
     def stop(self) -> None:

@@ -69,22 +69,24 @@ def day() -> None:
 
 
 @providers.command("register-webhook")
-def register_webhook(provider: Annotated[str, typer.Argument(help="For example vipps.")]) -> None:
-    """Tell a payment company where to send its messages, and keep the secret it answers with."""
+def register_webhook(
+    companies: Annotated[list[str], typer.Argument(help="For example vipps, and vipps-recurring.")],
+) -> None:
+    """Tell payment companies where to send their messages, and keep the secret each answers with."""
     with django_ready(quiet=True):
         from quittance.areas.payments.operations.webhooks import NothingToRegister, UnknownProvider, register
         from quittance.kit import clock
         from quittance.providers.payment import ProviderError
 
-        try:
-            registered = register(provider=provider, now=clock.now())
-        except UnknownProvider:
-            raise Refused(f"{provider} is not configured") from None
-        except NothingToRegister:
-            raise Refused(f"{provider} keeps no list of addresses: see docs/providers.md") from None
-        except ProviderError as silent:
-            raise Refused(f"{provider} did not register the address ({silent}); try again later") from None
-    print_text(f"registered as {registered}")
+        for provider in companies:
+            try:
+                print_text(f"registered as {register(provider=provider, now=clock.now())}")
+            except UnknownProvider:
+                raise Refused(f"{provider} is not configured") from None
+            except NothingToRegister:
+                raise Refused(f"{provider} keeps no list of addresses: see docs/providers.md") from None
+            except ProviderError as silent:
+                raise Refused(f"{provider} did not register the address ({silent}); try again later") from None
 
 
 @providers.command("check")

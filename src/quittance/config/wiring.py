@@ -9,7 +9,7 @@ from django.conf import settings
 
 from quittance.areas.exchange.queries import active_secrets
 from quittance.kit import clock
-from quittance.kit.wiring import CompanySetup, settings_of, setup_of
+from quittance.kit.wiring import RECURRING, CompanySetup, settings_of, setup_of
 from quittance.providers import neonomics, netaxept, nexi, vipps
 from quittance.providers.neonomics import NeonomicsGateway
 from quittance.providers.netaxept import NetaxeptGateway
@@ -53,7 +53,9 @@ def recurring_providers() -> dict[str, RecurringGateway]:
     Whether the sales unit has the right to recurring payments only Vipps knows; without it every call is refused.
     """
     if _setup("vipps", COMPANIES["vipps"]).configured:
-        return {"vipps": VippsRecurring(_vipps_config())}
+        hook = f"vipps{RECURRING}"
+        url = f"{settings.PUBLIC_URL}/hooks/{hook}/"
+        return {"vipps": VippsRecurring(replace(_vipps_config(hook), webhook_url=url))}
     return {}
 
 
@@ -76,10 +78,10 @@ def _vipps() -> Callable[[], PaymentGateway]:
     return lambda: VippsGateway(config)
 
 
-def _vipps_config() -> VippsConfig:
-    """The secrets of a registration made here are read from where they were kept."""
+def _vipps_config(hook: str = "vipps") -> VippsConfig:
+    """The secrets of a registration made here are read from where they were kept, by the name of its address."""
     config = vipps.config_from(_values("VIPPS"))
-    return config if config.webhook_secrets else replace(config, webhook_secrets=active_secrets("vipps"))
+    return config if config.webhook_secrets else replace(config, webhook_secrets=active_secrets(hook))
 
 
 def _neonomics() -> Callable[[], PaymentGateway]:

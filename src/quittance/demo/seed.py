@@ -79,7 +79,8 @@ def main() -> list[str]:
     try:
         outside.order("clock", offset=0)
         outside.order("reset", company="bank")
-        webhooks.register(provider="vipps", now=now)
+        for hook in ("vipps", "vipps-recurring"):
+            webhooks.register(provider=hook, now=now)
         for scene in STORY:
             stage.turn_to(scene)
             stage.play(scene)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from quittance.providers.payment import PaymentGateway
     from quittance.providers.recurring import RecurringGateway
 
+RECURRING = "-recurring"
+"""Ends the name under which a company's messages about recurring payments come in."""
+
 _lock = threading.Lock()
 _built: "tuple[float, dict[str, PaymentGateway]] | None" = None
 _built_recurring: "tuple[float, dict[str, RecurringGateway]] | None" = None
@@ -83,6 +86,11 @@ def recurring_providers() -> "dict[str, RecurringGateway]":
         if _built_recurring is None:
             _built_recurring = (time.monotonic(), import_string(settings.RECURRING_PROVIDERS)())
         return _built_recurring[1]
+
+
+def listeners() -> "dict[str, PaymentGateway | RecurringGateway]":
+    """Every gateway by the name in the address where its messages come in, those for recurring payments apart."""
+    return {**payment_providers(), **{f"{name}{RECURRING}": it for name, it in recurring_providers().items()}}
 
 
 def forget_providers(*, older_than_seconds: float = 0) -> bool:

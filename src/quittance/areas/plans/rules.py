@@ -1,18 +1,43 @@
-"""What a plan may be refused for, and the terms it is made by."""
+"""What a plan, its rules, a request and a reduced sum are refused for; the terms of a plan and how they change."""
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from quittance.core.errors import CoreError
 from quittance.core.plans import Frequency
+
+PLAN_RULES, SETTLEMENT = "plan_rules", "settlement"
+"""Kinds of proposals (approvals) that need a second person: other rules for plans, and a reduced sum."""
+LONGEST_WORDS = 4_000
+OFFER_DAYS = 14
+"""Days a debtor has for a counter-offer, unless it says otherwise."""
+LONGEST_OFFER_DAYS = 60
+LONGEST_SETTLEMENT_DAYS = 92
+LATE_BANKING_DAYS = 5
+"""Banking days after the last day of a reduced sum in which a payment ordered in time may still come in."""
+LIMITS: dict[str, tuple[int, int]] = {
+    "owed_from": (0, 1_000_000_000),
+    "smallest_instalment": (100, 100_000_000),
+    "longest_months": (1, 120),
+    "first_within_days": (1, 92),
+    "fee": (0, 100_000_000),
+    "grace_days": (0, 30),
+    "moves": (0, 99),
+    "move_days": (0, 62),
+    "skips": (0, 99),
+    "misses": (0, 12),
+    "answer_days": (1, 30),
+}
+"""What each number of the rules may be; the same as the database demands."""
 
 
 class PlanRefused(CoreError):
     """A plan, or a change of one, that cannot be made.
 
     Codes: no_cases, other_debtor, nothing_owed, too_old, has_plan, rules (none for this debt), outside, not_active,
-    no_instalment, day (not where it may be), moves (none left), skips (none left), same, ahead (less came in), missed
-    (something has to be made good first); and those of core.plans.PlanError.
+    no_instalment, day (not where it may be), amount, too_much, moves (none left), skips (none left), same, ahead (less
+    came in), missed (something has to be made good first); and those of core.plans.PlanError.
     """
 
     def __init__(self, code: str, message: str, reasons: tuple[str, ...] = ()) -> None:
@@ -30,3 +55,93 @@ class Terms:
     amount: int | None = None
     day_of_month: int | None = None
     any_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One instalment on another day, earlier or later; later ones are counted."""
+
+    instalment_id: int
+    to: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """One instalment left out, and paid after the last one."""
+
+    instalment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAmount:
+    """So many øre each from the next instalment on."""
+
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDay:
+    """Other days from `first` on; the amount follows the frequency unless one is given."""
+
+    frequency: Frequency
+    first: dt.date
+    day_of_month: int | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Øre paid beside the plan: it gets shorter, or its instalments smaller."""
+
+    amount: int
+    choice: Literal["shorter", "smaller"]
+
+
+@dataclass(frozen=True, slots=True)
+class AddCase:
+    """Another case of the same debtor; the instalments stay as large unless an amount is given."""
+
+    case_id: int
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What was missed is shared out over the instalments that are left; counted as one left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The plan ends, and the cases go on from where they stood."""
+
+
+Change = Move | Skip | ChangeAmount | ChangeDay | Extra | AddCase | Spread | GiveUp
+
+
+class RulesRefused(CoreError):
+    """Rules that cannot be.
+
+    Codes: range (the message names the value), fee, too_early, frequencies, interest, same, last_band, not_in_force.
+    """
+
+
+class RequestRefused(CoreError):
+    """A request outside the rules that is not taken or not answered so.
+
+    Codes: cases, waits, planned, nothing_owed, first_day, amount, frequency, too_long, empty, too_late, not_open, gone,
+    never_ends, until.
+    """
+
+
+class SettlementRefused(CoreError):
+    """A reduced sum that is not offered, or not taken back. Codes: amount, until, waits, empty, paid, not_open."""
+
+
+def checked_words(words: str, refused: type[CoreError]) -> str:
+    """What somebody wrote, without blanks around it. Raises `refused` (empty, too_long)."""
+    text = words.strip()
+    if not text:
+        raise refused("empty", "Say why.")
+    if len(text) > LONGEST_WORDS:
+        raise refused("too_long", f"Use at most {LONGEST_WORDS} characters.")
+    return text

@@ -7,7 +7,18 @@ from typing import Literal, get_args
 
 from quittance.formats.notice.words import WORDS
 
-Kind = Literal["letter", "receipt", "contact_changed", "new_login", "letter_login", "code", "login"]
+Kind = Literal[
+    "letter",
+    "receipt",
+    "contact_changed",
+    "new_login",
+    "letter_login",
+    "code",
+    "login",
+    "plan_answer",
+    "offer",
+    "offer_news",
+]
 Channel = Literal["email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LANGUAGES = tuple(WORDS)

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 
@@ -19,16 +18,14 @@ from quittance.providers.payment import (
     PaymentRequest,
     ProviderEvent,
     ProviderPayment,
-    Registration,
     Rejected,
     Traits,
     WebhookEvent,
 )
-from quittance.providers.reading import read_object
-from quittance.providers.reading import text as read_text
 from quittance.providers.vipps import answers, webhooks
 from quittance.providers.vipps.codes import CODES, VIPPS, advice
 from quittance.providers.vipps.line import Dialect, Line, as_json
+from quittance.providers.vipps.registrations import Registrations
 from quittance.providers.vipps.settings import VippsConfig
 from quittance.providers.wire import Call
 
@@ -37,12 +34,10 @@ NUMBERS = Dialect(answers.read_problem, CODES, advice)
 
 _REFERENCE = re.compile(r"[a-zA-Z0-9-]{8,64}")
 _KEY = re.compile(r"[\x21-\x7e]{1,50}")
-_REGISTRATION_ID = re.compile(r"[0-9a-fA-F-]{8,64}")
 _PAYMENTS = "/epayment/v1/payments"
-_WEBHOOKS = "/webhooks/v1/webhooks"
 
 
-class VippsGateway:
+class VippsGateway(Registrations):
     """Implements `PaymentGateway` and `WebhookRegistry` for one sales unit. Safe to share between threads."""
 
     def __init__(
@@ -55,6 +50,7 @@ class VippsGateway:
         """Opens no connection yet. `transport` and `monotonic` stand in for network and clock in tests."""
         self._config = config
         self._line = Line(config, NUMBERS, transport, monotonic)
+        super().__init__(self._line, webhooks.EVENTS)
         self._perform = self._line.perform
 
     def close(self) -> None:
@@ -169,26 +165,3 @@ class VippsGateway:
             now=now,
         )
         return webhooks.read_event(body, signed_at)
-
-    def register_webhook(self, url: str, events: tuple[str, ...] = webhooks.EVENTS) -> Registration:
-        """Register `url`. Not idempotent: after `UnknownOutcome`, list and delete what is there before again."""
-        body = as_json({"url": url, "events": list(events)})
-        call = Call(VIPPS, "webhook_register", "POST", _WEBHOOKS, True, body)
-
-        def read(body: bytes) -> Registration:
-            value = read_object(body)
-            secret = read_text(value, "secret", 500)
-            return Registration(read_text(value, "id"), url, events, secret)
-
-        return self._perform(call, read, (200, 201))
-
-    def list_webhooks(self) -> tuple[Registration, ...]:
-        """The registrations of this sales unit."""
-        return self._perform(Call(VIPPS, "webhook_list", "GET", _WEBHOOKS), answers.read_registrations)
-
-    def delete_webhook(self, registration_id: str) -> None:
-        """Delete one registration."""
-        if not _REGISTRATION_ID.fullmatch(registration_id):
-            raise Rejected("invalid_request", "not a registration id")
-        path = f"{_WEBHOOKS}/{quote(registration_id)}"
-        self._perform(Call(VIPPS, "webhook_delete", "DELETE", path, True), lambda _: None, (200, 204))

@@ -29,6 +29,7 @@ from quittance.providers.vipps import webhooks
 from quittance.providers.vipps.codes import VIPPS
 from quittance.providers.vipps.line import Dialect, Line, as_json
 from quittance.providers.vipps.recurring_codes import CODES, advice, read_problem
+from quittance.providers.vipps.registrations import Registrations
 from quittance.providers.vipps.settings import VippsConfig
 from quittance.providers.wire import Call
 
@@ -57,8 +58,8 @@ _PHONE = re.compile(r"[0-9]{9,15}")
 _DONE = (200, 202, 204)
 
 
-class VippsRecurring:
-    """Implements `RecurringGateway` for one sales unit. Safe to share between threads."""
+class VippsRecurring(Registrations):
+    """Implements `RecurringGateway` and `WebhookRegistry` for one sales unit. Safe to share between threads."""
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class VippsRecurring:
         """Opens no connection yet. `transport` and `monotonic` stand in for network and clock in tests."""
         self._config = config
         self._line = Line(config, PROBLEM_TYPES, transport, monotonic)
+        super().__init__(self._line, EVENTS)
 
     def close(self) -> None:
         """Give the connections back; the gateway is not used afterwards."""

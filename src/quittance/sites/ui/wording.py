@@ -52,6 +52,9 @@ NOTICE_KINDS = {
     "letter_login": gettext_lazy("a login used"),
     "code": gettext_lazy("a code to verify a contact"),
     "login": gettext_lazy("a login"),
+    "plan_answer": gettext_lazy("an answer to a request about instalments"),
+    "offer": gettext_lazy("an offer of a reduced sum"),
+    "offer_news": gettext_lazy("news about a reduced sum"),
 }
 
 LETTERS = {

@@ -16,7 +16,7 @@ from quittance.core.attempts import Cause
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import rows
 from quittance.kit.jobs import enqueue
-from quittance.kit.wiring import forget_providers, payment_providers
+from quittance.kit.wiring import forget_providers, listeners, payment_providers
 from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent, WebhookRegistry
 
 log = structlog.get_logger(__name__)
@@ -96,10 +96,11 @@ def apply_event(*, event_id: int, now: dt.datetime) -> None:
 def register(*, provider: str, now: dt.datetime) -> str:
     """Registers our address with a provider and keeps the secret it shows once, encrypted. Returns its id.
 
+    vipps-recurring registers for messages about recurring payments, which have an address of their own.
     Addresses of ours that were registered before are removed at the provider, and their secrets retired, only after
     the new one is in place. Raises UnknownProvider, NothingToRegister.
     """
-    gateway = payment_providers().get(provider)
+    gateway = listeners().get(provider)
     if gateway is None:
         raise UnknownProvider(provider)
     if not isinstance(gateway, WebhookRegistry):

@@ -17,7 +17,7 @@ from quittance.kit.db import rows
 
 FREE_INSTALMENTS = 4
 """So many instalments never cost a fee (inkassoforskriften § 2-4)."""
-_A_YEAR: dict[str, int] = {"monthly": 12, "biweekly": 26, "weekly": 52}
+A_YEAR: dict[str, int] = {"monthly": 12, "biweekly": 26, "weekly": 52}
 _MONTHS = 12
 
 _COLUMNS = """
@@ -76,7 +76,7 @@ class RulesFacts:
 
     def most_instalments(self, frequency: str) -> int:
         """How many instalments the longest plan has: its months, counted in months, fortnights or weeks."""
-        return max(self.longest_months * _A_YEAR[frequency] // _MONTHS, 1)
+        return max(self.longest_months * A_YEAR[frequency] // _MONTHS, 1)
 
 
 def in_force(on: dt.date, creditor_ids: Collection[int] | None = None) -> tuple[RulesFacts, ...]:
@@ -136,7 +136,7 @@ def outside(rules: RulesFacts, *, course: Course, frequency: str, on: dt.date) -
     """
     checks = {
         "too_small": any(step.amount < rules.smallest_instalment for step in course.steps[:-1]),
-        "too_long": frequency in _A_YEAR and len(course.steps) > rules.most_instalments(frequency),
+        "too_long": frequency in A_YEAR and len(course.steps) > rules.most_instalments(frequency),
         "too_late": course.steps[0].day > rules.last_first_day(on),
         "frequency": frequency not in rules.frequencies,
     }

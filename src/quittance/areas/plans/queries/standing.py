@@ -33,6 +33,8 @@ class Standing:
     paid: int
     coming: int
     today: dt.date
+    # A case that is to come into the plan, while that is reckoned.
+    with_case: int | None = None
 
     @property
     def case_ids(self) -> tuple[int, ...]:
@@ -62,7 +64,8 @@ class Standing:
     def _added(self) -> int:
         """What cases that were added later owed then."""
         members = PlanCase.objects.filter(plan=self.plan, since__gt=self.plan.begins_on)
-        return sum(members.values_list("owed", flat=True))
+        coming = (one.payable(self.today).total for one in self.facts if one.case_id == self.with_case)
+        return sum(members.values_list("owed", flat=True)) + sum(coming)
 
     @cached_property
     def left(self) -> int:

@@ -1,0 +1,196 @@
+"""Changes a plan that is kept: every change is shown with its effect first, and made by the same reckoning."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from quittance.areas.audit import operations as audit
+from quittance.areas.claims.operations.charging import charge_reached
+from quittance.areas.claims.operations.holding import acknowledge, hold
+from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
+from quittance.areas.plans.operations.agreeing import KID, check_free, document, note
+from quittance.areas.plans.operations.ending import end
+from quittance.areas.plans.operations.reckoning import New, check_active, moves_left, reckoned, skips_left
+from quittance.areas.plans.queries.rules import last_grace_day
+from quittance.areas.plans.queries.standing import Standing, standing
+from quittance.areas.plans.rules import AddCase, Change, Extra, GiveUp, PlanRefused
+from quittance.core.plans import Course
+from quittance.core.workdays import later
+from quittance.kit.clock import oslo_date
+from quittance.kit.db import locked, retried
+
+State = Instalment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change does. `cost_effect` is what the plan costs more in øre (negative: less) than as it stands.
+
+    `after` is what is paid from today on with the change (an extra payment to come included), None when the plan ends
+    by it.
+    """
+
+    before: Course | None
+    after: Course | None
+    cost_effect: int
+    moves_left: int
+    skips_left: int
+
+
+def preview(plan_id: int, change: Change, *, today: dt.date) -> Effect:
+    """What a change would do; nothing is kept. Raises PlanRefused, core.plans.PlanError."""
+    found = standing(plan_id, today=today)
+    if isinstance(change, GiveUp):
+        check_active(found)
+        return _given_up(found)
+    return _effect(found, reckoned(found, change))
+
+
+def apply(plan_id: int, change: Change, *, actor: str, form_token: str, now: dt.datetime) -> Effect:
+    """Makes a change; the same form again makes none. Raises PlanRefused, core.plans.PlanError."""
+    return retried(lambda: _applied(plan_id, change, actor, form_token, now))
+
+
+def _applied(plan_id: int, change: Change, actor: str, form_token: str, now: dt.datetime) -> Effect:
+    today = oslo_date(now)
+    with transaction.atomic():
+        locked("plans_plan", [plan_id])
+        members = list(PlanCase.objects.filter(plan_id=plan_id).values_list("case_id", flat=True))
+        locked("claims_case", sorted([*members, *([change.case_id] if isinstance(change, AddCase) else [])]))
+        found = standing(plan_id, today=today)
+        if _known(plan_id, form_token):
+            return Effect(found.ahead, found.ahead, 0, moves_left(found), skips_left(found))
+        if isinstance(change, GiveUp):
+            check_active(found)
+            end(found.plan, Plan.State.GIVEN_UP, day=today, actor=actor, now=now, facts={"form": form_token})
+            return _given_up(found)
+        if isinstance(change, AddCase):
+            check_free([change.case_id])
+            charge_reached([change.case_id], today=today, now=now, actor=actor)
+        new = reckoned(found, change)
+        if not new.here:
+            raise PlanRefused("ahead", "The extra money has not come yet.")
+        effect = _effect(found, new)
+        _write(found, new, effect, actor=actor, form_token=form_token, now=now)
+    return effect
+
+
+def choose_extra(plan_id: int, change: Extra, *, actor: str, form_token: str, now: dt.datetime) -> None:
+    """Keeps what an extra payment is for until its money comes; if it never does, nothing follows.
+
+    Raises PlanRefused.
+    """
+    with transaction.atomic():
+        locked("plans_plan", [plan_id])
+        found = standing(plan_id, today=oslo_date(now))
+        reckoned(found, change)
+        if not _known(plan_id, form_token):
+            facts = {"amount": change.amount, "choice": change.choice, "form": form_token}
+            note(found.plan, "extra_chosen", actor=actor, now=now, facts=facts)
+
+
+def apply_chosen(plan_id: int, *, now: dt.datetime) -> bool:
+    """Makes the plan shorter or its instalments smaller when the extra money that was announced has come."""
+    chosen = Event.objects.filter(plan_id=plan_id, kind__startswith="extra_").order_by("-id").first()
+    if chosen is None or chosen.kind != "extra_chosen":
+        return False
+    change = Extra(chosen.facts["amount"], chosen.facts["choice"])
+    if standing(plan_id, today=oslo_date(now)).ahead_of_plan < change.amount:
+        return False
+    try:
+        apply(plan_id, change, actor=chosen.actor, form_token=f"chosen:{chosen.pk}", now=now)
+    except PlanRefused:
+        return False
+    return True
+
+
+def _known(plan_id: int, form_token: str) -> bool:
+    return Event.objects.filter(plan_id=plan_id, facts__form=form_token).exists()
+
+
+def _given_up(found: Standing) -> Effect:
+    return Effect(found.ahead, None, 0, 0, 0)
+
+
+def _effect(found: Standing, new: New) -> Effect:
+    before = found.ahead.total if found.ahead else 0
+    if new.case is not None:
+        before += new.case.payable(found.today).total
+    return Effect(
+        found.ahead,
+        new.after,
+        new.after.total - before,
+        moves_left(found) - new.moves,
+        skips_left(found) - new.skips,
+    )
+
+
+def _write(found: Standing, new: New, effect: Effect, *, actor: str, form_token: str, now: dt.datetime) -> None:
+    """The next version: what it drops is kept as dropped, what it asks for is written, and the document goes out."""
+    plan, today = found.plan, found.today
+    plan.version += 1
+    plan.moves_used += new.moves
+    plan.skips_used += new.skips
+    if new.frequency is not None:
+        plan.frequency, plan.day_of_month = new.frequency, new.day_of_month
+    plan.save(update_fields=["version", "moves_used", "skips_used", "frequency", "day_of_month"])
+    Instalment.objects.filter(pk__in=[row.pk for row in new.dropped]).update(state=State.DROPPED)
+    if new.case is not None:
+        _take_in(plan, new, actor=actor, now=now)
+    if new.extra:
+        _write_extra(found, new.extra)
+    _write_future(found, new)
+    note(plan, new.kind, actor=actor, now=now, cost_effect=effect.cost_effect, facts={**new.facts, "form": form_token})
+    audit.record(actor=actor, action=f"plan.{new.kind}", subject=f"plan:{plan.pk}", now=now)
+    fresh = standing(plan.pk, today=today)
+    if fresh.ahead is not None:
+        document(plan, fresh.facts, fresh.ahead, fresh.rules, actor=actor, now=now)
+
+
+def _write_future(found: Standing, new: New) -> None:
+    """The instalments ahead; the last one of the plan is what makes them come to what the engine found."""
+    plan, rules = found.plan, found.rules
+    Instalment.objects.bulk_create(
+        Instalment(
+            plan=plan,
+            due=one.day,
+            amount=one.amount,
+            version=plan.version,
+            judged_after=last_grace_day(rules, one.day),
+        )
+        for one in new.future
+    )
+    *others, last = Instalment.objects.filter(plan=plan).exclude(state=State.DROPPED).order_by("due")
+    if last.state == State.OPEN:
+        last.amount = max(found.paid + new.after.total - sum(row.amount for row in others), 1)
+        last.save(update_fields=["amount"])
+
+
+def _write_extra(found: Standing, amount: int) -> None:
+    """An extra payment as an instalment of its own that is paid: what comes after it is asked for as before."""
+    taken = {row.due for row in Instalment.objects.filter(plan=found.plan).exclude(state=State.DROPPED)}
+    day = found.today
+    while day in taken:
+        day = later(day, -1)
+    Instalment.objects.create(
+        plan=found.plan,
+        due=day,
+        amount=amount,
+        version=found.plan.version,
+        judged_after=day,
+        state=State.PAID,
+        settled_on=found.today,
+    )
+
+
+def _take_in(plan: Plan, new: New, *, actor: str, now: dt.datetime) -> None:
+    """Another case comes into the plan: last in its order, held from today on."""
+    assert new.case is not None
+    today, source = oslo_date(now), f"plan:{plan.pk}"
+    place = PlanCase.objects.filter(plan=plan).count() + 1
+    owed = new.case.payable(today).total
+    PlanCase.objects.create(plan=plan, case_id=new.case.case_id, place=place, owed=owed, since=today)
+    hold([new.case.case_id], kind="plan", source=source, since=today)
+    if plan.channel != KID:
+        acknowledge([new.case.case_id], source=source, day=today)

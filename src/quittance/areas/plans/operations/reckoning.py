@@ -1,0 +1,305 @@
+"""Reckons what a change makes of a plan: what is written anew, what it uses up, and what is to be paid then.
+
+What has been paid or missed stays; what lies ahead is written anew in days and amounts, and the last instalment takes
+what is left by the engine. Extra money is counted for the next instalments unless somebody says that the plan is to be
+shorter or its instalments smaller.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.plans.models import Instalment, Plan
+from quittance.areas.plans.operations.agreeing import check_cases
+from quittance.areas.plans.queries.rules import A_YEAR, outside
+from quittance.areas.plans.queries.standing import Standing
+from quittance.areas.plans.rules import (
+    AddCase,
+    Change,
+    ChangeAmount,
+    ChangeDay,
+    Extra,
+    GiveUp,
+    Move,
+    PlanRefused,
+    Skip,
+    Spread,
+)
+from quittance.core import plans as engine
+from quittance.core.plans import KRONE, MOST_INSTALMENTS, Course, Frequency, PlanError, due_days, in_parts
+from quittance.core.workdays import later, next_banking_day
+
+State = Instalment.State
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """The plan as a change makes it: the rows it drops, the instalments that replace them, and what it uses up."""
+
+    kind: str
+    dropped: tuple[Instalment, ...]
+    future: tuple[engine.Instalment, ...]
+    after: Course
+    facts: dict[str, object]
+    moves: int = 0
+    skips: int = 0
+    extra: int = 0
+    here: bool = True
+    frequency: Frequency | None = None
+    day_of_month: int | None = None
+    case: CaseFacts | None = None
+
+
+def check_active(found: Standing) -> None:
+    """Raises PlanRefused (not_active)."""
+    if found.plan.state != Plan.State.ACTIVE:
+        raise PlanRefused("not_active", "The plan has ended.")
+
+
+def reckoned(found: Standing, change: Change) -> New:
+    """What a change makes of the plan; GiveUp makes nothing of it. Raises PlanRefused, core.plans.PlanError."""
+    check_active(found)
+    if found.ahead is None:
+        raise PlanRefused("nothing_owed", "Everything is paid.")
+    match change:
+        case Move():
+            return _moved(found, change)
+        case Skip():
+            return _skipped(found, change)
+        case ChangeAmount():
+            return _other_amount(found, change)
+        case ChangeDay():
+            return _other_days(found, change)
+        case Extra():
+            return _extra(found, change)
+        case AddCase():
+            return _with_case(found, change)
+        case Spread():
+            return _spread(found)
+        case GiveUp():
+            raise PlanRefused("not_active", "A plan that is given up has nothing ahead.")
+
+
+def moves_left(found: Standing) -> int:
+    """How many instalments can still be put off."""
+    return max(found.rules.moves - found.plan.moves_used, 0)
+
+
+def skips_left(found: Standing) -> int:
+    """How many instalments can still be left out."""
+    return max(found.rules.skips - found.plan.skips_used, 0)
+
+
+def _ahead_rows(found: Standing) -> tuple[Instalment, ...]:
+    """The instalments that lie ahead and can be written anew."""
+    return tuple(row for row in found.rows if row.state == State.OPEN and row.due > found.today)
+
+
+def _open_row(found: Standing, instalment_id: int) -> Instalment:
+    """An instalment that was not judged yet, its days of grace included, and is not covered."""
+    upto = 0
+    for row in found.rows:
+        upto += row.amount
+        if row.pk == instalment_id and row.state == State.OPEN and (upto > found.paid or row is found.rows[-1]):
+            return row
+    raise PlanRefused("no_instalment", "That instalment is paid, or its time is over.")
+
+
+def _typical(found: Standing) -> int:
+    """What most instalments are."""
+    amounts = [row.amount for row in found.rows]
+    return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
+
+
+def _days_from(found: Standing, first: dt.date, count: int) -> tuple[dt.date, ...]:
+    return due_days(
+        first,
+        found.plan.frequency,  # type: ignore[arg-type]
+        count,
+        day_of_month=found.plan.day_of_month,
+        any_day=found.plan.any_day,
+    )
+
+
+def _next_days(found: Standing, count: int) -> tuple[dt.date, ...]:
+    """Days that follow the plan's last one."""
+    last = max(found.rows[-1].due, found.today)
+    return tuple(day for day in _days_from(found, last, count + 2) if day > last)[:count]
+
+
+def _kept(found: Standing, dropped: Sequence[Instalment]) -> tuple[engine.Instalment, ...]:
+    gone = {row.pk for row in dropped}
+    return tuple(engine.Instalment(row.due, row.amount) for row in found.rows if row.pk not in gone)
+
+
+def _rest(found: Standing, dropped: Sequence[Instalment], future: Sequence[engine.Instalment]) -> Course:
+    together = sorted([*_kept(found, dropped), *future], key=lambda one: one.day)
+    course = found.course(tuple(together))
+    assert course is not None
+    return course
+
+
+def _moved(found: Standing, change: Move) -> New:
+    row = _open_row(found, change.instalment_id)
+    to = change.to if found.plan.any_day else next_banking_day(change.to)
+    place = found.rows.index(row)
+    before, after = found.rows[place - 1] if place else None, found.rows[place + 1 : place + 2]
+    fits = to > found.today and (before is None or before.due < to) and all(to < one.due for one in after)
+    latest = later(row.due, found.rules.move_days)
+    if to == row.due:
+        raise PlanRefused("same", "It is due on that day already.")
+    if not fits or to > (latest if found.plan.any_day else next_banking_day(latest)):
+        raise PlanRefused("day", "It cannot be put off that far, or past the next one.")
+    used = int(to > row.due)
+    if used and not moves_left(found):
+        raise PlanRefused("moves", "No more instalments can be put off.")
+    future = [engine.Instalment(to, row.amount)]
+    facts = {"from": row.due.isoformat(), "to": to.isoformat(), "amount": row.amount}
+    return New("moved", (row,), tuple(future), _rest(found, [row], future), facts, moves=used)
+
+
+def _skipped(found: Standing, change: Skip) -> New:
+    row = _open_row(found, change.instalment_id)
+    if not skips_left(found):
+        raise PlanRefused("skips", "No more instalments can be left out.")
+    last, typical = found.rows[-1], _typical(found)
+    (day,) = _next_days(found, 1)
+    dropped = [row] if row.pk == last.pk else [row, last]
+    future = [engine.Instalment(day, typical)]
+    if row.pk != last.pk:
+        future.insert(0, engine.Instalment(last.due, max(typical, last.amount)))
+    facts = {"due": row.due.isoformat(), "amount": row.amount, "to": day.isoformat()}
+    return New("skipped", tuple(dropped), tuple(future), _rest(found, dropped, future), facts, skips=1)
+
+
+def _other_amount(found: Standing, change: ChangeAmount) -> New:
+    rows = _ahead_rows(found)
+    first = rows[0].due if rows else _next_days(found, 1)[0]
+    return _anew(found, "amount_changed", rows, first, change.amount, {"amount": change.amount})
+
+
+def _anew(
+    found: Standing,
+    kind: str,
+    rows: Sequence[Instalment],
+    first: dt.date,
+    amount: int,
+    facts: dict[str, object],
+    *,
+    frequency: Frequency | None = None,
+    day_of_month: int | None = None,
+) -> New:
+    """What lies ahead, in instalments of an amount from a day on, as many as it takes; inside the rules."""
+    if amount <= 0:
+        raise PlanRefused("amount", "An instalment is an amount.")
+    count = max(-(-found.left // amount), 1)
+    while True:
+        if count > MOST_INSTALMENTS:
+            raise PlanError("never_ends", "With that amount the debt is not paid within ten years.")
+        days = due_days(
+            first,
+            frequency or found.plan.frequency,  # type: ignore[arg-type]
+            count,
+            day_of_month=day_of_month if frequency else found.plan.day_of_month,
+            any_day=found.plan.any_day,
+        )
+        future = [engine.Instalment(day, amount) for day in days]
+        after = _rest(found, rows, future)
+        over = after.steps[-1].amount - amount
+        if over <= 0:
+            break
+        count += max(-(-over // amount), 1)
+    reasons = outside(found.rules, course=after, frequency=frequency or found.plan.frequency, on=found.today)
+    if wrong := tuple(code for code in reasons if code != "too_late"):
+        raise PlanRefused("outside", "That is outside the rules.", wrong)
+    future = [one for one in future if one.day <= after.last_day]
+    return New(kind, tuple(rows), tuple(future), after, facts, frequency=frequency, day_of_month=day_of_month)
+
+
+def _other_days(found: Standing, change: ChangeDay) -> New:
+    rows = _ahead_rows(found)
+    due = rows[0].due if rows else found.today
+    latest = next_banking_day(later(due, found.rules.move_days))
+    if not found.today < change.first <= latest:
+        raise PlanRefused("day", "The next instalment cannot be put off that far.")
+    used = int(change.first > due)
+    if used and not moves_left(found):
+        raise PlanRefused("moves", "No more instalments can be put off.")
+    amount = change.amount
+    if amount is None:
+        a_year = _typical(found) * A_YEAR[found.plan.frequency]
+        amount = -(-a_year // (A_YEAR[change.frequency] * KRONE)) * KRONE
+    day = (change.day_of_month or change.first.day) if change.frequency == "monthly" else None
+    facts: dict[str, object] = {"frequency": change.frequency, "first": change.first.isoformat(), "amount": amount}
+    new = _anew(found, "day_changed", rows, change.first, amount, facts, frequency=change.frequency, day_of_month=day)
+    return replace(new, moves=used)
+
+
+def _extra(found: Standing, change: Extra) -> New:
+    """Money beside the plan, whether it has come already or comes today."""
+    if change.amount <= 0:
+        raise PlanRefused("amount", "An extra payment is an amount.")
+    if found.behind:
+        raise PlanRefused("missed", "What is late comes first.")
+    here = found.ahead_of_plan >= change.amount
+    if not here and change.amount >= found.left:
+        raise PlanRefused("too_much", "That pays everything: pay the plan off.")
+    rows = _ahead_rows(found)
+    if not rows:
+        raise PlanRefused("no_instalment", "There is no instalment ahead.")
+    paid = engine.Instalment(found.today, change.amount)
+    if change.choice == "shorter":
+        typical = [engine.Instalment(row.due, row.amount) for row in rows]
+    else:
+        before = [] if here else [paid]
+        parts = in_parts(found.debts, start=found.today, days=[row.due for row in rows], before=before)
+        typical = [engine.Instalment(step.day, step.amount) for step in parts.steps[len(before) :]]
+    together = [*_kept(found, rows), paid, *typical]
+    # The extra payment is an instalment of its own, today's: what comes after it is asked for as before.
+    after = found.course(_merged(together), paid=found.paid)
+    assert after is not None
+    future = tuple(one for one in typical if one.day <= after.last_day)
+    facts: dict[str, object] = {"amount": change.amount, "choice": change.choice}
+    return New(f"extra_{change.choice}", rows, future, after, facts, extra=change.amount, here=here)
+
+
+def _merged(instalments: Sequence[engine.Instalment]) -> tuple[engine.Instalment, ...]:
+    days: dict[dt.date, int] = {}
+    for one in instalments:
+        days[one.day] = days.get(one.day, 0) + one.amount
+    return tuple(engine.Instalment(day, amount) for day, amount in sorted(days.items()))
+
+
+def _with_case(found: Standing, change: AddCase) -> New:
+    if found.behind:
+        raise PlanRefused("missed", "What is late comes first.")
+    added = case_facts.load([change.case_id]).get(change.case_id)
+    if added is None:
+        raise PlanRefused("no_cases", "There is no such case.")
+    check_cases([*found.facts, added], found.today)
+    rows = _ahead_rows(found)
+    first = rows[0].due if rows else _next_days(found, 1)[0]
+    wider = replace(found, facts=(*found.facts, added), with_case=added.case_id)
+    amount = change.amount or _typical(found)
+    facts: dict[str, object] = {"case": added.case_id, "owed": added.payable(found.today).total, "amount": amount}
+    return replace(_anew(wider, "case_added", rows, first, amount, facts), case=added)
+
+
+def _spread(found: Standing) -> New:
+    late = tuple(row for row in found.rows if row.state == State.MISSED)
+    if not late or not found.behind:
+        raise PlanRefused("no_instalment", "Nothing was missed.")
+    if not skips_left(found):
+        raise PlanRefused("skips", "No more instalments can be left out.")
+    rows = _ahead_rows(found)
+    days = [row.due for row in rows] or list(_next_days(found, 1))
+    parts = in_parts(found.debts, start=found.today, days=days)
+    future = tuple(engine.Instalment(step.day, step.amount) for step in parts.steps)
+    dropped = (*late, *rows)
+    paid = found.paid - sum(one.amount for one in _kept(found, dropped))
+    facts: dict[str, object] = {"amount": found.behind, "missed": len(late)}
+    if paid > 0:  # part of what was missed had come: it is an instalment of its own
+        facts["covered"] = paid
+    return New("repaired", dropped, future, parts, facts, skips=1, extra=max(paid, 0), here=True)

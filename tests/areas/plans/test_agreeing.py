@@ -1,0 +1,206 @@
+"""A plan costs what its simulation said, to the øre, when it is followed; and nothing else happens meanwhile."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+
+from quittance.areas.claims.models import Charge, Hold
+from quittance.areas.claims.operations import charging
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.background import limitation_of
+from quittance.areas.letters.queries.archive import letters_of
+from quittance.areas.payments.operations import booking
+from quittance.areas.plans.models import Instalment, Plan
+from quittance.areas.plans.operations.agreeing import agree
+from quittance.areas.plans.operations.changing import apply, preview
+from quittance.areas.plans.queries.options import options
+from quittance.areas.plans.queries.plans import PlanView, plan_view
+from quittance.areas.plans.queries.rules import rules_for
+from quittance.areas.plans.rules import (
+    AddCase,
+    Change,
+    ChangeAmount,
+    ChangeDay,
+    Extra,
+    GiveUp,
+    Move,
+    PlanRefused,
+    Skip,
+    Terms,
+)
+from quittance.core.workdays import is_banking_day
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 8, 10)
+MONTHLY = Terms("monthly", dt.date(2026, 8, 25), count=6)
+ADDRESS = {"debtor_address": "Prøveveien 1", "debtor_postcode": "0001", "debtor_city": "OSLO"}
+OWES = {
+    "principal": "4000.00",
+    "due_date": "2026-06-15",
+    "demand_sent": "2026-07-20",
+    "demand_deadline": "2026-08-03",
+    "debtor_address": "Prøveveien 1",
+    "debtor_postcode": "0001",
+    "debtor_city": "OSLO",
+}
+
+
+def case(**changes: str) -> factories.Made:
+    """A case whose light fee is charged and whose heavy fee comes on 1 September."""
+    (made,) = factories.make_cases([factories.claim_row(**(OWES | changes))], on=dt.date(2026, 7, 20))
+    return made
+
+
+def agreed(
+    cases: Sequence[factories.Made], terms: Terms = MONTHLY, *, on: dt.date = DAY, form: str = "form"
+) -> PlanView:
+    made = agree(
+        case_ids=[one.case_id for one in cases],
+        terms=terms,
+        channel="portal",
+        actor="debtor:1",
+        form_token=form,
+        now=factories.noon(on),
+    )
+    return plan_view(made.plan_id, today=on)
+
+
+def pay(case_id: int, amount: int, day: dt.date) -> None:
+    money = booking.Money(
+        case_id,
+        amount,
+        day,
+        "bank",
+        int(factories.AGENCY_ACCOUNT),
+        "bank_payment",
+        "test",
+        f"test:{factories.number()}",
+    )
+    booking.book(money, actor="test", now=factories.noon(day))
+
+
+def owed(case_id: int, on: dt.date) -> int:
+    return case_facts.load_one(case_id).payable(on).total
+
+
+def changed(plan: PlanView, change: Change, on: dt.date) -> PlanView:
+    effect = preview(plan.plan_id, change, today=on)
+    token = f"form:{factories.number()}"
+    made = apply(plan.plan_id, change, actor="debtor:1", form_token=token, now=factories.noon(on))
+    assert made == effect
+    assert apply(plan.plan_id, change, actor="debtor:1", form_token=token, now=factories.noon(on)).cost_effect == 0
+    after = plan_view(plan.plan_id, today=on)
+    if effect.after:
+        assert after.ahead is not None
+        assert after.ahead.total == effect.after.total
+        assert after.paid + after.ahead.total == sum(one.amount for one in after.instalments)
+    return after
+
+
+def test_followed_it_costs_what_was_simulated() -> None:
+    made = case()
+    facts = case_facts.load_one(made.case_id)
+    rules = rules_for({facts.creditor.creditor_id}, owed=owed(made.case_id, DAY), on=DAY)
+    shown = options([facts], today=DAY, rules=rules, count=6, first=MONTHLY.first)
+    plan = agreed([made])
+    assert shown.own is not None
+    assert plan.ahead == shown.own.course
+    assert all(is_banking_day(one.due) for one in plan.instalments)
+    for one in plan.instalments:
+        pay(made.case_id, one.amount, one.due)
+        charging.charge_due_fees(today=one.due, now=factories.noon(one.due), actor="test")
+    assert owed(made.case_id, plan.instalments[-1].due) == 0
+    assert sum(one.amount for one in plan.instalments) == shown.own.total
+
+
+def test_while_it_is_kept_no_fee_is_charged_and_none_is_planned() -> None:
+    made = case()
+    before = [step.day for step in case_facts.load_one(made.case_id).planned(DAY)]
+    agreed([made])
+    later = dt.date(2026, 10, 1)
+    assert before == [dt.date(2026, 9, 1)]
+    assert case_facts.load_one(made.case_id).planned(later) == ()
+    assert charging.charge_due_fees(today=later, now=factories.noon(later), actor="test") == 0
+    assert Charge.objects.filter(case_id=made.case_id, code="collection_fee.heavy_step").count() == 0
+
+
+def test_it_is_agreed_once_acknowledged_held_and_written() -> None:
+    made = case()
+    plan = agreed([made])
+    assert agreed([made]).plan_id == plan.plan_id
+    with pytest.raises(PlanRefused, match="already"):
+        agreed([made], form="another")
+    facts = case_facts.load_one(made.case_id)
+    assert facts.held
+    assert limitation_of(facts, facts.claims[0]).last_day == dt.date(2029, 8, 10)
+    assert [one.kind for one in letters_of(made.case_id)].count("plan_confirmation") == 1
+    assert facts.reference != plan.reference
+
+
+def test_outside_the_rules_it_is_not_agreed() -> None:
+    made = case()
+    with pytest.raises(PlanRefused) as refused:
+        agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=15_000))
+    assert set(refused.value.reasons) == {"too_small", "too_long"}
+    assert not Plan.objects.exists()
+    assert not Hold.objects.exists()
+
+
+def test_changes_keep_the_sum_and_their_counters() -> None:
+    made, other = case(), case()
+    del other
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))
+    first, second, *_ = plan.instalments
+    plan = changed(plan, Move(first.instalment_id, dt.date(2026, 9, 4)), DAY)
+    assert plan.moves_left == plan.rules.moves - 1
+    with pytest.raises(PlanRefused):
+        preview(plan.plan_id, Move(second.instalment_id, dt.date(2026, 11, 25)), today=DAY)
+    plan = changed(plan, Skip(second.instalment_id), DAY)
+    assert plan.skips_left == plan.rules.skips - 1
+    plan = changed(plan, ChangeAmount(80_000), DAY)
+    plan = changed(plan, ChangeDay("biweekly", dt.date(2026, 8, 28)), DAY)
+    assert [one.due for one in plan.instalments[:2]] == [dt.date(2026, 8, 28), dt.date(2026, 9, 11)]
+
+
+@pytest.mark.parametrize("choice", ["shorter", "smaller"])
+def test_extra_money_makes_it_shorter_or_smaller_and_cheaper(choice: str) -> None:
+    made = case()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))
+    said = preview(plan.plan_id, Extra(100_000, choice), today=DAY)  # type: ignore[arg-type]
+    pay(made.case_id, 100_000, DAY)
+    after = changed(plan, Extra(100_000, choice), DAY)  # type: ignore[arg-type]
+    assert said.cost_effect < 0
+    assert said.after is not None
+    assert after.all_in_all == said.after.total
+    ahead = [one for one in after.instalments if one.to_pay]
+    assert ahead[0].due == plan.instalments[0].due
+    assert (len(ahead) < len(plan.instalments)) == (choice == "shorter")
+    assert (ahead[0].to_pay < 50_000) == (choice == "smaller")
+
+
+def test_another_case_comes_in_and_is_paid_after_the_first() -> None:
+    made = case()
+    identity = {"debtor_id": factories.person(77_001), "debtor_name": "Debtor"}
+    mine, more = (
+        case(**identity),
+        case(**identity, invoice="X-2", creditor="Andre AS", creditor_org_no=factories.organisation(9)),
+    )
+    plan = agreed([mine], Terms("monthly", dt.date(2026, 8, 25), amount=100_000))
+    plan = changed(plan, AddCase(more.case_id), DAY)
+    assert [one.case_id for one in plan.cases] == [mine.case_id, more.case_id]
+    assert case_facts.load_one(more.case_id).held
+    with pytest.raises(PlanRefused):
+        preview(plan.plan_id, AddCase(made.case_id), today=DAY)
+
+
+def test_given_up_its_case_goes_on_with_a_fresh_deadline() -> None:
+    made = case()
+    plan = agreed([made])
+    changed(plan, GiveUp(), dt.date(2026, 8, 20))
+    facts = case_facts.load_one(made.case_id)
+    assert not facts.held
+    assert facts.fresh_deadline == dt.date(2026, 9, 3)
+    assert [step.day for step in facts.planned(dt.date(2026, 8, 20))] == [dt.date(2026, 10, 2)]
+    assert not Instalment.objects.filter(plan_id=plan.plan_id, state="open").exists()
