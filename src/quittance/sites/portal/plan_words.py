@@ -202,3 +202,56 @@ def _acknowledged(*, logged_in: bool) -> str:
         "With the first payment you say that you owe this. The time after which a debt is too old to be demanded begins "
         "anew then. If you think the claim is wrong, tell us before you pay."
     )
+
+
+CHANGES_REFUSED = {
+    "not_active": (gettext_lazy("The plan has ended"), gettext_lazy("Nothing about it can be changed any more.")),
+    "nothing_owed": (gettext_lazy("Everything is paid"), gettext_lazy("There is nothing left to change.")),
+    "no_instalment": (
+        gettext_lazy("That payment cannot be changed"),
+        gettext_lazy("It is paid, its time is over, or there is nothing that is missing."),
+    ),
+    "moves": (
+        gettext_lazy("No payment can be put off any more"),
+        gettext_lazy("You have used all the times this plan has. You can still move a payment to an earlier day."),
+    ),
+    "skips": (
+        gettext_lazy("No payment can be left out any more"),
+        gettext_lazy("You have used all the times this plan has. You can put off a payment, or make each one smaller."),
+    ),
+    "missed": (
+        gettext_lazy("What is late comes first"),
+        gettext_lazy("Pay what is late or spread it. After that you can change the rest."),
+    ),
+    "too_much": (
+        gettext_lazy("That pays everything"),
+        gettext_lazy("It is as much as is left, or more. Pay the plan off instead."),
+    ),
+    "outside": (
+        gettext_lazy("This change needs a person"),
+        gettext_lazy("It is outside what you can change here yourself, but you can ask us."),
+    ),
+    "never_ends": (
+        gettext_lazy("With that amount it never ends"),
+        gettext_lazy("It would not be paid within ten years. Choose a larger amount, or ask us."),
+    ),
+    "has_plan": (gettext_lazy("That case has a plan already"), gettext_lazy("Choose another case.")),
+    "too_old": REFUSED["too_old"],
+}
+"""Why a change cannot be made: the heading of its page, and the words."""
+
+
+def change_refused(code: str, rules: RulesFacts) -> tuple[str, str]:
+    """The heading and the words for a change that cannot be made."""
+    if code == "same":
+        return "", _("It is due on that day already. Choose another one.")
+    if code == "day":
+        words = _(
+            "Choose a banking day after today, at most %(days)d days later than it is due, and before the payment after "
+            "it."
+        )
+        return "", words % {"days": rules.move_days}
+    heading, words_ = CHANGES_REFUSED.get(
+        code, (gettext_lazy("That cannot be done"), gettext_lazy("Nothing has been changed. Look at the plan again."))
+    )
+    return str(heading), str(words_)

@@ -76,4 +76,3 @@ def progress(parts: Iterable[tuple[str, int]]) -> tuple[Stretch, ...]:
         x, upto = BAR_WIDTH * upto // total, upto + amount
         found.append(Stretch(kind, x, max(BAR_WIDTH * upto // total - x - 4, 2)))
     return tuple(found)
-

@@ -8,8 +8,8 @@ from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.queries.debts import debt_of, debts_of, fee_for, in_order, total_of, under, with_fee
 from quittance.areas.plans.queries.rules import RulesFacts, outside
 from quittance.areas.plans.rules import PlanRefused, Terms
-from quittance.core.plans import Course, Debt, Frequency, Instalment, PlanError, by_amount, course, due_days, in_parts
 from quittance.core.periods import same_day_later
+from quittance.core.plans import Course, Debt, Frequency, Instalment, PlanError, by_amount, course, due_days, in_parts
 from quittance.core.workdays import later, next_banking_day
 
 COUNTS = (3, 6, 12, 24, 36)
