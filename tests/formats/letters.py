@@ -6,7 +6,7 @@ from decimal import Decimal
 from quittance.formats.letter import KINDS, Kind, Page, Sender, compose
 from quittance.formats.letter.accounts import account_statement
 from quittance.formats.letter.matter import Envelope, Instalment, Invoice, Item, Matter, NextCost, Payment, Plan
-from quittance.formats.letter.plans import plan_confirmation
+from quittance.formats.letter.plans import plan_confirmation, plan_ended
 
 DAY = dt.date(2026, 11, 20)
 DEADLINE = dt.date(2026, 12, 4)
@@ -96,6 +96,8 @@ def page(kind: Kind, language: str) -> Page:
         return compose.settled(sent, MATTER, [PAYMENT, LAST])
     if kind == "plan_confirmation":
         return plan_confirmation(sent, MATTER, PLAN)
+    if kind == "plan_ended":
+        return plan_ended(sent, MATTER, missed=PLAN.instalments[:2], ended=DAY, deadline=DEADLINE, now=now)
     return account_statement(sent, MATTER)
 
 

@@ -17,6 +17,7 @@ from quittance.kit.opening import OpeningHours
 
 BOOKING_SOURCES = frozenset({"ocr-giro", "camt.054", "camt.053", "none"})
 """What an account's money may be booked from; "none": its files are kept and compared, nothing is booked."""
+_UNIT_DIGITS = 8
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Agency:
     bank_bic: str = ""
     bank_agreement: str = ""
     payment_file_version: str = "001.03"
+    # AvtaleGiro: our customer unit, which the bank gives; empty: instalments are not drawn that way.
+    avtalegiro_unit: str = ""
     # Where the agency's own fees go when they leave the client account; empty: they stay on it.
     own_account: str = ""
     # From this day on payment demands that the books name are written and printed here; empty: none by themselves.
@@ -107,5 +110,8 @@ def _check_payments(agency: Agency) -> None:
         raise ValueError("own_account must be eleven digits")
     if agency.own_account == agency.bank_account:
         raise ValueError("own_account must not be the client account: own money and client money are kept apart")
+    unit = agency.avtalegiro_unit
+    if unit and not (unit.isascii() and unit.isdigit() and len(unit) <= _UNIT_DIGITS):
+        raise ValueError("avtalegiro_unit must be at most eight digits")
     if agency.payment_file_version not in VERSIONS:
         raise ValueError(f"payment_file_version must be {' or '.join(VERSIONS)}")

@@ -19,6 +19,12 @@ NAMES = (
     "file:posted",
     "print:written",
     "print:committed",
+    "agreement:answered",
+    "charge:answered",
+    "charge:read",
+    "charge:posted",
+    "plans:judged",
+    "plans:ended",
 )
 
 

@@ -176,6 +176,14 @@ class RecurringGateway(Protocol):
     def merchant(self) -> str:
         """The merchant number our agreements belong to; an event for another one is not ours."""
 
+    @property
+    def largest(self) -> int:
+        """The most an agreement may promise, and so a charge, in øre."""
+
+    @property
+    def lead_days(self) -> int:
+        """So many days ahead of its due date a charge is to be ordered at the latest."""
+
     def propose(self, request: AgreementRequest) -> Proposed:
         """Draft an agreement and get the address where the payer accepts or refuses it."""
 

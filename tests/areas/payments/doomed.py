@@ -122,6 +122,24 @@ def _claims(told: dict[str, Any], now: dt.datetime) -> None:
     import_claims(ImportRequest(path=Path(told["file"]), actor="test"), now=now)
 
 
+def _ask_to_draw(told: dict[str, Any], now: dt.datetime) -> None:
+    from quittance.areas.plans.operations import mandates
+
+    mandates.begin(plan_id=told["plan_id"], actor="test", now=now)
+
+
+def _draw(told: dict[str, Any], now: dt.datetime) -> None:
+    from quittance.areas.plans.operations import drawing
+
+    drawing.order_due(now=now, plan_ids=[told["plan_id"]])
+
+
+def _look_at_drawings(told: dict[str, Any], now: dt.datetime) -> None:
+    from quittance.areas.plans.operations import news
+
+    news.sweep(now=now)
+
+
 DOINGS: dict[str, Callable[[dict[str, Any], dt.datetime], None]] = {
     "begin": _begin,
     "receive": _receive,
@@ -132,6 +150,9 @@ DOINGS: dict[str, Callable[[dict[str, Any], dt.datetime], None]] = {
     "refund": _refund,
     "bank": _bank,
     "claims": _claims,
+    "ask_to_draw": _ask_to_draw,
+    "draw": _draw,
+    "look_at_drawings": _look_at_drawings,
 }
 
 
@@ -156,6 +177,7 @@ def main() -> None:
     django.setup()
     from quittance.areas.claims.operations import importing  # noqa: F401 - loaded once, for all children
     from quittance.areas.payments.operations import bank_files, sending, webhooks  # noqa: F401
+    from quittance.areas.plans.operations import news  # noqa: F401
     from quittance.kit.wiring import payment_providers
 
     payment_providers()  # built, and connected to nobody yet

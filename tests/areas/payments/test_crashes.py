@@ -29,8 +29,11 @@ LOOKING = (
 )  # fmt: skip
 GIVING_BACK = ("refund:committed", "refund:answered", "refund:posted")
 IMPORT_POINTS = ("import:copied", "import:booked")
-ELSEWHERE = ("file:posted", "refund:committed", "refund:answered", "refund:posted", "print:written", "print:committed")
-"""Tried where payment files are made, in areas/remittance, in test_refunds, and where letters are printed."""
+ELSEWHERE = (
+    "file:posted", "refund:committed", "refund:answered", "refund:posted", "print:written", "print:committed",
+    "plans:judged", "plans:ended", "agreement:answered", "charge:answered", "charge:read", "charge:posted",
+)  # fmt: skip
+"""Tried where payment files are made, in areas/remittance, in test_refunds, where letters are printed, and plans."""
 
 
 def test_every_point_is_tried() -> None:

@@ -34,23 +34,25 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 8, 10)
-MONTHLY = Terms("monthly", dt.date(2026, 8, 25), count=6)
-ADDRESS = {"debtor_address": "Prøveveien 1", "debtor_postcode": "0001", "debtor_city": "OSLO"}
+MONTHLY = Terms("monthly", dt.date(2026, 8, 25), count=4)
 OWES = {
     "principal": "4000.00",
     "due_date": "2026-06-15",
+    "collection_notice_sent": "2026-06-30",
+    "collection_notice_deadline": "2026-07-14",
+    "collection_notice_fee": "38.00",
     "demand_sent": "2026-07-20",
     "demand_deadline": "2026-08-03",
-    "debtor_address": "Prøveveien 1",
-    "debtor_postcode": "0001",
-    "debtor_city": "OSLO",
+    "address": "Prøveveien 1",
+    "postcode": "0001",
+    "city": "OSLO",
 }
 
 
-def case(**changes: str) -> factories.Made:
-    """A case whose light fee is charged and whose heavy fee comes on 1 September."""
-    (made,) = factories.make_cases([factories.claim_row(**(OWES | changes))], on=dt.date(2026, 7, 20))
-    return made
+def cases(*changes: dict[str, str]) -> list[factories.Made]:
+    """Cases whose light fee is charged and whose heavy fee comes on 1 September."""
+    found = [factories.claim_row(**(OWES | one)) for one in changes or ({},)]
+    return factories.make_cases(found, on=dt.date(2026, 7, 21))
 
 
 def agreed(
@@ -100,10 +102,10 @@ def changed(plan: PlanView, change: Change, on: dt.date) -> PlanView:
 
 
 def test_followed_it_costs_what_was_simulated() -> None:
-    made = case()
+    (made,) = cases()
     facts = case_facts.load_one(made.case_id)
     rules = rules_for({facts.creditor.creditor_id}, owed=owed(made.case_id, DAY), on=DAY)
-    shown = options([facts], today=DAY, rules=rules, count=6, first=MONTHLY.first)
+    shown = options([facts], today=DAY, rules=rules, count=4, first=MONTHLY.first)
     plan = agreed([made])
     assert shown.own is not None
     assert plan.ahead == shown.own.course
@@ -116,7 +118,7 @@ def test_followed_it_costs_what_was_simulated() -> None:
 
 
 def test_while_it_is_kept_no_fee_is_charged_and_none_is_planned() -> None:
-    made = case()
+    (made,) = cases()
     before = [step.day for step in case_facts.load_one(made.case_id).planned(DAY)]
     agreed([made])
     later = dt.date(2026, 10, 1)
@@ -127,7 +129,7 @@ def test_while_it_is_kept_no_fee_is_charged_and_none_is_planned() -> None:
 
 
 def test_it_is_agreed_once_acknowledged_held_and_written() -> None:
-    made = case()
+    (made,) = cases()
     plan = agreed([made])
     assert agreed([made]).plan_id == plan.plan_id
     with pytest.raises(PlanRefused, match="already"):
@@ -140,7 +142,7 @@ def test_it_is_agreed_once_acknowledged_held_and_written() -> None:
 
 
 def test_outside_the_rules_it_is_not_agreed() -> None:
-    made = case()
+    (made,) = cases()
     with pytest.raises(PlanRefused) as refused:
         agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=15_000))
     assert set(refused.value.reasons) == {"too_small", "too_long"}
@@ -149,8 +151,7 @@ def test_outside_the_rules_it_is_not_agreed() -> None:
 
 
 def test_changes_keep_the_sum_and_their_counters() -> None:
-    made, other = case(), case()
-    del other
+    (made,) = cases()
     plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))
     first, second, *_ = plan.instalments
     plan = changed(plan, Move(first.instalment_id, dt.date(2026, 9, 4)), DAY)
@@ -166,7 +167,7 @@ def test_changes_keep_the_sum_and_their_counters() -> None:
 
 @pytest.mark.parametrize("choice", ["shorter", "smaller"])
 def test_extra_money_makes_it_shorter_or_smaller_and_cheaper(choice: str) -> None:
-    made = case()
+    (made,) = cases()
     plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))
     said = preview(plan.plan_id, Extra(100_000, choice), today=DAY)  # type: ignore[arg-type]
     pay(made.case_id, 100_000, DAY)
@@ -181,12 +182,9 @@ def test_extra_money_makes_it_shorter_or_smaller_and_cheaper(choice: str) -> Non
 
 
 def test_another_case_comes_in_and_is_paid_after_the_first() -> None:
-    made = case()
-    identity = {"debtor_id": factories.person(77_001), "debtor_name": "Debtor"}
-    mine, more = (
-        case(**identity),
-        case(**identity, invoice="X-2", creditor="Andre AS", creditor_org_no=factories.organisation(9)),
-    )
+    me = {"debtor_id": factories.person(77_001), "debtor_name": "Debtor"}
+    other = {"creditor": "Andre AS", "creditor_org_no": factories.organisation(9)}
+    mine, more, made = cases(me, me | other, {})
     plan = agreed([mine], Terms("monthly", dt.date(2026, 8, 25), amount=100_000))
     plan = changed(plan, AddCase(more.case_id), DAY)
     assert [one.case_id for one in plan.cases] == [mine.case_id, more.case_id]
@@ -196,7 +194,7 @@ def test_another_case_comes_in_and_is_paid_after_the_first() -> None:
 
 
 def test_given_up_its_case_goes_on_with_a_fresh_deadline() -> None:
-    made = case()
+    (made,) = cases()
     plan = agreed([made])
     changed(plan, GiveUp(), dt.date(2026, 8, 20))
     facts = case_facts.load_one(made.case_id)

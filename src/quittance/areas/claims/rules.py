@@ -35,13 +35,19 @@ DOCUMENT: dict[str, str] = {
 }
 
 
-def remark_possible_from(debtor_kind: str, demands: Iterable[dt.date]) -> dt.date | None:
+def remark_possible_from(
+    debtor_kind: str, demands: Iterable[dt.date], *, held: bool = False, fresh_deadline: dt.date | None = None
+) -> dt.date | None:
     """The first day a payment remark may come of a case whose payment demands went out on these days.
 
-    None: not before something else happens. For a person that is a legal step, of which no case here knows one.
+    None: not before something else happens. For a person that is a legal step, of which no case here knows one; for
+    everybody it is the end of what holds the case, and then the day after its fresh deadline at the earliest.
     """
-    sent = min(demands, default=None) if debtor_kind == "organisation" else None
-    return sent + dt.timedelta(days=REMARK_DAYS) if sent else None
+    sent = min(demands, default=None) if debtor_kind == "organisation" and not held else None
+    if sent is None:
+        return None
+    first = sent + dt.timedelta(days=REMARK_DAYS)
+    return max(first, fresh_deadline + dt.timedelta(days=1)) if fresh_deadline else first
 
 
 def law(code: str) -> str:

@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     SETTLED = "settled"
     ACCOUNT_STATEMENT = "account_statement"
     PLAN_CONFIRMATION = "plan_confirmation"
+    PLAN_ENDED = "plan_ended"
     MESSAGE = "message"
 
 

@@ -1,14 +1,16 @@
-"""The confirmation of a payment plan: what is to be paid when, and what happens if it is not.
+"""The confirmation of a payment plan: what is to be paid when, and what happens if it is not; and its end.
 
 Law: the terms of an agreement are given in writing, costs named apart (inkassoforskriften § 2-4 on the plan's fee).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from quittance.formats.letter.compose import Writer
-from quittance.formats.letter.matter import Envelope, Matter, Plan
+from quittance.formats.letter.matter import Envelope, Instalment, Matter, Plan
 from quittance.formats.letter.records import Page, Row, Section, Slip
 
 
@@ -33,6 +35,38 @@ def plan_confirmation(envelope: Envelope, matter: Matter, plan: Plan) -> Page:
         opening=(opening, writer.say("plan_confirmation.keep")),
         slip=Slip(first.amount, first.day, envelope.account, plan.kid, matter.link),
         sections=(_instalments(writer, plan), _interest(writer, plan), _missed(writer, plan)),
+    )
+
+
+def plan_ended(
+    envelope: Envelope, matter: Matter, *, missed: Sequence[Instalment], ended: date, deadline: date, now: int
+) -> Page:
+    """That a plan has ended because instalments did not come: which, how much of each, and what is to be paid.
+
+    The matter is one case of the plan on the deadline; `now` is what it owes on the letter's day, in øre.
+    """
+    writer = Writer(envelope)
+    opening = writer.say(
+        "plan_ended.opening", creditor=matter.creditor, day=ended, total=matter.total, deadline=deadline
+    )
+    rows = [Row(writer.say("plan_ended.instalment", due=one.day), one.amount) for one in missed]
+    rows.append(Row(writer.say("item.sum"), sum(one.amount for one in missed), strong=True))
+    again = (
+        writer.say("plan_ended.ask", site=envelope.site),
+        writer.say("plan_ended.call", phone=envelope.sender.phone),
+        writer.say("plan_ended.crossed"),
+    )
+    return writer.page(
+        "plan_ended",
+        matter=matter,
+        opening=(opening, writer.say("plan_ended.counts")),
+        slip=writer.slip(matter, deadline),
+        sections=(
+            Section("missed", writer.say("plan_ended.missed"), rows=tuple(rows)),
+            writer.asked(matter, deadline=deadline, now=now),
+            Section("next", writer.say("next"), (writer.say("plan_ended.until", deadline=deadline),)),
+            Section("again", writer.say("plan_ended.again"), items=again),
+        ),
     )
 
 

@@ -20,6 +20,7 @@ Kind = Literal[
     "settled",
     "account_statement",
     "plan_confirmation",
+    "plan_ended",
 ]
 KINDS: tuple[Kind, ...] = (
     "payment_demand",
@@ -30,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     "settled",
     "account_statement",
     "plan_confirmation",
+    "plan_ended",
 )
 WITH_LOGIN: frozenset[Kind] = frozenset({"payment_demand", "credential_renewal"})
 """Letters that bring a user name and a password."""

@@ -15,9 +15,18 @@ Kind = Literal[
     "letter_login",
     "code",
     "login",
+    "plan_agreed",
+    "plan_changed",
+    "plan_reminder",
+    "plan_drawn",
+    "plan_missed",
+    "plan_ended",
+    "plan_completed",
     "plan_answer",
     "offer",
     "offer_news",
+    "charge_refused",
+    "way_ended",
 ]
 Channel = Literal["email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -82,6 +82,16 @@ class VippsRecurring(Registrations):
         """The merchant serial number our agreements belong to."""
         return self._config.merchant_serial_number
 
+    @property
+    def largest(self) -> int:
+        """What Vipps allows in Norway."""
+        return LARGEST
+
+    @property
+    def lead_days(self) -> int:
+        """A day more than Vipps asks for now: its list of errors still says two."""
+        return LEAD_DAYS + 1
+
     # -- agreements -----------------------------------------------------------------------------------
 
     def propose(self, request: AgreementRequest) -> Proposed:

@@ -108,6 +108,13 @@ def fail_next(agreement: Agreement, attempts: int, reason: str) -> None:
     agreement.save()
 
 
+def draw_now(agreement: Agreement, now: datetime) -> None:
+    """Every charge that waits is drawn at once, with all its attempts, whatever the day."""
+    _must_be(agreement, "ACTIVE")
+    for charge in agreement.charges.filter(state__in=("PENDING", "DUE")).order_by("next_attempt_at", "pk"):
+        charges.draw_to_the_end(charge, agreement, now)
+
+
 def let_time_pass(agreement: Agreement, now: datetime) -> None:
     """Whatever the clock alone has brought about since the agreement was last looked at."""
     if agreement.state == "PENDING" and agreement.expires_at <= now:

@@ -116,7 +116,13 @@ def let_time_pass(charge: Charge, agreement: Agreement, now: datetime) -> None:
         _draw(charge, agreement, charge.next_attempt_at)
 
 
-def _draw(charge: Charge, agreement: Agreement, at: datetime) -> None:
+def draw_to_the_end(charge: Charge, agreement: Agreement, now: datetime) -> None:
+    """Its day, and every day it is tried again, comes at once: charged, reserved or failed when this is over."""
+    while charge.next_attempt_at is not None:
+        _draw(charge, agreement, now, planned=charge.next_attempt_at)
+
+
+def _draw(charge: Charge, agreement: Agreement, at: datetime, planned: datetime | None = None) -> None:
     reason = _obstacle(charge, agreement)
     charge.attempts += 1
     charge.failure_reason = reason
@@ -127,7 +133,8 @@ def _draw(charge: Charge, agreement: Agreement, at: datetime) -> None:
         _note(charge, "RESERVE" if charge.reserve else "CAPTURE", charge.amount, at, "")
         recurring_mail.about_charge(charge, "reserved" if charge.reserve else "captured", at)
         return
-    later = [moment for moment in _attempt_times(charge.due, charge.retry_days) if moment > at] if charge.due else []
+    times = _attempt_times(charge.due, charge.retry_days) if charge.due else []
+    later = [moment for moment in times if moment > (planned or at)]
     charge.next_attempt_at = later[0] if later else None
     if later:
         charge.save()

@@ -8,6 +8,7 @@
 | POST | agreements/ID/refuse, expire, stop | | the payer refuses, does not answer, or ends it in the app |
 | POST | agreements/ID/limit | limit (øre) | the payer changes the highest amount |
 | POST | agreements/ID/fail | attempts (1), reason | the next attempts to draw fail |
+| POST | agreements/ID/draw | | what waits is drawn at once, with all its attempts, whatever the day |
 
 Days pass with the clock: `POST clock` with `advance` 86400. Refusals are answered as for payments.
 """
@@ -57,6 +58,10 @@ def _fail(found: Agreement, values: Values) -> None:
     verbs.fail_next(found, max(0, number(values, "attempts", 1)), reason)
 
 
+def _draw(found: Agreement, values: Values) -> None:
+    verbs.draw_now(found, clock.now())
+
+
 ORDERS: dict[str, Callable[[Agreement, Values], None]] = {
     "accept": _accept,
     "refuse": _refuse,
@@ -64,6 +69,7 @@ ORDERS: dict[str, Callable[[Agreement, Values], None]] = {
     "stop": _stop,
     "limit": _limit,
     "fail": _fail,
+    "draw": _draw,
 }
 
 

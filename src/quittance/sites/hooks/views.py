@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from quittance.areas.payments.operations.webhooks import UnknownProvider, receive
+from quittance.areas.payments.operations import webhooks
+from quittance.areas.payments.operations.webhooks import UnknownProvider
+from quittance.areas.plans.operations import news
 from quittance.kit import clock
 from quittance.providers.payment import BadSignature
 from quittance.sites.ui.errors import DATABASE_AWAY, RETRY_SECONDS
@@ -24,6 +26,7 @@ def inbox(request: HttpRequest, provider: str, secret: str = "") -> HttpResponse
     body = request.read(LARGEST_BODY + 1)
     if len(body) > LARGEST_BODY:
         return _answer(413)
+    receive = news.receive if news.is_ours(provider) else webhooks.receive
     try:
         receive(
             provider=provider,

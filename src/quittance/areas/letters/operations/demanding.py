@@ -11,6 +11,7 @@ from quittance.areas.access.operations import LIFE
 from quittance.areas.claims.operations.charging import date_demands
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.claims.queries.holds import HELD
 from quittance.areas.letters.operations.archiving import Draft, archive_all, can_be_posted
 from quittance.areas.letters.queries.matters import matter_asked, pay_links
 from quittance.areas.letters.queries.printing import PRINTED
@@ -27,7 +28,7 @@ _CHUNK = 500
 _ONE_AT_A_TIME = 7_120_906
 """The advisory lock of writing demands."""
 
-# About a case that is held still nothing is written: the demand waits until the restriction ends.
+# About a case that is held nothing is written: the demand waits until the restriction, or the plan, ends.
 # A demand that waits for its paper is written anew when its last letter can not go out in time any more.
 _DUE = f"""
 select n.id, n.case_id, n.deadline, last.id
@@ -38,7 +39,7 @@ select n.id, n.case_id, n.deadline, last.id
  where n.kind = 'payment_demand' and n.by_agency and n.sent_on between %(since)s and %(today)s and n.id > %(after)s
    and case when last.id is null then n.deadline >= %(least)s or n.waits_for_paper
             else n.waits_for_paper and not last.printed and last.deadline < %(least)s end
-   and not {RESTRICTED.format(case="c.id", party="c.debtor_id")}
+   and not {RESTRICTED.format(case="c.id", party="c.debtor_id")} and not {HELD.format(case="c.id")}
  order by n.id limit %(most)s
 """  # noqa: S608 - only our own constants are put in
 

@@ -1,4 +1,4 @@
-"""Writes the confirmation of a payment plan that was agreed."""
+"""Writes the confirmation of a payment plan that was agreed, and tells that one has ended."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from functools import partial
 from django.db import transaction
 
 from quittance.areas.claims.queries import facts as case_facts
-from quittance.areas.letters.operations.archiving import Draft, archive
-from quittance.areas.letters.queries.matters import matter_of, pay_links
+from quittance.areas.letters.operations.archiving import Draft, archive, can_be_posted
+from quittance.areas.letters.queries.matters import matter_asked, matter_of, pay_links
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.parties.models import Party
 from quittance.formats.letter import plans
-from quittance.formats.letter.matter import Matter, Plan
+from quittance.formats.letter.matter import Instalment, Matter, Plan
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked
 
@@ -54,6 +54,31 @@ def write_plan_confirmation(
         key = f"plan_confirmation:{case_ids[0]}:{agreed_as}:{language or party.language}"
         draft = Draft("plan_confirmation", key, party, tuple(case_ids), composed, language=language, on_paper=on_paper)
         return archive(draft, actor=actor, now=now)
+
+
+def write_plan_ended(
+    *, case_id: int, missed: Sequence[Instalment], deadline: dt.date, ended_as: str, actor: str, now: dt.datetime
+) -> int:
+    """Tells that a plan has ended because instalments did not come, for one of its cases; returns the letter.
+
+    `missed` holds what is missing of each, in øre; `ended_as` names the plan: a case has one such letter of it. On
+    paper wherever the debtor has an address. In the caller's transaction, under the case's lock.
+    """
+    day = oslo_date(now)
+    facts = case_facts.load_one(case_id)
+    party = Party.objects.get(pk=facts.debtor_id)
+    composed = partial(
+        plans.plan_ended,
+        matter=matter_asked(facts, link=pay_links([case_id])[case_id], today=day, deadline=deadline),
+        missed=tuple(missed),
+        ended=day,
+        deadline=deadline,
+        now=facts.balance(day).total,
+    )
+    key = f"plan_ended:{case_id}:{ended_as}"
+    return archive(
+        Draft("plan_ended", key, party, (case_id,), composed, on_paper=can_be_posted(party)), actor=actor, now=now
+    )
 
 
 def _together(matters: Sequence[Matter]) -> Matter:

@@ -46,6 +46,8 @@ def write_notice(*, case_id: int, kind: Kind, actor: str, now: dt.datetime, dead
         facts = case_facts.load_one(case_id)
         if held([case_id], today=day):
             raise LetterRefused("held", f"Case {facts.number} is held still at its debtor's request.")
+        if facts.held:
+            raise LetterRefused("on_hold", f"Case {facts.number} is held: a plan is kept, or something else stands.")
         check = check_can_announce_collection if kind == "collection_notice" else check_can_remind
         check(facts, day)
         check_same_until(facts, day, until)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.holds import HELD
 from quittance.areas.letters.rules import LEAST_DAYS, LOGIN_DAYS
 from quittance.areas.rights.queries import HELD_KINDS, RESTRICTED
 from quittance.formats.letter import WITH_LOGIN
@@ -21,7 +22,8 @@ _WAITING = f"""
 select l.id, {_LATE},
        l.kind = any(%(held)s) and exists (
          select 1 from letters_lettercase o join claims_case c on c.id = o.case_id
-          where o.letter_id = l.id and {RESTRICTED.format(case="c.id", party="c.debtor_id")}),
+          where o.letter_id = l.id
+            and ({RESTRICTED.format(case="c.id", party="c.debtor_id")} or {HELD.format(case="c.id")})),
        case when l.kind = any(%(held)s) then array(
          select o.case_id from letters_lettercase o where o.letter_id = l.id and exists (
            select 1 from ledger_leg g join ledger_posting p on p.id = g.posting_id
@@ -49,8 +51,8 @@ select l.id from letters_letter l join letters_printedletter p on p.letter_id = 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Letters by id: those that can be printed today, those whose deadline has come too near for that or whose login
-    would be worth too little, those about a case that is held still (areas.rights), and those that ask for money that
-    has been paid since they were written.
+    would be worth too little, those about a case that is held (areas.rights, or a plan that is kept), and those that
+    ask for money that has been paid since they were written.
     """
 
     ready: tuple[int, ...]

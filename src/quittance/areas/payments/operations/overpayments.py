@@ -21,11 +21,12 @@ class CannotMove(CoreError):
 
 
 def move_overpayment(
-    *, case_from: int, case_to: int, amount: int, actor: str, now: dt.datetime, key: str
+    *, case_from: int, case_to: int, amount: int, actor: str, now: dt.datetime, key: str, on: dt.date | None = None
 ) -> booking.Booked:
-    """Moves `amount` øre of a case's overpayment to another case of the same debtor, where it counts from today.
+    """Moves `amount` øre of a case's overpayment to another case of the same debtor.
 
-    The same key again changes nothing. Raises CannotMove.
+    There it counts from today, or from the day `on` which it came on. The same key again changes nothing. Raises
+    CannotMove.
     """
     identifier = hashlib.sha256(key.encode()).hexdigest()[:24]
 
@@ -37,7 +38,7 @@ def move_overpayment(
         known = ledger.known(f"moved:{identifier}:out")
         if known is None:
             _check(case_from, case_to, amount)
-        day = oslo_date(now)
+        day = on or oslo_date(now)
 
         def money(case_id: int, reason: str, side: str) -> booking.Money:
             key = f"moved:{identifier}:{side}"

@@ -20,6 +20,7 @@ from quittance.kit.wiring import forget_providers, listeners, payment_providers
 from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent, WebhookRegistry
 
 log = structlog.get_logger(__name__)
+_APPLY = "payments.apply_event"
 
 
 class UnknownProvider(Exception):
@@ -39,11 +40,9 @@ def receive(*, provider: str, method: str, path: str, headers: Headers, body: by
     try:
         event = _read(provider, method, path, headers, body, now)
     except MalformedEvent as odd:
-        log.error("webhook.malformed", provider=provider, code=odd.code)
-        digest = hashlib.sha256(body).hexdigest()
-        _store(provider, f"malformed:{digest}", "", body, now, problem=odd.code)
+        keep_odd(provider, odd, body, now)
         return
-    _store(provider, event.event_key, event.reference or event.provider_reference, body, now)
+    keep_event(provider, event.event_key, event.reference or event.provider_reference, body, now, apply=_APPLY)
     crashpoint("event:stored")
 
 
@@ -67,12 +66,24 @@ values (%s, %s, %s, %s, %s, %s) on conflict (provider, event_key) do nothing ret
 """
 
 
-def _store(provider: str, event_key: str, reference: str, body: bytes, now: dt.datetime, problem: str = "") -> None:
-    """Once, and asks for it to be applied once; in few steps, since a company may send many at a time."""
+def keep_event(
+    provider: str, event_key: str, reference: str, body: bytes, now: dt.datetime, *, apply: str, problem: str = ""
+) -> None:
+    """Stores a message once, and asks once for it to be applied by the job named `apply`, unless it has a problem.
+
+    In few steps, since a company may send many at a time.
+    """
     with transaction.atomic():
         fresh = rows(_STORE, [provider, event_key, reference, body, now, problem])
         if fresh and not problem:
-            enqueue("payments.apply_event", event_id=fresh[0][0])
+            enqueue(apply, event_id=fresh[0][0])
+
+
+def keep_odd(provider: str, odd: MalformedEvent, body: bytes, now: dt.datetime) -> None:
+    """Stores a genuine message that is not understood, for a person."""
+    log.error("webhook.malformed", provider=provider, code=odd.code)
+    key = f"malformed:{hashlib.sha256(body).hexdigest()}"
+    keep_event(provider, key, "", body, now, apply=_APPLY, problem=odd.code)
 
 
 def apply_event(*, event_id: int, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ from quittance.areas.claims.operations.charging import charge_reached
 from quittance.areas.claims.operations.holding import acknowledge, hold
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import KID, check_free, document, note
+from quittance.areas.plans.operations.drawing import cancel_for_plan
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.operations.reckoning import New, check_active, moves_left, reckoned, skips_left
 from quittance.areas.plans.queries.rules import last_grace_day
@@ -136,6 +137,7 @@ def _write(found: Standing, new: New, effect: Effect, *, actor: str, form_token:
         plan.frequency, plan.day_of_month = new.frequency, new.day_of_month
     plan.save(update_fields=["version", "moves_used", "skips_used", "frequency", "day_of_month"])
     Instalment.objects.filter(pk__in=[row.pk for row in new.dropped]).update(state=State.DROPPED)
+    cancel_for_plan(plan.pk, now=now)
     if new.case is not None:
         _take_in(plan, new, actor=actor, now=now)
     if new.extra:

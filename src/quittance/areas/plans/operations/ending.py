@@ -7,6 +7,7 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations.holding import release
 from quittance.areas.plans.models import Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import note
+from quittance.areas.plans.operations.mandates import stop_for_plans
 from quittance.core.workdays import later, next_banking_day
 
 FRESH_DAYS = 14
@@ -29,7 +30,8 @@ def end(
 ) -> bool:
     """Ends an active plan as completed, broken or given up; whether it was active. In the caller's transaction.
 
-    Under the plan's lock. What was still open of it is dropped. Unless it was completed its cases get a fresh deadline.
+    Under the plan's lock. What was still open of it is dropped. Its cases get a fresh deadline: also those that are
+    paid, because a payment may be taken back, and no fee is to come then for the days on which the plan was kept.
     """
     ended = Plan.objects.filter(pk=plan.pk, state=Plan.State.ACTIVE).update(state=state, ended_on=day)
     if not ended:
@@ -39,9 +41,10 @@ def end(
     left.update(state=Instalment.State.PAID if state == Plan.State.COMPLETED else Instalment.State.DROPPED)
     case_ids = list(PlanCase.objects.filter(plan=plan).values_list("case_id", flat=True))
     PlanCase.objects.filter(plan=plan).update(active=False)
-    deadline = None if state == Plan.State.COMPLETED else fresh_deadline(day)
+    stop_for_plans([plan.pk], actor=actor, now=now)
+    deadline = fresh_deadline(day)
     release(case_ids, source=f"plan:{plan.pk}", on=day, fresh_deadline=deadline)
-    told = {"deadline": deadline.isoformat()} if deadline else {}
+    told = {} if state == Plan.State.COMPLETED else {"deadline": deadline.isoformat()}
     note(plan, state, actor=actor, now=now, facts={**told, **(facts or {})})
     audit.record(actor=actor, action=f"plan.{state}", subject=f"plan:{plan.pk}", now=now)
     return True

@@ -17,8 +17,12 @@ def in_order(facts: Iterable[CaseFacts], on: dt.date) -> tuple[CaseFacts, ...]:
 
 
 def debt_of(facts: CaseFacts, *, upto: dt.date | None = None, today: dt.date | None = None) -> Debt:
-    """A case as the engine pays it; with `upto`, the cost steps planned until then are part of it."""
-    steps = () if upto is None else tuple(step for step in facts.planned(today or upto) if step.day <= upto)
+    """A case as the engine pays it; with `upto`, the cost steps planned until then are part of it.
+
+    The fee of a demand that was not sent yet is not: whoever agrees on a plan today is spared it.
+    """
+    unsent = facts.demand_to_send is not None and upto == today
+    steps = () if upto is None or unsent else tuple(s for s in facts.planned(today or upto) if s.day <= upto)
     return Debt(
         facts.case_id,
         tuple(Claim(c.claim_id, c.effective_due_date, c.terms, c.invoice) for c in facts.claims),

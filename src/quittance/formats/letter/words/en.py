@@ -147,4 +147,16 @@ TEXTS = {
     "Everything that is left is then to be paid, with the interest of the days gone by. You get a letter with at "
     "least 14 days to pay, and collection goes on from where it stood. What you have paid counts in full.",
     "plan_confirmation.more": "You can pay more or sooner at any time. It costs nothing.",
+    "plan_ended.title": "Your payment plan has ended",
+    "plan_ended.opening": "The plan to pay what you owe {creditor} in instalments ended on {day}, because instalments "
+    "have not come. We ask you to pay {total} by {deadline}.",
+    "plan_ended.counts": "Everything you have paid counts in full.",
+    "plan_ended.missed": "What has not come",
+    "plan_ended.instalment": "Instalment due on {due}",
+    "plan_ended.until": "Until {deadline} no fee is added, and collection waits. If it is not paid by then, collection "
+    "goes on from where it stood before the plan.",
+    "plan_ended.again": "You can have a new plan",
+    "plan_ended.ask": "Log in at {site} and see what the instalments can be, or ask for a plan that fits you better.",
+    "plan_ended.call": "Or call us on {phone}, and we find out together.",
+    "plan_ended.crossed": "Have you paid in the last few days? Then call us, and we look at the plan again.",
 }

@@ -148,4 +148,16 @@ TEXTS = {
     "gjenstår, betales, med renten for dagene som er gått. Du får et brev med minst 14 dagers frist, og innkrevingen "
     "fortsetter der den var. Det du har betalt, teller fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale mer eller tidligere. Det koster ingenting.",
+    "plan_ended.title": "Nedbetalingsavtalen er slutt",
+    "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, ble slutt {day}, fordi avdrag ikke "
+    "er kommet. Vi ber deg betale {total} innen {deadline}.",
+    "plan_ended.counts": "Alt du har betalt, teller fullt ut.",
+    "plan_ended.missed": "Dette er ikke kommet",
+    "plan_ended.instalment": "Avdrag som forfalt {due}",
+    "plan_ended.until": "Til og med {deadline} kommer det ingen gebyrer, og innkrevingen venter. Er det ikke betalt "
+    "da, fortsetter innkrevingen der den var før avtalen.",
+    "plan_ended.again": "Du kan få en ny avtale",
+    "plan_ended.ask": "Logg inn på {site} og se hvilke avdrag som går, eller be om en avtale som passer deg bedre.",
+    "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det sammen.",
+    "plan_ended.crossed": "Har du betalt de siste dagene? Da kan du ringe oss, så ser vi på avtalen igjen.",
 }

@@ -147,4 +147,16 @@ TEXTS = {
     "står att, betalast, med renta for dagane som er gått. Du får eit brev med minst 14 dagars frist, og innkrevjinga "
     "held fram der ho var. Det du har betalt, tel fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale meir eller tidlegare. Det kostar ingenting.",
+    "plan_ended.title": "Nedbetalingsavtala er slutt",
+    "plan_ended.opening": "Avtala om å betale det du skuldar {creditor} i avdrag, vart slutt {day}, fordi avdrag ikkje "
+    "er komne. Vi ber deg betale {total} innan {deadline}.",
+    "plan_ended.counts": "Alt du har betalt, tel fullt ut.",
+    "plan_ended.missed": "Dette er ikkje kome",
+    "plan_ended.instalment": "Avdrag som forfall {due}",
+    "plan_ended.until": "Til og med {deadline} kjem det ingen gebyr, og innkrevjinga ventar. Er det ikkje betalt då, "
+    "held innkrevjinga fram der ho var før avtala.",
+    "plan_ended.again": "Du kan få ei ny avtale",
+    "plan_ended.ask": "Logg inn på {site} og sjå kva avdrag som går, eller be om ei avtale som passar deg betre.",
+    "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det saman.",
+    "plan_ended.crossed": "Har du betalt dei siste dagane? Då kan du ringje oss, så ser vi på avtala igjen.",
 }

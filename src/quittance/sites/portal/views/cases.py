@@ -11,6 +11,7 @@ from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.operations.looking import note_looks
 from quittance.areas.claims.queries.growth import figures_of
 from quittance.areas.claims.queries.helping import counts
+from quittance.areas.claims.queries.holds import holding_of
 from quittance.areas.claims.queries.references import Reference
 from quittance.areas.claims.rules import remark_possible_from
 from quittance.areas.payments.queries.overpaid import overpaid_on
@@ -73,6 +74,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     events = story(case, today=today)
     asked = asked_of([case.case_id], today=today).get(case.case_id)
     demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
+    holding = holding_of(case.case_id)
     context = {
         "section": "my",
         "visitor": visitor,
@@ -85,7 +87,9 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "invoices": [(claim, case.backgrounds[claim.claim_id]) for claim in case.claims],
         "limitation_laws": laws(LIMITATION_LAW),
         "too_old": any(behind.limitation.is_over(today) for behind in case.backgrounds.values()),
-        "remark_from": remark_possible_from(case.debtor_kind, demands),
+        "remark_from": remark_possible_from(
+            case.debtor_kind, demands, held=holding.held, fresh_deadline=holding.fresh_deadline
+        ),
         "picks": _picks(today, case),
         "picture": picture(events, today=today),
         "form": form,

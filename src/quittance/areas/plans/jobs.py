@@ -1,0 +1,49 @@
+"""Background work of the plans area: load, call one operation."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from quittance.areas.plans.operations import drawing, judging, news, reminding
+from quittance.kit import clock
+from quittance.providers.payment import Technical
+
+ACTOR = "job:plans"
+_FIRST_HOUR = 6
+"""Plans are judged after the night's bank files, and nobody is told of anything in the middle of the night."""
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="plans.judge", queueing_lock="plans.judge")
+def judge_plans(timestamp: int) -> None:
+    """Judges all plans once a day, those with new money hourly, and reminds; a morning that was missed is made up."""
+    now, today = clock.now(), clock.today()
+    if now.astimezone(clock.OSLO).hour < _FIRST_HOUR:
+        return
+    judging.judge_paid_lately(today=today, now=now, actor=ACTOR)
+    judging.judge_all(today=today, now=now, actor=ACTOR)
+    reminding.remind(today=today, now=now, actor=ACTOR)
+
+
+@app.task(
+    name="plans.apply_event",
+    retry=RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions={Technical}),
+)
+def apply_event(event_id: int) -> None:
+    """Applies a stored message about an agreement or a charge."""
+    news.apply_event(event_id=event_id, now=clock.now())
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="plans.look", queueing_lock="plans.look")
+def look(timestamp: int) -> None:
+    """Looks at agreements and charges nobody reported on."""
+    news.sweep(now=clock.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="plans.draw", queueing_lock="plans.draw")
+def draw(timestamp: int) -> None:
+    """Takes back what is not needed any more, and orders what is to be drawn in the days to come."""
+    now = clock.now()
+    drawing.withdraw_needless(now=now)
+    drawing.order_due(now=now)

@@ -1,0 +1,86 @@
+"""Follows the money of plans: what is too much on one case goes on to the next, and extra payments do what was chosen.
+
+A plan's KID leads to its first case, and any other reference of its debtor may have been used; what a case has over is
+moved to the next one of the plan that owes, dated the day it came, so that it costs what the engine said.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import structlog
+
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.payments.operations.overpayments import CannotMove, move_overpayment
+from quittance.areas.plans.models import PlanCase
+from quittance.areas.plans.operations.changing import apply_chosen
+from quittance.core.postings import Account
+from quittance.kit.clock import oslo_date
+from quittance.kit.db import rows
+
+log = structlog.get_logger(__name__)
+ACTOR = "job:follow_plans"
+
+_OVER = """
+select distinct m.plan_id from plans_plancase m
+ where m.active and (select count(*) from plans_plancase o where o.plan_id = m.plan_id) > 1
+   and (select coalesce(sum(l.amount), 0) from ledger_leg l where l.case_id = m.case_id and l.account = %s) < 0
+ order by 1
+"""
+_CHOSEN = """
+select p.id from plans_plan p where p.state = 'active' and (
+  select e.kind from plans_event e where e.plan_id = p.id and e.kind like 'extra%%' order by e.id desc limit 1
+) = 'extra_chosen' order by 1
+"""
+
+
+def follow(*, now: dt.datetime) -> int:
+    """Moves on what is over and makes announced changes; returns how many plans were touched. Safe to run again."""
+    touched = {plan_id for (plan_id,) in rows(_OVER, [Account.OVERPAYMENT.value]) if spread(plan_id, now=now)}
+    touched |= {plan_id for (plan_id,) in rows(_CHOSEN) if apply_chosen(plan_id, now=now)}
+    return len(touched)
+
+
+def follow_cases(case_ids: Iterable[int], *, now: dt.datetime) -> None:
+    """The same for the plans of these cases, as soon as money has come."""
+    found = PlanCase.objects.filter(case_id__in=list(case_ids), active=True).values_list("plan_id", flat=True)
+    for plan_id in sorted(set(found)):
+        spread(plan_id, now=now)
+        apply_chosen(plan_id, now=now)
+
+
+def spread(plan_id: int, *, now: dt.datetime) -> int:
+    """Moves what cases of a plan have over to those of it that owe, in their order; returns the øre moved."""
+    moved = 0
+    members = PlanCase.objects.filter(plan_id=plan_id).order_by("place").values_list("case_id", flat=True)
+    case_ids = list(members)
+    while step := _next_move(case_ids, oslo_date(now)):
+        case_from, case_to, amount, posting_id, day = step
+        key = f"plan:{plan_id}:{posting_id}:{case_to}"
+        try:
+            move_overpayment(case_from=case_from, case_to=case_to, amount=amount, actor=ACTOR, now=now, key=key, on=day)
+        except CannotMove as kept:  # it is on its way back to the debtor, who wanted that
+            log.info("plan.overpayment_kept", plan_id=plan_id, code=kept.code)
+            break
+        moved += amount
+    return moved
+
+
+def _next_move(case_ids: list[int], today: dt.date) -> tuple[int, int, int, int, dt.date] | None:
+    found = case_facts.load(case_ids)
+    for case_from in case_ids:
+        over = found[case_from].overpaid(today)
+        came = _came_last(found[case_from], today)
+        for case_to in case_ids:
+            owed = found[case_to].payable(today).total
+            if came and over > 0 and case_to != case_from and owed > 0:
+                day, amount, posting_id = came
+                on_the_day = found[case_to].payable(day).total
+                return case_from, case_to, min(over, amount, max(owed, on_the_day)), posting_id, day
+    return None
+
+
+def _came_last(facts: CaseFacts, today: dt.date) -> tuple[dt.date, int, int] | None:
+    """The payment that left something over last: its day, how much, and its posting."""
+    over = [(day, amount, posting) for day, amount, posting in facts.overpayments if amount > 0 and day <= today]
+    return max(over, default=None)

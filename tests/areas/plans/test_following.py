@@ -1,0 +1,90 @@
+"""A plan over several cases is paid one after the other, whatever reference is used, and costs what was simulated."""
+
+import datetime as dt
+
+import pytest
+
+from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.plans.models import Rules
+from quittance.areas.plans.operations.changing import choose_extra, preview
+from quittance.areas.plans.operations.following import follow
+from quittance.areas.plans.queries.plans import plan_view
+from quittance.areas.plans.rules import Extra, Terms
+from tests import factories
+from tests.areas.plans.test_agreeing import DAY, agreed, cases, owed, pay
+
+pytestmark = pytest.mark.django_db
+
+
+def mine() -> list[factories.Made]:
+    """Two cases of one debtor, at two creditors."""
+    me = {"debtor_id": factories.person(77_002), "debtor_name": "Debtor"}
+    other = {"creditor": "Andre AS", "creditor_org_no": factories.organisation(9), "principal": "1200.00"}
+    return cases(me, me | other)
+
+
+@pytest.mark.parametrize("to_last", [False, True], ids=["first KID", "the other KID"])
+def test_two_cases_are_paid_as_the_engine_says(to_last: bool) -> None:
+    made = mine()
+    plan = agreed(made, Terms("monthly", dt.date(2026, 8, 25), count=4))
+    assert plan.ahead is not None
+    assert [one.owed for one in plan.cases] == sorted(one.owed for one in plan.cases)
+    to = plan.cases[-1 if to_last else 0].case_id
+    for one in plan.instalments:
+        came = one.due + dt.timedelta(days=1)  # the bank's file comes the day after
+        pay(to, one.amount, one.due)
+        follow(now=factories.noon(came))
+        assert follow(now=factories.noon(came)) == 0
+    last = plan.instalments[-1].due
+    left = sum(owed(case.case_id, last) for case in made)
+    over = sum(case_facts.load_one(case.case_id).overpaid(last) for case in made)
+    assert plan_view(plan.plan_id, today=last).paid == plan.ahead.total
+    if not to_last:
+        assert (left, over) == (0, 0)
+
+
+def test_an_extra_payment_does_what_was_chosen_when_it_comes() -> None:
+    (made,) = cases()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))
+    wish = Extra(100_000, "smaller")
+    said = preview(plan.plan_id, wish, today=DAY)
+    choose_extra(plan.plan_id, wish, actor="debtor:1", form_token="extra", now=factories.noon(DAY))
+    assert follow(now=factories.noon(DAY)) == 0
+    pay(made.case_id, 100_000, DAY)
+    assert follow(now=factories.noon(DAY)) == 1
+    assert follow(now=factories.noon(DAY)) == 0
+    after = plan_view(plan.plan_id, today=DAY)
+    assert said.after is not None
+    assert after.all_in_all == said.after.total
+    assert [one.kind for one in after.events] == ["agreed", "extra_chosen", "extra_smaller"]
+
+
+@pytest.mark.parametrize("waived", [False, True])
+def test_where_interest_is_waived_the_instalments_are_what_was_owed(waived: bool) -> None:
+    """Interest that is let go is no part of what the plan asks, before and after payments."""
+    if waived:
+        Rules.objects.create(
+            owed_from=0,
+            valid_from=DAY,
+            smallest_instalment=10_000,
+            longest_months=24,
+            first_within_days=45,
+            frequencies=["monthly"],
+            interest="waived",
+            grace_days=5,
+            moves=3,
+            move_days=14,
+            skips=2,
+            misses=1,
+            answer_days=3,
+            made_by="test",
+            made_at=factories.noon(DAY),
+        )
+    (made,) = cases()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), count=4))
+    assert (sum(one.amount for one in plan.instalments) == plan.owed) == waived
+    first = plan.instalments[0]
+    pay(made.case_id, first.amount, first.due)
+    after = plan_view(plan.plan_id, today=first.due)
+    assert after.ahead is not None
+    assert after.all_in_all == plan.all_in_all
