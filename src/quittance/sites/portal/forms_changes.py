@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.areas.plans.queries.plans import PlanView
 from quittance.areas.plans.rules import AddCase, Change, ChangeAmount, ChangeDay, Extra, GiveUp, Move, Skip, Spread
+from quittance.core.plans import Frequency
 from quittance.core.workdays import next_banking_day
 from quittance.sites.portal.forms_plans import FREQUENCIES, DayOfMonthField, OptionalDayField
 from quittance.sites.ui import figures
@@ -134,7 +135,8 @@ class DaysForm(ChangeForm):
     def change(self) -> Change:
         """The days."""
         typed = self.cleaned_data
-        return ChangeDay(typed["frequency"] or self.plan.frequency, typed["first"], typed.get("day_of_month"))
+        chosen: Frequency = typed["frequency"] or self.initial["frequency"]
+        return ChangeDay(chosen, typed["first"], typed.get("day_of_month"))
 
 
 class ExtraForm(ChangeForm):

@@ -199,8 +199,8 @@ def _acknowledged(*, logged_in: bool) -> str:
             "begins anew. If you think the claim is wrong, tell us before you start a plan."
         )
     return _(
-        "With the first payment you say that you owe this. The time after which a debt is too old to be demanded begins "
-        "anew then. If you think the claim is wrong, tell us before you pay."
+        "With the first payment you say that you owe this. The time after which a debt is too old to be demanded "
+        "begins anew then. If you think the claim is wrong, tell us before you pay."
     )
 
 
@@ -247,8 +247,8 @@ def change_refused(code: str, rules: RulesFacts) -> tuple[str, str]:
         return "", _("It is due on that day already. Choose another one.")
     if code == "day":
         words = _(
-            "Choose a banking day after today, at most %(days)d days later than it is due, and before the payment after "
-            "it."
+            "Choose a banking day after today, at most %(days)d days later than it is due, and before the payment that "
+            "follows."
         )
         return "", words % {"days": rules.move_days}
     heading, words_ = CHANGES_REFUSED.get(

@@ -15,7 +15,10 @@ select m.plan_id, p.number, array(select c.case_id from plans_plancase c where c
          where i.plan_id = p.id and i.state <> 'dropped'),
        (select count(*) from plans_instalment i where i.plan_id = p.id and i.state = 'missed')
   from plans_plancase m join plans_plan p on p.id = m.plan_id
- where m.active and m.case_id = any(%s) group by m.plan_id, p.id
+ where m.active
+   and (m.case_id = any(%(cases)s)
+     or m.case_id = (select r.case_id from claims_paymentreference r where r.reference = %(reference)s))
+ group by m.plan_id, p.id
 """
 
 
@@ -41,7 +44,16 @@ def asked_of(case_ids: Iterable[int], *, today: dt.date) -> dict[int, Asked]:
 
     Two queries, however many cases.
     """
-    found = rows(_SCHEDULES, [sorted(set(case_ids))])
+    return _asked(today, cases=sorted(set(case_ids)), reference=None)
+
+
+def asked_by_reference(reference: str, *, today: dt.date) -> Asked | None:
+    """The same for the case of a payment reference."""
+    return next(iter(_asked(today, cases=[], reference=reference).values()), None)
+
+
+def _asked(today: dt.date, **which: object) -> dict[int, Asked]:
+    found = rows(_SCHEDULES, which)
     paid = paid_on([row[0] for row in found]) if found else {}
     told: dict[int, Asked] = {}
     for plan_id, number, cases, wanted, days, amounts, missed in found:

@@ -31,4 +31,5 @@ class Document:
 
 def documents_of(plan_id: int, case_ids: tuple[int, ...]) -> tuple[Document, ...]:
     """The agreements of a plan over these cases, the newest version first."""
-    return tuple(Document(*row[:5], tuple(row[5])) for row in rows(_DOCUMENTS, [str(plan_id), list(case_ids)]))
+    found = rows(_DOCUMENTS, [str(plan_id), list(case_ids)])
+    return tuple(Document(a, b, c, d, e, tuple(cases)) for a, b, c, d, e, cases in found)

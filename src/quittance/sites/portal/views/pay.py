@@ -9,7 +9,7 @@ from quittance.areas.claims.queries.references import case_of, looks_like_a_card
 from quittance.areas.payments.operations.leaving import leave
 from quittance.areas.payments.queries.attempts import ways
 from quittance.areas.payments.rules import AmountRefused, check_amount
-from quittance.areas.plans.queries.asked import Asked, asked_of
+from quittance.areas.plans.queries.asked import asked_by_reference
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
@@ -147,34 +147,33 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
         return show(request, "nothing", {"view": view, "checkout": found})
     if pays_twice(found, view):
         return see_other("portal:pay_underway")
-    plan = _asked(found, view)
-    shown = {"view": view, "checkout": found, "asked": plan}
     if request.method != "POST":
-        start = found.amount or (plan.now if plan else view.payable if view else 0)
-        initial = {"amount": typed_amount(start)} if start else {}
-        form = AmountForm(initial=initial | checkout.typed(request.session, request.path))
-        return show(request, "amount", {"form": form, **shown})
+        return _ask_amount(request, found, view)
     everything = "everything" in request.POST and view is not None
     form = AmountForm({"amount": typed_amount(view.payable)} if everything and view else request.POST)
     if not form.is_valid():
-        return show(request, "amount", {"form": form, **shown})
+        return _ask_amount(request, found, view, form)
     typed = form.cleaned_data["amount"]
     try:
         check_amount(typed)
     except AmountRefused as refusal:
         form.refuse(refusal.code)
-        return show(request, "amount", {"form": form, **shown})
+        return _ask_amount(request, found, view, form)
     changed = checkout.change(request.session, found, now=clock.now(), amount=typed)
     if pays_too_much(changed, view):
         return see_other("portal:pay_more")
     return see_other("portal:pay_check")
 
 
-def _asked(found: Checkout, view: View) -> Asked | None:
-    """What the payment plan of the case asks for now, at most what the case owes."""
-    case_id = case_of(found.reference) if view is not None else None
-    plan = asked_of([case_id], today=clock.today()).get(case_id) if case_id else None
-    return replace(plan, now=min(plan.now, view.payable)) if plan and view else None
+def _ask_amount(request: HttpRequest, found: Checkout, view: View, form: AmountForm | None = None) -> HttpResponse:
+    """The page that asks; what a payment plan of the case asks for now is filled in, else all that can be paid."""
+    plan = asked_by_reference(found.value, today=clock.today()) if view is not None and found.kind == "kid" else None
+    plan = replace(plan, now=min(plan.now, view.payable)) if plan and view else None
+    if form is None:
+        start = found.amount or (plan.now if plan else view.payable if view else 0)
+        initial = {"amount": typed_amount(start)} if start else {}
+        form = AmountForm(initial=initial | checkout.typed(request.session, request.path))
+    return show(request, "amount", {"form": form, "view": view, "checkout": found, "asked": plan})
 
 
 @form_page

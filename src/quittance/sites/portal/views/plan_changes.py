@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.areas.payments.queries.sharing import open_cases
-from quittance.areas.plans.operations.changing import Effect, apply, choose_extra, preview
+from quittance.areas.plans.operations.changing import Effect, apply, choose_extra, made_already, preview
 from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_plan, plan_view
 from quittance.areas.plans.rules import Change, Extra, PlanRefused
 from quittance.core.plans import PlanError
@@ -48,7 +48,7 @@ def change(request: HttpRequest, visitor: Visitor, plan: str, kind: str) -> Http
         raise Http404
     plan_id = own_plan(visitor, plan)
     view = plan_view(plan_id, today=clock.today())
-    if not view.is_active:
+    if not view.is_active or (request.method == "POST" and made_already(plan_id, _token(request, visitor))):
         return see_other("portal:plan", plan)
     cases = _others(visitor, view) if kind == "case" else ()
     data = request.POST if request.method == "POST" else request.GET if _asked(request, kind) else None
@@ -63,6 +63,11 @@ def change(request: HttpRequest, visitor: Visitor, plan: str, kind: str) -> Http
         return _done(request, visitor, view, wanted)
     except (PlanRefused, PlanError) as refusal:
         return _refused(request, visitor, view, kind, form, refusal)
+
+
+def _token(request: HttpRequest, visitor: Visitor) -> str:
+    """The form that is sent: its key, which nobody else can send for them."""
+    return f"{visitor.actor}:{request.POST.get('key', '')[:40]}"
 
 
 def _asked(request: HttpRequest, kind: str) -> bool:
@@ -82,8 +87,7 @@ def _others(visitor: Visitor, view: PlanView) -> Sequence[CaseSummary]:
 
 def _done(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change) -> HttpResponse:
     """Makes it. An extra payment that has not come yet is paid first, and changes the plan when it is there."""
-    now, key = clock.now(), request.POST.get("key", "")[:40]
-    token = f"{visitor.actor}:{key}"
+    now, token = clock.now(), _token(request, visitor)
     if isinstance(wanted, Extra) and view.paid_ahead < wanted.amount:
         choose_extra(view.plan_id, wanted, actor=visitor.actor, form_token=token, now=now)
         return own_paying(request, view, wanted.amount)
@@ -97,9 +101,7 @@ def shown(effect: Effect) -> str:
     return f"{effect.cost_effect}.{after.total}.{len(after.steps)}.{after.last_day}" if after else "end"
 
 
-def _page(
-    request: HttpRequest, page: str, visitor: Visitor, view: PlanView, kind: str, status: int = 200, **more: Any
-) -> HttpResponse:
+def _page(request: HttpRequest, page: str, visitor: Visitor, view: PlanView, kind: str, **more: Any) -> HttpResponse:
     context = {
         "section": "my",
         "visitor": visitor,
@@ -109,7 +111,7 @@ def _page(
         "counters": plan_story.left_words(view.moves_left, view.skips_left, view.rules.moves, view.rules.skips),
         **more,
     }
-    return render(request, f"portal/plans/change/{page}.html", context, status=status)
+    return render(request, f"portal/plans/change/{page}.html", context)
 
 
 def _effect(
