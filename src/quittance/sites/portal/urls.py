@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quittance.sites.portal import urls_access, urls_data, urls_details, urls_helping, urls_letters
+from quittance.sites.portal import urls_access, urls_data, urls_details, urls_helping, urls_letters, urls_plans
 from quittance.sites.portal.views import (
     bankid,
     cases,
@@ -13,6 +13,7 @@ from quittance.sites.portal.views import (
     pages,
     paid_already,
     pay,
+    plan_rules,
     receipt,
     several,
     status,
@@ -23,6 +24,7 @@ app_name = "portal"
 urlpatterns = [
     path("", pages.start, name="start"),
     path("help/", pages.help_page, name="help"),
+    path("plans/rules/", plan_rules.plan_rules, name="plan_rules"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("pay/", pay.reference, name="pay"),
@@ -66,4 +68,5 @@ urlpatterns = [
     *urls_details.patterns,
     *urls_data.patterns,
     *urls_helping.patterns,
+    *urls_plans.patterns,
 ]
