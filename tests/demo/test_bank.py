@@ -43,7 +43,7 @@ def test_every_day_of_the_story_reconciles(told: Told) -> None:
     alone = [(2022, 9, 15), (2024, 11, 11), (2026, 7, 20), (2026, 8, 20), (2026, 9, 21), (2026, 10, 20)]
     assert days == [*(dt.date(*day) for day in alone), *filter(is_banking_day, november)]
     assert all(balanced(day) for day in days)
-    assert AccountDay.objects.get(day=days[-1]).statement == 1_375_000
+    assert AccountDay.objects.get(day=days[-1]).statement == 1_375_000 + 4 * 70_000 + 3 * 80_000
 
 
 def test_the_account_still_reconciles_after_all_a_visitor_does_at_the_bank(visited: Told) -> None:
