@@ -17,6 +17,7 @@ from quittance.areas.claims.rules import remark_possible_from
 from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
+from quittance.areas.plans.queries.asked import asked_of
 from quittance.areas.plans.queries.beside import beside
 from quittance.areas.rights.queries import held
 from quittance.core.limitation import LAW as LIMITATION_LAW
@@ -39,10 +40,13 @@ def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """All cases of the letter or the person, in the order of what happens next."""
     today = clock.today()
     cases = case_list(visitor, today=today)
+    asked = asked_of([case.case_id for case in cases], today=today)
     context = {
         "section": "my",
         "visitor": visitor,
-        "my": my_cases(cases, today=today),
+        "my": my_cases(cases, today=today, asked=asked),
+        "plans": {one.plan_id: one for one in asked.values() if set(one.case_ids) <= visitor.case_ids}.values(),
+        "may_plan": can_decide(visitor) and any(case.total and case.case_id not in asked for case in cases),
         "today": today,
         "bankid": identity_provider() is not None,
         "help": counts(visitor, today=today),
@@ -69,6 +73,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         return page_or_part(render(request, "portal/my/other_day_part.html", context))
     case = case_view(visitor, number, today=today)
     events = story(case, today=today)
+    asked = asked_of([case.case_id], today=today).get(case.case_id)
     demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
     holding = holding_of(case.case_id)
     context = {
@@ -94,7 +99,9 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "overpaid": overpaid_on(visitor, case, today=today),
         "asker": visitor.actor,
         "beside": beside(case.case_id, own=visitor.case_ids),
-        "may_ask": can_decide(visitor),
+        "asked": asked,
+        "own_plan": asked is not None and set(asked.case_ids) <= visitor.case_ids,
+        "may_plan": can_decide(visitor),
         "held_since": held([case.case_id], today=today).get(case.case_id),
     }
     if is_debtor(visitor):
