@@ -205,10 +205,12 @@ def _apply(mandate_id: int, told: Agreement | None, now: dt.datetime) -> bool:
         return False
     if mandate.state == State.ASKED:
         return _answered(mandate, told, now)
-    if told is None or told.state in ("stopped", "expired"):
+    if told is not None and told.state in ("stopped", "expired"):
         _end(mandate, "payer", actor="provider:vipps", now=now)
         return False
-    Mandate.objects.filter(pk=mandate_id).update(ceiling=told.ceiling or mandate.ceiling, next_look_at=now + _DAILY)
+    # One that the company does not know is for a person: the fault may well be in our own settings.
+    ceiling = mandate.ceiling if told is None else told.ceiling or mandate.ceiling
+    Mandate.objects.filter(pk=mandate_id).update(ceiling=ceiling, next_look_at=now + _DAILY)
     return False
 
 
