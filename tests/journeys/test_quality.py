@@ -42,6 +42,7 @@ class State:
 STATES = {
     "start": State("anybody", ""),
     "help": State("anybody", "help/"),
+    "rules for plans": State("anybody", "plans/rules/"),
     "accessibility": State("anybody", "accessibility/"),
     "privacy": State("anybody", "privacy/"),
     "not found": State("anybody", "nowhere/", status=404),

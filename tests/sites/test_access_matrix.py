@@ -93,6 +93,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "demo_bankid": (everybody("404"), WRONG_METHOD),
     "portal:start": (ANYBODY, WRONG_METHOD),
     "portal:help": (ANYBODY, WRONG_METHOD),
+    "portal:plan_rules": (ANYBODY, WRONG_METHOD),
     "portal:accessibility": (ANYBODY, WRONG_METHOD),
     "portal:privacy": (ANYBODY, WRONG_METHOD),
     "portal:pay": (ANYBODY, ANYBODY),

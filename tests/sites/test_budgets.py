@@ -35,8 +35,10 @@ def test_query_budgets(browser: Browser, world: World) -> None:
         return len(found)
 
     assert asked("get", "/nb/") == 0
-    for path in ("help", "accessibility", "privacy"):
+    for path in ("accessibility", "privacy"):
         assert asked("get", f"/nb/{path}/") == 0
+    assert asked("get", "/nb/help/") == 1  # the rules for plans
+    assert asked("get", "/nb/plans/rules/") == 3
     assert asked("get", "/nb/pay/") == 0
     asked("post", "/nb/pay/", reference=world.oda.kid)
     asked("get", "/nb/pay/amount/")

@@ -7,12 +7,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.insight import invariants
 from quittance.areas.remittance.models import AccountDay
 from quittance.core.postings import Account
 from quittance.kit.db import rows
 from tests import camt_files, factories
 from tests.areas.payments.vipps import NOW
+from tests.areas.plans import made as plans
 from tests.areas.remittance import office
 from tests.postgres import SERVER, Database, point_django_at
 
@@ -109,6 +111,17 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "B-6": (RESOLVED.format(kind="returned"),),
     "A-3": (REFUNDED,),
     "A-3b": ("update approvals_approval set payload = '{}'",),
+    "K-1": ("update plans_plancase set active = false",),
+    "K-2": ("update plans_plan set state = 'broken', ended_on = begins_on",),
+    "K-3": ("update plans_instalment set amount = 1",),
+    "K-4": ("update claims_hold set since = '2025-01-01'",),
+    "K-5": (
+        (
+            "insert into ledger_posting (reason, actor, source, value_date, recorded_at, currency, idempotency_key)"
+            " select 'write_off', 'x', 'x', '2025-05-20', now(), 'NOK', 'let_go:plan:' || plan_id || ':' || case_id"
+            " from plans_plancase"
+        ),
+    ),
 }
 NEWER_ACCOUNT = """
 insert into remittance_payoutdetails (creditor_id, account, kid, text, approval_id, approved_at)
@@ -156,6 +169,10 @@ ALSO = (
     ("P-4", REFUNDED.replace("select id, 1,", "select id, 99999999,")),
     ("P-4", REFUNDED.replace("'approved'", "'done'")),
     ("B-8b", "update remittance_remittancerun set state = 'approved'"),
+    ("K-1", "update claims_hold set ended_on = since"),
+    ("K-1", "delete from plans_plancase"),
+    ("K-3", "update plans_instalment set state = 'dropped'"),
+    ("L-4", "drop trigger charge_not_while_held on claims_charge"),
 )
 
 
@@ -175,6 +192,13 @@ def remitted() -> None:
         looked_by="test",
         looked_at=NOW,
     )
+
+
+def made_plan() -> None:
+    """A case with its light fee charged, and a plan over all it owes."""
+    case, day = factories.first_example(), dt.date(2025, 5, 20)
+    owed = case_facts.load_one(case.case_id).payable(day).total
+    plans.plan([case], on=day, parts=[(dt.date(2025, 6, 20), 100_000), (dt.date(2025, 7, 21), owed)])
 
 
 def stated(made: factories.Made, paid: dt.date) -> None:
@@ -202,6 +226,7 @@ def sound_database(django_db_setup: Database, django_db_blocker: Any) -> Iterato
         factories.bank(factories.giro(made.kid, 400_000, paid), factories.giro("", 500, paid), on=paid)
         stated(made, paid)
         remitted()
+        made_plan()
         factories.assert_sound(on=DAY)
         connections.close_all()
         point_django_at(django_db_setup)
@@ -261,7 +286,7 @@ def test_the_worst_offenders_are_named_and_all_are_counted(breakable: Database) 
     factories.make_cases([factories.claim_row() for _ in range(15)], on=DAY)
     break_it(breakable, "update ledger_leg set amount = amount + 100 * posting_id where account = 10 and amount > 0")
     found = findings()["L-1"]
-    assert found.violations == 18
+    assert found.violations == 19
     assert len(found.worst) == 10
     newest = rows("select max(posting_id) from ledger_leg where account = 10")[0][0]
     assert found.worst[0] == f"{newest} ({100 * newest})"

@@ -7,7 +7,8 @@ import pytest
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.plans.models import Rules
 from quittance.areas.plans.operations.changing import choose_extra, preview
-from quittance.areas.plans.operations.following import follow
+from quittance.areas.plans.operations.following import spread_all
+from quittance.areas.plans.operations.judging import judge_paid_lately
 from quittance.areas.plans.queries.plans import plan_view
 from quittance.areas.plans.rules import Extra, Terms
 from tests import factories
@@ -33,8 +34,8 @@ def test_two_cases_are_paid_as_the_engine_says(to_last: bool) -> None:
     for one in plan.instalments:
         came = one.due + dt.timedelta(days=1)  # the bank's file comes the day after
         pay(to, one.amount, one.due)
-        follow(now=factories.noon(came))
-        assert follow(now=factories.noon(came)) == 0
+        spread_all(now=factories.noon(came))
+        assert spread_all(now=factories.noon(came)) == 0
     last = plan.instalments[-1].due
     left = sum(owed(case.case_id, last) for case in made)
     over = sum(case_facts.load_one(case.case_id).overpaid(last) for case in made)
@@ -49,10 +50,9 @@ def test_an_extra_payment_does_what_was_chosen_when_it_comes() -> None:
     wish = Extra(100_000, "smaller")
     said = preview(plan.plan_id, wish, today=DAY)
     choose_extra(plan.plan_id, wish, actor="debtor:1", form_token="extra", now=factories.noon(DAY))
-    assert follow(now=factories.noon(DAY)) == 0
     pay(made.case_id, 100_000, DAY)
-    assert follow(now=factories.noon(DAY)) == 1
-    assert follow(now=factories.noon(DAY)) == 0
+    judge_paid_lately(today=DAY, now=factories.noon(DAY), actor="test")
+    judge_paid_lately(today=DAY, now=factories.noon(DAY), actor="test")
     after = plan_view(plan.plan_id, today=DAY)
     assert said.after is not None
     assert after.all_in_all == said.after.total

@@ -114,10 +114,10 @@ def _copy(approval: int) -> dict[str, Any]:
     ],
 )
 def test_overlaps_and_gaps_are_told_beforehand(changes: dict[str, Any], codes: set[str]) -> None:
-    assert {one.code for one in rules_making.warnings(new(**changes))} == codes
+    assert {one.code for one in rules_making.cautions(new(**changes))} == codes
 
 
 def test_a_version_that_comes_later_is_told() -> None:
     decide(propose(new(valid_from=dt.date(2026, 9, 1))))
-    found = {one.code: one for one in rules_making.warnings(new(misses=0))}
+    found = {one.code: one for one in rules_making.cautions(new(misses=0))}
     assert found["coming"].day == dt.date(2026, 9, 1)

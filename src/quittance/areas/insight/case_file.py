@@ -16,6 +16,7 @@ from quittance.areas.claims.queries.references import case_by_number
 from quittance.areas.insight import queues
 from quittance.areas.insight import reports as told
 from quittance.areas.insight.people import names_of
+from quittance.areas.insight.planned import Planned, of_case
 from quittance.areas.letters.queries.archive import LetterView, letters_of
 from quittance.areas.parties.rules import identity_place
 from quittance.areas.payments.queries.overview import CaseView, case_view
@@ -167,6 +168,7 @@ class CaseFile:
     held_since: dt.date | None
     # Requests about personal data without an answer; none for who may not read them.
     requests: tuple[RequestView, ...]
+    planned: Planned
 
 
 def is_own_work(number: str, *, colleague: Colleague, now: dt.datetime) -> bool:
@@ -218,6 +220,7 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
         letters=letters_of(case_id),
         held_since=held([case_id], today=today).get(case_id),
         requests=open_about(party_id=debtor.party_id, case_id=case_id) if colleague.may("request.read") else (),
+        planned=of_case(case_id, reader=colleague, today=today),
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found

@@ -13,7 +13,7 @@ from quittance.areas.approvals.rules import payload_hash
 from quittance.areas.audit import anchors
 from quittance.areas.audit.queries import breaks
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
-from quittance.areas.insight import client_money, decided_money
+from quittance.areas.insight import client_money, decided_money, kept_plans
 from quittance.areas.payments.queries.statements import GAPS
 from quittance.core.interest import last_known_day
 from quittance.kit.db import rows
@@ -83,7 +83,9 @@ RULES: tuple[Rule, ...] = (
         "select wanted.name, 1 from (values ('posting_is_final'), ('posting_is_not_truncated'), ('leg_is_final'),"
         " ('leg_is_not_truncated'), ('legs_balance'), ('posting_has_legs'), ('event_is_chained'), ('event_is_final'),"
         " ('event_is_not_truncated'), ('link_is_final'), ('link_is_not_truncated'), ('approval_is_bound'),"
-        " ('run_is_fixed'), ('payment_file_is_fixed'), ('payment_line_is_fixed'), ('taken_leg_is_fixed'))"
+        " ('run_is_fixed'), ('payment_file_is_fixed'), ('payment_line_is_fixed'), ('taken_leg_is_fixed'),"
+        " ('charge_not_while_held'), ('plan_only_onwards'), ('instalment_only_onwards'), ('charge_only_onwards'),"
+        " ('settlement_only_onwards'), ('request_only_onwards'))"
         " as wanted (name)"
         " where not exists (select 1 from pg_trigger t where t.tgname = wanted.name and t.tgenabled = 'O')",
     ),
@@ -238,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         " union all select 'attempt:' || a.id, 1 from payments_attempt a where a.captured > 0 and not exists ("
         " select 1 from audit_event e where e.subject = 'attempt:' || a.id and e.action = 'payment.captured')",
     ),
-    *(Rule(*truth) for truth in (*client_money.TRUTHS, *decided_money.TRUTHS)),
+    *(Rule(*truth) for truth in (*client_money.TRUTHS, *decided_money.TRUTHS, *kept_plans.TRUTHS)),
 )
 
 

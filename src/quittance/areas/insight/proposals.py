@@ -10,6 +10,9 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.insight.people import names_of
 from quittance.areas.payments.operations.deciding import KINDS as MONEY
 from quittance.areas.payments.queries.refunds import RefundView, refund
+from quittance.areas.plans.operations.rules_making import Caution, NewRules, cautions, proposed
+from quittance.areas.plans.queries.settlements import OfferView, one_offer
+from quittance.areas.plans.rules import PLAN_RULES, SETTLEMENT
 from quittance.areas.staff.colleague import Colleague
 from quittance.areas.staff.queries import colleagues
 from quittance.areas.staff.roles import Role
@@ -21,10 +24,17 @@ NEEDS = {
     "refund": "refund.approve",
     "write_off": "correction.approve",
     "reversal": "correction.approve",
+    PLAN_RULES: "plan_rules.approve",
+    SETTLEMENT: "settlement.approve",
     **dict.fromkeys(ACCESS, "staff.manage"),
 }
 """The permission that deciding each kind takes."""
-READS = {**dict.fromkeys(MONEY, "refund.read"), **dict.fromkeys(ACCESS, "staff.read")}
+READS = {
+    **dict.fromkeys(MONEY, "refund.read"),
+    PLAN_RULES: "plan_rules.read",
+    SETTLEMENT: "settlement.read",
+    **dict.fromkeys(ACCESS, "staff.read"),
+}
 """The permission that seeing each kind takes."""
 
 _CASES = (
@@ -76,6 +86,15 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherRules:
+    """Rules for plans that would count from a day on, whose they are (empty: the agency's), and what to know of it."""
+
+    rules: NewRules
+    creditor: str
+    cautions: tuple[Caution, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A proposal with what it is about: a case, or a member's access."""
 
@@ -87,6 +106,8 @@ class Told:
     lines: tuple[Line, ...] = ()
     others: tuple[OtherCase, ...] = ()
     access: Access | None = None
+    rules: OtherRules | None = None
+    settlement: OfferView | None = None
 
     @property
     def waits(self) -> bool:
@@ -128,7 +149,22 @@ def open_one(approval_id: int, *, reader: Colleague, now: dt.datetime) -> tuple[
         lines = _parts(found)
     others = other_cases([(case, amount) for case, _posting, amount, _newest in found.payload.get("others", [])])
     access = _access(found, reader, colleagues() if found.kind in ACCESS else [])
-    return Told(found, number, debtor, about, posting, lines, others, access), names_of({found.maker, found.checker})
+    return (
+        Told(found, number, debtor, about, posting, lines, others, access, _rules(found), _settlement(found)),
+        names_of({found.maker, found.checker}),
+    )
+
+
+def _rules(proposal: Proposal) -> OtherRules | None:
+    if proposal.kind != PLAN_RULES:
+        return None
+    wanted = proposed(proposal.payload)
+    named = rows("select name from parties_creditor where id = %s", [wanted.creditor_id])
+    return OtherRules(wanted, named[0][0] if named else "", cautions(wanted) if proposal.state == "waiting" else ())
+
+
+def _settlement(proposal: Proposal) -> OfferView | None:
+    return one_offer(int(proposal.payload["offer"])) if proposal.kind == SETTLEMENT else None
 
 
 def _case_of(proposal: Proposal) -> int:

@@ -8,6 +8,7 @@ from django.conf import settings
 from quittance.areas.insight import loose_money
 from quittance.areas.letters.queries.printing import PRINTED
 from quittance.areas.payments.operations.deciding import KINDS
+from quittance.areas.plans.operations.deciding import KINDS as PLANS
 from quittance.areas.staff.rules import KINDS as ACCESS
 from quittance.core.attempts import OPEN_STATES, State
 from quittance.core.money import to_text
@@ -30,6 +31,7 @@ WORKED_BY = {
     "rights": ("request.decide",),
     "identity": ("number.judge",),
     "approval": ("refund.approve",),
+    "plan_request": ("plan.agree",),
     "access": ("staff.manage",),
     "remittance": ("remittance.run", "remittance.approve"),
     "payment_file": ("remittance.run", "remittance.approve"),
@@ -106,6 +108,12 @@ select 'rights', coalesce('case ' || c.number, 'request ' || r.id), r.asked_at, 
   from rights_request r left join claims_case c on c.id = r.case_id
   left join rights_step x on x.request_id = r.id and x.kind = 'extended'
  where not exists (select 1 from rights_step s where s.request_id = r.id and s.kind = 'decided')
+union all
+select 'plan_request', 'case ' || c.number, r.made_at, null,
+       case when r.answer_by < %(today)s then 'late' else 'asked' end
+  from plans_planrequest r join lateral (
+    select k.number from plans_planrequest_cases m join claims_case k on k.id = m.case_id
+     where m.planrequest_id = r.id order by k.id limit 1) c on true where r.state = 'open'
 union all
 select 'identity', 'number change ' || id, noticed_at, null, 'number_changed' from access_numberchange
  where state = 'waiting'
@@ -192,7 +200,7 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "overdue": now - OVERDUE,
         "now": now,
         "paid_out": (now - PAID_OUT_WITHIN).date(),
-        "kinds": list(KINDS),
+        "kinds": [*KINDS, *PLANS],
         "access": list(ACCESS),
         "today": oslo_date(now),
         "yesterday": (now - dt.timedelta(days=1)).date(),

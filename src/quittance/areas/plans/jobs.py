@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from quittance.areas.plans.operations import drawing, judging, news, reminding
+from quittance.areas.plans.operations import drawing, following, judging, news, reminding
 from quittance.kit import clock
 from quittance.providers.payment import Technical
 
@@ -15,10 +15,14 @@ _FIRST_HOUR = 6
 @app.periodic(cron="41 * * * *")
 @app.task(name="plans.judge", queueing_lock="plans.judge")
 def judge_plans(timestamp: int) -> None:
-    """Judges all plans once a day, those with new money hourly, and reminds; a morning that was missed is made up."""
+    """Moves money on from case to case, judges all plans once a day and those with new money hourly, and reminds.
+
+    A morning that was missed is made up.
+    """
     now, today = clock.now(), clock.today()
     if now.astimezone(clock.OSLO).hour < _FIRST_HOUR:
         return
+    following.spread_all(now=now)
     judging.judge_paid_lately(today=today, now=now, actor=ACTOR)
     judging.judge_all(today=today, now=now, actor=ACTOR)
     reminding.remind(today=today, now=now, actor=ACTOR)

@@ -9,6 +9,9 @@ from quittance.core.plans import Frequency
 
 PLAN_RULES, SETTLEMENT = "plan_rules", "settlement"
 """Kinds of proposals (approvals) that need a second person: other rules for plans, and a reduced sum."""
+OUTSIDE_REASONS = ("household", "short", "adviser", "creditor")
+"""Why one of us makes a plan outside the rules: the household bears no more, it is for a short time, agreed with a debt
+adviser or NAV, the creditor has agreed."""
 LONGEST_WORDS = 4_000
 OFFER_DAYS = 14
 """Days a debtor has for a counter-offer, unless it says otherwise."""

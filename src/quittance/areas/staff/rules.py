@@ -37,6 +37,16 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "refund.approve": frozenset({_A}),
     "correction.propose": frozenset({_P}),
     "correction.approve": frozenset({_A}),
+    # Payment plans: asking is answered by case handlers; what gives money away, and the rules, take a second person.
+    "plan.read": frozenset({_C, _P, _A, _M, _R}),
+    "plan.agree": frozenset({_C}),
+    "plan_request.read": frozenset({_C, _R}),
+    "plan_rules.read": frozenset({_C, _A, _R, _S}),
+    "plan_rules.propose": frozenset({_S}),
+    "plan_rules.approve": frozenset({_A, _S}),
+    "settlement.read": frozenset({_C, _P, _A, _M, _R}),
+    "settlement.propose": frozenset({_C}),
+    "settlement.approve": frozenset({_A}),
     # Proposals of every kind are in one room; which of them somebody sees and decides follows from the other lines.
     "proposal.read": frozenset({_P, _A, _M, _R, _S}),
     "proposal.decide": frozenset({_A, _S}),

@@ -17,6 +17,7 @@ QUEUES = {
     "in_transit": (_("Held by payment companies"), _("The company has not paid out for a week; ask it why.")),
     "report": (_("“I have paid”"), _("Look for the payment, and answer the debtor.")),
     "rights": (_("Requests about personal data"), _("Answer within a month, in writing and with reasons.")),
+    "plan_request": (_("Requests about instalments"), _("Answer within the days we promise, with reasons.")),
     "identity": (_("New identity numbers"), _("Say whether it is the same person.")),
     "remittance": (_("Remittances"), _("Approve what creditors are due, and put it into a payment file.")),
     "payment_file": (_("Payment files"), _("Approve, send, or ask the bank what became of them.")),

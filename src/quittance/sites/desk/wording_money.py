@@ -133,6 +133,8 @@ PROPOSALS = {
     "refund": _("Money back to a payer"),
     "write_off": _("Write-off"),
     "reversal": _("Taking a posting back"),
+    "plan_rules": _("Other rules for plans"),
+    "settlement": _("A reduced sum"),
     "staff_roles": _("Roles for a member"),
     "staff_return": _("Letting a member in again"),
     "staff_password": _("A new password for a member"),

@@ -13,6 +13,7 @@ from quittance.sites.portal.views import (
     pages,
     paid_already,
     pay,
+    plan_rules,
     receipt,
     several,
     status,
@@ -23,6 +24,7 @@ app_name = "portal"
 urlpatterns = [
     path("", pages.start, name="start"),
     path("help/", pages.help_page, name="help"),
+    path("plans/rules/", plan_rules.plan_rules, name="plan_rules"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("pay/", pay.reference, name="pay"),

@@ -162,7 +162,10 @@ def _write_future(found: Standing, new: New) -> None:
             judged_after=last_grace_day(rules, one.day),
         )
         for one in new.future
+        if one.day <= new.after.last_day
     )
+    ahead = Instalment.objects.filter(plan=plan, state=State.OPEN, due__gt=new.after.last_day)
+    ahead.update(state=State.DROPPED)  # the engine is done before they come
     *others, last = Instalment.objects.filter(plan=plan).exclude(state=State.DROPPED).order_by("due")
     if last.state == State.OPEN:
         last.amount = max(found.paid + new.after.total - sum(row.amount for row in others), 1)

@@ -1,11 +1,10 @@
-"""Follows the money of plans: what is too much on one case goes on to the next, and extra payments do what was chosen.
+"""Follows the money of plans over several cases: what is too much on one goes on to the next.
 
 A plan's KID leads to its first case, and any other reference of its debtor may have been used; what a case has over is
 moved to the next one of the plan that owes, dated the day it came, so that it costs what the engine said.
 """
 
 import datetime as dt
-from collections.abc import Iterable
 
 import structlog
 
@@ -13,7 +12,6 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.payments.operations.overpayments import CannotMove, move_overpayment
 from quittance.areas.plans.models import PlanCase
-from quittance.areas.plans.operations.changing import apply_chosen
 from quittance.core.postings import Account
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import rows
@@ -27,26 +25,11 @@ select distinct m.plan_id from plans_plancase m
    and (select coalesce(sum(l.amount), 0) from ledger_leg l where l.case_id = m.case_id and l.account = %s) < 0
  order by 1
 """
-_CHOSEN = """
-select p.id from plans_plan p where p.state = 'active' and (
-  select e.kind from plans_event e where e.plan_id = p.id and e.kind like 'extra%%' order by e.id desc limit 1
-) = 'extra_chosen' order by 1
-"""
 
 
-def follow(*, now: dt.datetime) -> int:
-    """Moves on what is over and makes announced changes; returns how many plans were touched. Safe to run again."""
-    touched = {plan_id for (plan_id,) in rows(_OVER, [Account.OVERPAYMENT.value]) if spread(plan_id, now=now)}
-    touched |= {plan_id for (plan_id,) in rows(_CHOSEN) if apply_chosen(plan_id, now=now)}
-    return len(touched)
-
-
-def follow_cases(case_ids: Iterable[int], *, now: dt.datetime) -> None:
-    """The same for the plans of these cases, as soon as money has come."""
-    found = PlanCase.objects.filter(case_id__in=list(case_ids), active=True).values_list("plan_id", flat=True)
-    for plan_id in sorted(set(found)):
-        spread(plan_id, now=now)
-        apply_chosen(plan_id, now=now)
+def spread_all(*, now: dt.datetime) -> int:
+    """Moves on what is over wherever it is; returns on how many plans. Running it again moves nothing more."""
+    return sum(1 for (plan_id,) in rows(_OVER, [Account.OVERPAYMENT.value]) if spread(plan_id, now=now))
 
 
 def spread(plan_id: int, *, now: dt.datetime) -> int:

@@ -108,8 +108,8 @@ def _open_row(found: Standing, instalment_id: int) -> Instalment:
 
 
 def _typical(found: Standing) -> int:
-    """What most instalments are."""
-    amounts = [row.amount for row in found.rows]
+    """What most instalments that lie ahead are."""
+    amounts = [row.amount for row in _ahead_rows(found) or found.rows]
     return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
 
 

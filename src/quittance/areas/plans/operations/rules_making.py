@@ -72,6 +72,13 @@ def as_new(found: RulesFacts, *, valid_from: dt.date) -> NewRules:
     return NewRules(valid_from=valid_from, **terms)
 
 
+def as_facts(wanted: NewRules) -> RulesFacts:
+    """A version as it would be read, in its place among the bands of its owner."""
+    above = [one.owed_from for one in _bands(wanted) if one.owed_from > wanted.owed_from]
+    said = {name: getattr(wanted, name) for name in _TERMS if name != "withdrawn"}
+    return RulesFacts(rules_id=0, owed_below=min(above, default=None), **said)
+
+
 def check(wanted: NewRules, *, today: dt.date) -> None:
     """Raises RulesRefused: range, frequencies, interest, too_early, fee, last_band, not_in_force, same."""
     for name, (least, most) in LIMITS.items():
@@ -101,7 +108,7 @@ def _check_against(wanted: NewRules) -> None:
         raise RulesRefused("same", "These rules are in force already.")
 
 
-def warnings(wanted: NewRules) -> tuple[Caution, ...]:
+def cautions(wanted: NewRules) -> tuple[Caution, ...]:
     """What a version would do to the bands beside it: overlaps, gaps, and versions that come after it."""
     bands = {one.owed_from: one for one in _bands(wanted)}
     found: list[Caution] = []

@@ -173,19 +173,25 @@ def view_of(found: Standing) -> PlanView:
 
 
 def _instalments(found: Standing) -> tuple[InstalmentView, ...]:
-    """The last one is as large as the engine says today; what has come in covers the oldest first."""
+    """What has come in covers the oldest first; the last one that is needed is as large as the engine says today.
+
+    Those that are not needed any more, because money came early, are left out.
+    """
     shown: list[InstalmentView] = []
     upto, first = 0, True
-    for place, row in enumerate(found.rows, start=1):
-        last, amount = row is found.rows[-1], row.amount
+    over = found.plan.state == Plan.State.COMPLETED or found.left <= 0
+    last_day, last_sum = (found.ahead.last_day, found.ahead.steps[-1].amount) if found.ahead else (found.today, 0)
+    needed = [row for row in found.rows if over or max(row.due, found.today) <= last_day]
+    for place, row in enumerate(needed, start=1):
+        amount = row.amount
         covered = min(max(found.paid - upto, 0), amount)
-        upto += row.amount
+        upto += amount
         to_pay = amount - covered
-        if found.plan.state == Plan.State.COMPLETED or found.left <= 0:
+        if over:
             covered, to_pay = amount, 0
-        elif last and found.ahead is not None:
-            with_it = sum(one.to_pay for one in shown) if row.due <= found.today else 0
-            to_pay = found.ahead.steps[-1].amount - with_it
+        elif row is needed[-1]:
+            that_day = (one.to_pay for one in shown if max(one.due, found.today) == last_day)
+            to_pay = last_sum - sum(that_day)
             amount = covered + to_pay
         state = _state(row, covered, to_pay, found.today, first=first)
         first = first and to_pay <= 0

@@ -4,12 +4,13 @@ import datetime as dt
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.plans.queries.options import Option, made
-from quittance.areas.plans.queries.rules import RulesFacts, nearest_rules
+from quittance.areas.plans.queries.rules import RulesFacts, in_force, nearest_rules
 from quittance.areas.plans.queries.rules import one as rules_one
 from quittance.areas.plans.rules import PlanRefused, Terms
 from quittance.core.plans import PlanError
@@ -139,7 +140,7 @@ class AnswerTimes:
     """How fast requests are answered, in banking days: what is promised, and the median of the last year's answers."""
 
     promised: int
-    median: float | None
+    median: Decimal | None
     count: int
 
 
@@ -235,9 +236,9 @@ def _spare(budget: Budget, terms: Terms) -> int:
 def answer_times(*, today: dt.date) -> AnswerTimes:
     """The promise of the agency's rules, and how it was kept in the last year."""
     since = dt.datetime.combine(later(today, -_MEASURED_DAYS), dt.time(), tzinfo=dt.UTC)
-    taken = [_banking_days(oslo_date(asked), oslo_date(done)) for asked, done in rows(_ANSWERED, [since])]
-    promised = nearest_rules((), owed=0, on=today).answer_days
-    return AnswerTimes(promised, float(median(taken)) if taken else None, len(taken))
+    taken = [Decimal(_banking_days(oslo_date(asked), oslo_date(done))) for asked, done in rows(_ANSWERED, [since])]
+    promised = in_force(today, ())[0].answer_days
+    return AnswerTimes(promised, median(taken) if taken else None, len(taken))
 
 
 def rules_of(request: RequestView) -> RulesFacts:

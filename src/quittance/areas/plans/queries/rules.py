@@ -95,6 +95,37 @@ def one(rules_id: int) -> RulesFacts:
     return _facts(rows(_ONE, [rules_id])[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version as it was made: whose (empty: the agency's), for debts from where, from when, and by whom."""
+
+    rules_id: int
+    creditor: str
+    owed_from: int
+    valid_from: dt.date
+    withdrawn: bool
+    made_by: str
+    made_at: dt.datetime
+    plans: int
+
+
+_VERSIONS = """
+select r.id, coalesce(c.name, ''), r.owed_from, r.valid_from, r.withdrawn, r.made_by, r.made_at,
+       (select count(*) from plans_plan p where p.rules_id = r.id)
+  from plans_rules r left join parties_creditor c on c.id = r.creditor_id order by r.made_at desc, r.id desc limit 200
+"""
+
+
+def versions() -> tuple[Version, ...]:
+    """The versions that were made, the newest first, with how many plans were agreed under each."""
+    return tuple(Version(*row) for row in rows(_VERSIONS))
+
+
+def creditors() -> tuple[tuple[int, str], ...]:
+    """Who could have rules of their own: ids and names, by name."""
+    return tuple(rows("select id, name from parties_creditor order by name, id"))
+
+
 def rules_for(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> RulesFacts | None:
     """The rules for a plan over a debt of `owed` øre to these creditors; None where no band is for it.
 

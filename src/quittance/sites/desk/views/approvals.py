@@ -9,6 +9,9 @@ from quittance.areas.insight.payee_accounts import PayeeAccount, whole_account
 from quittance.areas.insight.people import names_of
 from quittance.areas.payments.operations import deciding, sending
 from quittance.areas.payments.queries.refunds import refunds
+from quittance.areas.plans.operations import deciding as plans
+from quittance.areas.plans.operations.deciding import KINDS as PLANS
+from quittance.areas.plans.operations.rules_making import as_facts
 from quittance.areas.staff import granting
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.errors import CoreError
@@ -18,6 +21,8 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_money import DecisionForm
 from quittance.sites.desk.wording_money import company_silent, decided_already, refusal
 from quittance.sites.ui.answers import or_404, see_other
+from quittance.sites.ui.plan_words import Rule, debts
+from quittance.sites.ui.plan_words import told as plan_rules_told
 
 _UNDER_WAY = ("approved", "sent", "failed")
 
@@ -61,6 +66,8 @@ def judge(request: HttpRequest, colleague: Colleague, approval_id: int) -> HttpR
     try:
         if told.access:
             password = granting.decide(approval_id=approval_id, checker=colleague.actor, **said).password
+        elif told.proposal.kind in PLANS:
+            plans.decide(approval_id=approval_id, checker=colleague.actor, **said)
         else:
             deciding.decide(approval_id=approval_id, checker=colleague.actor, **said)
     except CoreError as no:
@@ -116,9 +123,18 @@ def _show(
         "sees_money": colleague.may("refund.read"),
         "payee": _payee(told, colleague),
         "may_propose": colleague.may("refund.propose"),
+        "rules": _rules_told(told),
         "may_judge": colleague.may(proposals.NEEDS[told.proposal.kind]),
     }
     return render(request, "desk/approvals/proposal.html", context, status=status)
+
+
+def _rules_told(told: proposals.Told) -> tuple[str, tuple[Rule, ...]] | None:
+    """Rules for plans that are proposed, in the words debtors would read."""
+    if told.rules is None:
+        return None
+    facts = as_facts(told.rules.rules)
+    return debts(facts), plan_rules_told(facts)
 
 
 def _payee(told: proposals.Told, colleague: Colleague) -> PayeeAccount | None:

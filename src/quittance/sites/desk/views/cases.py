@@ -49,12 +49,15 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
                 "see_files": "file.read",
                 "correct": "correction.propose",
                 "read_letters": "letter.read",
+                "plan": "plan.agree",
+                "settle": "settlement.propose",
             }.items()
         },
         "reversible": REVERSIBLE,
         "helps": [(one, RELATIONS[one.relation][0], SCOPES[one.scope][0], STATES[one.state]) for one in file.helps],
         "may_end_help": colleague.may("help.end"),
         "held_kinds": HELD_KINDS,
+        "fresh_plan": request.session.pop("desk_plan_made", ""),
         "requests": [(one, one.is_late(today)) for one in file.requests],
         "may_unmask": colleague.may("identity.unmask") and file.debtor.kind != "organisation" and file.debtor.identity,
     }

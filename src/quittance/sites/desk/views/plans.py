@@ -1,0 +1,257 @@
+"""Payment plans at the desk: requests outside the rules, plans made by phone, and reduced sums."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quittance.areas.insight import planned
+from quittance.areas.plans.operations import asking, settlements
+from quittance.areas.plans.operations.at_the_desk import agree_at_desk
+from quittance.areas.plans.queries import requests as queries
+from quittance.areas.plans.queries.options import Options, first_day, options
+from quittance.areas.plans.queries.settlements import offers
+from quittance.areas.plans.rules import OFFER_DAYS, Terms
+from quittance.areas.staff.colleague import Colleague
+from quittance.core.errors import CoreError
+from quittance.core.workdays import later, next_banking_day
+from quittance.kit import clock
+from quittance.sites.desk.access import room
+from quittance.sites.desk.forms_plans import AcceptForm, CounterForm, PhonePlanForm, RefuseForm, SettlementForm
+from quittance.sites.desk.wording_plans import refusal
+from quittance.sites.ui.answers import or_404, see_other
+from quittance.sites.ui.fields import PlainForm
+from quittance.sites.ui.figures import short_day, typed_amount
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@room("plan.read")
+@require_safe
+def overview(request: HttpRequest, colleague: Colleague) -> HttpResponse:
+    """Requests that wait, the one promised first at the top; how fast we answer; reduced sums that stand."""
+    today, reads = clock.today(), colleague.may("plan_request.read")
+    waiting = queries.waiting() if reads else ()
+    context = {
+        "reads": reads,
+        "waiting": [(one, one.is_late(today)) for one in waiting],
+        "answered": queries.answered() if reads else (),
+        "times": queries.answer_times(today=today),
+        "offers": offers(),
+        "today": today,
+        "fresh": request.session.pop("desk_offer_proposed", None),
+    }
+    return render(request, "desk/plans/list.html", context)
+
+
+@room("plan_request.read")
+@require_safe
+def plan_request(request: HttpRequest, colleague: Colleague, plan_request_id: int) -> HttpResponse:
+    """One request with its budget, what the engine makes of it, and the ways to answer."""
+    return _show(request, colleague, _opened(plan_request_id, colleague))
+
+
+@room("plan.agree")
+@require_POST
+def accept(request: HttpRequest, colleague: Colleague, plan_request_id: int) -> HttpResponse:
+    """Yes: the plan begins."""
+    found, form = _opened(plan_request_id, colleague), AcceptForm(request.POST, prefix="accept")
+    if not form.is_valid():
+        return _show(request, colleague, found, used={"accept": form})
+    return _answered(
+        request,
+        colleague,
+        plan_request_id,
+        lambda: asking.accept(
+            request_id=plan_request_id, words=form.cleaned_data["words"], actor=colleague.actor, now=clock.now()
+        ),
+    )
+
+
+@room("plan.agree")
+@require_POST
+def counter(request: HttpRequest, colleague: Colleague, plan_request_id: int) -> HttpResponse:
+    """Something else instead; shown by the engine first, sent when it is sent again."""
+    found, form = _opened(plan_request_id, colleague), CounterForm(request.POST, prefix="counter")
+    if not form.is_valid():
+        return _show(request, colleague, found, used={"counter": form})
+    if request.POST.get("do") != "send":
+        budget = found.told.budget
+        try:
+            seen = queries.advice(found.request, budget, today=clock.today(), terms=form.terms())
+        except CoreError as no:
+            return _show(request, colleague, found, used={"counter": form}, refused=refusal(no))
+        return _show(request, colleague, found, used={"counter": form}, seen=seen)
+    return _answered(
+        request,
+        colleague,
+        plan_request_id,
+        lambda: asking.counter(
+            request_id=plan_request_id,
+            terms=form.terms(),
+            until=form.cleaned_data["until"],
+            words=form.cleaned_data["words"],
+            actor=colleague.actor,
+            now=clock.now(),
+        ),
+        used={"counter": form},
+    )
+
+
+@room("plan.agree")
+@require_POST
+def refuse(request: HttpRequest, colleague: Colleague, plan_request_id: int) -> HttpResponse:
+    """No, with the reasons."""
+    found, form = _opened(plan_request_id, colleague), RefuseForm(request.POST, prefix="refuse")
+    if not form.is_valid():
+        return _show(request, colleague, found, used={"refuse": form})
+    return _answered(
+        request,
+        colleague,
+        plan_request_id,
+        lambda: asking.refuse(
+            request_id=plan_request_id, words=form.cleaned_data["words"], actor=colleague.actor, now=clock.now()
+        ),
+    )
+
+
+@room("plan.agree")
+@form_page
+def by_phone(request: HttpRequest, colleague: Colleague, number: str) -> HttpResponse:
+    """A plan for the debtor on the phone: the choices side by side, the limits, and the one that is made."""
+    today, now = clock.today(), clock.now()
+    found = or_404(planned.plannable(number, reader=colleague, today=today, now=now))
+    chosen = [str(found.case_id)]
+    initial = {"cases": chosen, "frequency": "monthly", "first": short_day(first_day(today))}
+    sent = request.POST if request.method == "POST" else None
+    form = PhonePlanForm(sent, initial=initial, open_cases=found.cases)
+    token = request.POST.get("form_token") or secrets.token_hex(16)
+    context: dict[str, Any] = {"found": found, "form": form, "form_token": token}
+    if found.cases and (sent is None or not form.is_valid()):
+        ids = [one for one in (request.POST.getlist("cases") or chosen) if one in {f"{row[0]}" for row in found.cases}]
+        return _phone(request, {**context, "options": _options(found, ids)} if ids else context)
+    if not found.cases:
+        return _phone(request, context)
+    terms, ids = form.terms(), form.cleaned_data["cases"]
+    context |= {"options": _options(found, ids, terms), "terms": terms}
+    if request.POST.get("do") != "agree":
+        return _phone(request, context)
+    try:
+        made = agree_at_desk(
+            case_ids=[int(one) for one in ids],
+            terms=terms,
+            reason=form.cleaned_data["reason"],
+            actor=colleague.actor,
+            form_token=token[:32],
+            now=now,
+        )
+    except CoreError as no:
+        return _phone(request, {**context, "refused": refusal(no)}, status=409)
+    request.session["desk_plan_made"] = made.number
+    return see_other("desk:case", number)
+
+
+@room("settlement.propose")
+@form_page
+def settlement(request: HttpRequest, colleague: Colleague, number: str) -> HttpResponse:
+    """For which sum, and until when, shall the case be done? Somebody else decides."""
+    today, now = clock.today(), clock.now()
+    found = or_404(planned.plannable(number, reader=colleague, today=today, now=now))
+    until = short_day(next_banking_day(later(today, 21)))
+    form = SettlementForm(request.POST if request.method == "POST" else None, initial={"until": until})
+    context: dict[str, Any] = {"found": found, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "desk/plans/settlement.html", context)
+    try:
+        made = settlements.propose(
+            case_id=found.case_id,
+            amount=form.cleaned_data["amount"],
+            until=form.cleaned_data["until"],
+            reason=form.cleaned_data["reason"],
+            actor=colleague.actor,
+            now=now,
+        )
+    except CoreError as no:
+        return render(request, "desk/plans/settlement.html", {**context, "refused": refusal(no)}, status=409)
+    request.session["desk_offer_proposed"] = made
+    return see_other("desk:plans")
+
+
+@room("settlement.propose")
+@require_POST
+def withdraw_settlement(request: HttpRequest, colleague: Colleague, offer_id: int) -> HttpResponse:
+    """Takes an open offer back, as long as nothing was paid for it."""
+    or_404(next((one for one in offers(states=["open", "met", "expired"]) if one.offer_id == offer_id), None))
+    try:
+        settlements.withdraw(offer_id=offer_id, actor=colleague.actor, now=clock.now())
+    except CoreError as no:
+        return render(request, "desk/plans/refused.html", {"refused": refusal(no)}, status=409)
+    return see_other("desk:plans")
+
+
+def _options(found: planned.Plannable, ids: list[str], terms: Terms | None = None) -> Options:
+    facts = [found.facts[int(one)] for one in ids]
+    rules = asking.rules_of(facts, clock.today())
+    if terms is None:
+        return options(facts, today=clock.today(), rules=rules)
+    return options(
+        facts, today=clock.today(), rules=rules, first=terms.first, frequency=terms.frequency, amount=terms.amount
+    )
+
+
+def _phone(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return render(request, "desk/plans/phone.html", context, status=status)
+
+
+def _answered(
+    request: HttpRequest,
+    colleague: Colleague,
+    request_id: int,
+    answer: Any,
+    *,
+    used: dict[str, PlainForm] | None = None,
+) -> HttpResponse:
+    try:
+        answer()
+    except CoreError as no:
+        return _show(request, colleague, _opened(request_id, colleague), refused=refusal(no), used=used, status=409)
+    return see_other("desk:plan_request", request_id)
+
+
+def _opened(request_id: int, colleague: Colleague) -> planned.Opened:
+    return or_404(planned.open_request(request_id, reader=colleague, today=clock.today(), now=clock.now()))
+
+
+def _show(
+    request: HttpRequest,
+    colleague: Colleague,
+    found: planned.Opened,
+    *,
+    used: dict[str, PlainForm] | None = None,
+    refused: str = "",
+    seen: queries.Advice | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    forms = used or {}
+    asked, today = found.request, clock.today()
+    proposed = {
+        "amount": typed_amount(found.advice.inside_at if found.advice and found.advice.inside_at else 0),
+        "frequency": "monthly",
+        "first": short_day(max(asked.terms.first, next_banking_day(later(today, OFFER_DAYS)))),
+        "until": short_day(next_banking_day(later(today, OFFER_DAYS))),
+    }
+    context = {
+        "opened": found,
+        "asked": asked,
+        "late": asked.is_late(today),
+        "refused": refused,
+        "seen": seen,
+        "may_answer": colleague.may("plan.agree") and asked.waits_for_us,
+        "accept": forms.get("accept") or AcceptForm(prefix="accept"),
+        "counter": forms.get("counter") or CounterForm(prefix="counter", initial=proposed),
+        "refuse": forms.get("refuse") or RefuseForm(prefix="refuse"),
+        "form": next((one for one in forms.values() if one.errors), None),
+    }
+    return render(request, "desk/plans/request.html", context, status=status)

@@ -1,0 +1,113 @@
+"""Words of the rooms for payment plans."""
+
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from quittance.areas.plans.operations.rules_making import Caution
+from quittance.areas.plans.queries.requests import Advice
+from quittance.core.errors import CoreError
+from quittance.sites.ui.figures import day, money
+from quittance.sites.ui.plan_words import OUTSIDE
+
+OUTSIDE_WHY = {
+    "household": _("The household bears no more"),
+    "short": _("It is for a short time"),
+    "adviser": _("Agreed with a debt adviser or NAV"),
+    "creditor": _("The creditor has agreed"),
+}
+PLAN_STATES = {
+    "active": _("is kept"),
+    "completed": _("paid in full"),
+    "broken": _("ended: not kept"),
+    "given_up": _("given up"),
+}
+REQUEST_STATES = {
+    "open": _("waits for our answer"),
+    "offered": _("waits for the debtor's answer to our offer"),
+    "accepted": _("became a plan"),
+    "refused": _("answered with no"),
+    "withdrawn": _("taken back by the debtor"),
+    "lapsed": _("our offer was not answered in time"),
+}
+OFFER_STATES = {
+    "proposed": _("waits for a second person"),
+    "open": _("open"),
+    "met": _("paid; the rest was written off"),
+    "expired": _("not paid in time"),
+    "withdrawn": _("taken back"),
+    "rejected": _("not made"),
+}
+HOLDS = {
+    "plan": _("payment plan"),
+    "settlement": _("reduced sum"),
+}
+CHANNELS = {
+    "portal": _("on the debtor's own pages"),
+    "kid": _("without a login"),
+    "desk": _("by phone or e-mail"),
+}
+_ADVICE = {
+    "inside": _("This is within the rules: the debtor could have agreed to it at once."),
+    "interest_heavy": _("More than a quarter of the debt comes on top as interest."),
+    "spare": _("The budget leaves less than is asked for: it will hardly be kept."),
+    **OUTSIDE,
+}
+_REFUSALS = {
+    "range": _("One of the numbers is not possible."),
+    "fee": _("The fee is above what inkassoforskriften § 2-4 allows on that day."),
+    "too_early": _("Rules begin today or later: what was agreed before keeps its own."),
+    "frequencies": _("Choose at least one frequency."),
+    "same": _("These rules are in force already."),
+    "last_band": _("The agency always has rules. Make new ones instead."),
+    "not_in_force": _("There is no such band on that day."),
+    "waits_already": _("Another proposal about this waits for somebody's decision."),
+    "waits": _("There is one already."),
+    "not_open": _("It has been decided meanwhile. See below."),
+    "nothing_owed": _("Nothing is owed any more."),
+    "first_day": _("The first instalment has to lie ahead, within half a year. Offer another day."),
+    "until": _("Choose a later day that leaves time, and for an offer one before its first instalment."),
+    "amount": _("The amount is not possible: a reduced sum is less than what is owed."),
+    "paid": _("Something was paid for it or is on its way, so it stands until its time is over."),
+    "has_plan": _("There is a plan already."),
+    "other_debtor": _("The cases are not of the same debtor."),
+    "too_old": _("A claim is too old to be demanded, so no plan is made over it."),
+    "outside": _("That is outside the rules: choose why, or change it."),
+    "empty": _("Write why."),
+    "days_order": _("The first instalment lies ahead."),
+    **OUTSIDE,
+}
+
+
+def refusal(error: CoreError) -> str:
+    """What an operation's no means; in its own English where nobody has found other words."""
+    return str(_REFUSALS.get(error.code, error.message))
+
+
+def advice_words(advice: Advice) -> tuple[str, ...]:
+    """What the engine makes of a proposal, a sentence each."""
+    found = [str(_ADVICE[code]) for code in advice.codes if code in _ADVICE]
+    if advice.option:
+        takes = ngettext("It takes %(months)s month", "It takes %(months)s months", advice.months)
+        takes %= {"months": advice.months}
+        costs = gettext("and costs %(amount)s more than is owed today.") % {"amount": money(advice.option.course.added)}
+        found.insert(0, f"{takes} {costs}")
+    if advice.inside_at and advice.codes != ("inside",):
+        found.append(
+            gettext("With %(amount)s a month it would be within the rules.") % {"amount": money(advice.inside_at)}
+        )
+    return tuple(found)
+
+
+def caution_words(found: Caution) -> str:
+    """What would overlap, or be left without rules."""
+    values: dict[str, Any] = {"low": money(found.start), "day": day(found.day) if found.day else ""}
+    values["high"] = money(found.upto) if found.upto is not None else gettext("any size")
+    said = {
+        "replaces": _("These rules take the place of those for the same debts, which count since %(day)s."),
+        "splits": _("Debts from %(low)s to %(high)s leave the band they are in now."),
+        "gap": _("Debts below %(high)s are left without rules of this owner."),
+        "coming": _("Other rules for the same debts are to follow on %(day)s, and will take the place of these."),
+    }
+    return str(said[found.code]) % values
