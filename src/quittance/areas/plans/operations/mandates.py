@@ -291,6 +291,11 @@ def end_by_bank(mandate: Mandate, *, actor: str, now: dt.datetime) -> None:
     _end(mandate, "bank", actor=actor, now=now)
 
 
+def end_other(mandate: Mandate, *, actor: str, now: dt.datetime) -> None:
+    """The debtor has chosen another way. In the caller's transaction, under the plan's lock."""
+    _end(mandate, "other_way", actor=actor, now=now)
+
+
 def withdraw(charge_ids: Collection[int], *, now: dt.datetime) -> int:
     """Charges that wait are not wanted any more; returns how many. In the caller's transaction.
 
