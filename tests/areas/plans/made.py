@@ -37,7 +37,7 @@ def rules(**changes: object) -> Rules:
 
 
 def plan(cases: Sequence[factories.Made], *, on: dt.date, parts: Sequence[tuple[dt.date, int]], **rule: object) -> Plan:
-    """An active plan over these cases, which it holds, with instalments on these days."""
+    """An active plan over these cases, which it holds, with instalments on these days; the last takes what is left."""
     serial = next(_numbers)
     now = factories.noon(on)
     owed = {one.case_id: case_facts.load_one(one.case_id).balance(on).total for one in cases}
@@ -57,6 +57,8 @@ def plan(cases: Sequence[factories.Made], *, on: dt.date, parts: Sequence[tuple[
     for place, one in enumerate(cases, start=1):
         PlanCase.objects.create(plan=made, case_id=one.case_id, place=place, owed=owed[one.case_id], since=on)
     holding.hold([one.case_id for one in cases], kind="plan", source=f"plan:{made.pk}", since=on)
-    for day, amount in parts:
+    *others, (last_day, last) = parts
+    rest = sum(owed.values()) - sum(amount for _day, amount in others)
+    for day, amount in (*others, (last_day, max(last, rest))):
         Instalment.objects.create(plan=made, due=day, amount=amount, judged_after=later(day, LATE))
     return made

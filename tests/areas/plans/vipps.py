@@ -41,7 +41,8 @@ class Office:
     def plan(self, *days: int, cases: int = 1, part: int = PART) -> Plan:
         """A plan that begins today, with an instalment so many days ahead each, and one that takes the rest."""
         debtor = factories.person(factories.number())
-        found = [factories.make_case(debtor_id=debtor) for _ in range(cases)]
+        principal = "1200.00" if cases == 1 else "2500.00"
+        found = [factories.make_case(debtor_id=debtor, principal=principal) for _ in range(cases)]
         parts = [(later(self.now.date(), day), part) for day in days or (5, 35)]
         last = later(parts[-1][0], 30)
         return made.plan(found, on=self.now.date(), parts=[*parts, (last, 250_000 * cases)])
