@@ -32,6 +32,7 @@ _BEHIND_THE_LOGIN = (
         f"portal:{name}"
         for name in ("statement", "case_statement", "own_data", "looked", "rights", "right", "helpers", "helping")
     )
+    | frozenset({"portal:plan_automatic"})
 )
 
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from quittance.sites.portal import urls_access, urls_data, urls_details, urls_helping, urls_letters, urls_plans
+from quittance.sites.portal import (
+    urls_access,
+    urls_data,
+    urls_details,
+    urls_helping,
+    urls_letters,
+    urls_plans,
+)
 from quittance.sites.portal.views import (
     bankid,
     cases,
