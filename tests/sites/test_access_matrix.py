@@ -25,6 +25,7 @@ VISITORS = ("anonymous", "quickpay", "oda", "nora", "revoked", "oda_bankid", "no
 ANYBODY = ("200",) * len(VISITORS)
 WRONG_METHOD = ("405",) * len(VISITORS)
 OVER = ("303 /nb/my/helping/over/",) * 2
+_MANDATE = "what-a-stranger-cannot"
 LOGIN = ("303 /nb/my/login/", "303 /nb/my/login/")
 EXPIRED = "303 /nb/my/expired/"
 TYPE_IT_FIRST = "303 /nb/my/details/email/change/"
@@ -218,6 +219,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:plan_pay_off": (only_oda("200", "pay"), only_oda("303 /nb/pay/check/", "pay")),
     "portal:plan_change": (only_oda("200", "decide"), only_oda("200", "decide")),
     "portal:plan_calendar": (only_oda("200"), WRONG_METHOD),
+    # Vipps is not set up here.
+    "portal:plan_automatic": (only_oda("200", "decide"), only_oda("409", "decide")),
+    "portal:plan_automatic_off": (WRONG_METHOD, only_oda("303 /nb/my/plans/{plan}/automatic/", "decide")),
+    "portal:plan_answer": (ANYBODY, WRONG_METHOD),
+    "plan_return": (everybody("303 /nb/plans/answer/{attempt}/"), WRONG_METHOD),
     "schema": (ANYBODY, WRONG_METHOD),
     "portal:own_data": (any_letter("200", ""), WRONG_METHOD),
     "portal:own_data_read": (with_bankid("200"), WRONG_METHOD),
@@ -315,6 +321,7 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         "<int:letter_id>": str(write_statement(case_id=world.oda.case_id, actor="test", now=clock.now())),
         "receipt/<str:token>": f"receipt/{receipt}",
         "q/<str:token>": f"q/{world.oda.pay_token}",
+        "answer/<str:token>": f"answer/{_MANDATE}",
         "<str:token>": waiting,
     }
     return visitors, filled
@@ -340,6 +347,7 @@ def plan_asked_and_less_offered(oda: Any, case_id: int) -> dict[str, str]:
 
 def a_plan(world: World) -> str:
     """The number of a plan over Oda's electricity bill."""
+    from quittance.areas.plans.models import Mandate
     from quittance.areas.plans.operations.agreeing import agree
     from quittance.areas.plans.queries.options import first_day
     from quittance.areas.plans.rules import Terms
@@ -349,6 +357,11 @@ def a_plan(world: World) -> str:
     made = agree(
         case_ids=[world.oda.case_id], terms=terms, channel="portal", actor="test", form_token="t", now=clock.now()
     )
+    asked_at = clock.now()
+    Mandate.objects.create(
+        plan_id=made.plan_id, way="vipps", token=_MANDATE, ceiling=100_000, asked_at=asked_at, state="ended",
+        ended_on=clock.today(), end_reason="refused",
+    )  # fmt: skip
     return made.number
 
 
@@ -398,7 +411,7 @@ def test_every_route_as_every_visitor(doors: tuple[dict[str, Browser], dict[str,
                 given = _visit(visitors[visitor], method, address(route, filled))
                 wanted = answer.format(
                     attempt=filled["<str:token>"], oda=filled["<str:number>"], nora=filled["<nora>"],
-                    icon=filled["<str:name>"], plan_request=filled["<str:asked>"],
+                    icon=filled["<str:name>"], plan_request=filled["<str:asked>"], plan=filled["<plan:plan>"],
                 )  # fmt: skip
                 if given != wanted:
                     wrong.append(f"{method.upper()} {name} as {visitor}: {given}, expected {wanted}")

@@ -44,6 +44,7 @@ _BEHIND_THE_LOGIN = (
             "helping",
         )
     )
+    | frozenset({"portal:plan_automatic"})
 )
 
 
