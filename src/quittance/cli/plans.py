@@ -38,7 +38,9 @@ def show(number: Annotated[str, typer.Argument(help="The plan's number.")], as_j
         return
     print_facts(f"Plan {number}", {name: value for name, value in told.items() if isinstance(value, str | int)})
     rows = [(one["due"], one["amount"], one["covered"], one["state"], one["in_time_until"]) for one in told["parts"]]
-    print_table("Instalments", ("due", "amount", "covered", "state", "in time until"), rows, right=("amount", "covered"))
+    print_table(
+        "Instalments", ("due", "amount", "covered", "state", "in time until"), rows, right=("amount", "covered")
+    )
 
 
 @plan.command()
@@ -51,7 +53,7 @@ def rules(
         from quittance.areas.plans.queries.rules import published
         from quittance.kit import clock
 
-        found = published(read_date("--on", on) if on else clock.today())
+        found = published(read_date(on, "--on") if on else clock.today())
     told = [_rules(one) for one in found]
     if as_json:
         print_json(told)
@@ -78,7 +80,7 @@ def simulate(
         each = None if amount is None else parse_kroner(amount)
     except MoneyFormat as wrong:
         raise wrong_option("--amount", str(wrong)) from None
-    day = None if first is None else read_date("--first", first)
+    day = None if first is None else read_date(first, "--first")
     with django_ready(quiet=True):
         own, shown, problem = _simulated(cases, each, frequency, day)
     told = [_option(one) for one in (*shown, *([own] if own else []))]
