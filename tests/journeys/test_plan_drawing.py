@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,16 +46,28 @@ class Plan:
         found = self.product.sandbox.control("GET", f"agreements/{self.agreement_id()}")
         return [charge["state"] for charge in found["charges"]]
 
-    def wait_for(self, *states: str, seconds: float = 25) -> None:
+    def wait_for(self, *states: str) -> None:
         """Until its charges stand like this with us."""
-        deadline = time.monotonic() + seconds
         query = (
             "select c.state from plans_charge c join plans_mandate m on m.id = c.mandate_id"
             " where m.plan_id = %s order by c.id"
         )
-        while (found := [row[0] for row in self.product.rows(query, self.plan_id)]) != list(states):
-            assert time.monotonic() < deadline, f"the charges are {found}"
-            time.sleep(0.1)
+        until(lambda: [row[0] for row in self.product.rows(query, self.plan_id)], list(states))
+
+    def wait_until_off(self) -> None:
+        """Until both we and the company know that it is off."""
+        query = "select way from plans_plan where id = %s"
+        until(lambda: self.product.rows(query, self.plan_id), [("self",)])
+        address = f"agreements/{self.agreement_id()}"
+        until(lambda: self.product.sandbox.control("GET", address)["state"], "STOPPED")
+
+
+def until(look: Callable[[], object], wanted: object, seconds: float = 25) -> None:
+    """Looks again and again until it is as wanted."""
+    deadline = time.monotonic() + seconds
+    while (found := look()) != wanted:
+        assert time.monotonic() < deadline, f"{found} is not {wanted}"
+        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -111,12 +124,7 @@ def test_a_payment_is_drawn_refused_and_drawn_when_it_is_tried_again(
     visitor.press("Slå det av")
     visitor.is_at(plan.page)
     visitor.sees("Det er slått av.", "Gå til Vipps")
-    stopped = product.sandbox.control("GET", f"agreements/{plan.agreement_id()}")
-    deadline = time.monotonic() + 25
-    while stopped["state"] != "STOPPED":
-        assert time.monotonic() < deadline, stopped
-        time.sleep(0.2)
-        stopped = product.sandbox.control("GET", f"agreements/{plan.agreement_id()}")
+    plan.wait_until_off()
 
 
 def test_a_no_in_vipps_changes_nothing_and_stopping_it_in_the_app_is_seen(
@@ -135,5 +143,6 @@ def test_a_no_in_vipps_changes_nothing_and_stopping_it_in_the_app_is_seen(
 
     plan.order("stop")
     plan.wait_for("cancelled")
+    plan.wait_until_off()
     visitor.open(plan.page)
     visitor.sees("Det ble slått av i Vipps.")

@@ -107,7 +107,7 @@ def _look_at_charge(charge_pk: int, now: dt.datetime) -> None:
     """Reads a charge back; where it has failed the next try is ordered at once, as far as there is one."""
     charge = drawing.look(charge_pk, now=now)
     if charge.state == Charge.State.REFUSED:
-        drawing.order_due(now=now, plan_ids=[charge.mandate.plan_id])
+        drawing.order_first(charge.mandate.plan_id, now=now)
 
 
 def sweep(*, now: dt.datetime, limit: int = 50) -> int:

@@ -70,11 +70,7 @@ def automatic(plan_id: int) -> Automatic:
 
 def planned(view: PlanView, found: Automatic, *, earliest: dt.date) -> tuple[Planned, ...]:
     """What is still to be paid, and when it is or would be drawn; `earliest` is the first day something can be."""
-    waiting = {
-        one.instalment_id: one
-        for one in found.drawings
-        if one.state in _WAITING and not one.withdrawing
-    }
+    waiting = {one.instalment_id: one for one in found.drawings if one.state in _WAITING and not one.withdrawing}
     return tuple(
         _planned(one, waiting.get(one.instalment_id), earliest)
         for one in view.instalments
