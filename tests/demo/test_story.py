@@ -1,5 +1,6 @@
 """The demo's story happens as it is written: logins open, amounts are as told, the books are whole."""
 
+import datetime as dt
 import re
 import stat
 from pathlib import Path
@@ -7,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from quittance.areas.access.operations import log_in_with_letter
-from quittance.areas.claims.models import Case
+from quittance.areas.claims.models import Case, Charge
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.statements import case_statement
 from quittance.areas.insight import invariants
 from quittance.areas.payments.models import Attempt, BankEntry, Receipt
 from quittance.areas.payments.queries import candidates
 from quittance.areas.payments.queries.overview import case_list, case_view
+from quittance.areas.plans.queries.plans import plan_view, plans_of
 from quittance.areas.remittance.queries import files, runs
+from quittance.core.notices import HEAVY_STEP
 from quittance.demo import programme, seed
 from quittance.demo.cast import CAST
 from quittance.formats.claims_csv import ClaimRow, read_claims
@@ -95,6 +98,17 @@ AMOUNTS = {
 @pytest.mark.parametrize("key", AMOUNTS)
 def test_amounts_are_as_told(told: Told, key: str) -> None:
     assert owed(key) == AMOUNTS[key]
+
+
+def test_one_keeps_a_plan_and_one_has_missed_an_instalment(told: Told) -> None:
+    cases = {key: visitor(key).case_ids for key in ("plan", "behind")}
+    kept, behind = (plan_view(plans_of(ids)[0].plan_id, today=TODAY) for ids in cases.values())
+    assert [one.state for one in kept.instalments][:5] == ["paid"] * 4 + ["next"]
+    assert kept.next is not None
+    assert (kept.next.due, kept.next.to_pay) == (TODAY, 70_000)
+    assert [one.due for one in behind.missed] == [dt.date(2026, 10, 20)]
+    assert behind.is_active
+    assert not Charge.objects.filter(case_id__in=frozenset.union(*cases.values()), code=HEAVY_STEP).exists()
 
 
 def test_part_payments_cover_costs_first(told: Told) -> None:

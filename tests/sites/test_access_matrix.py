@@ -66,6 +66,12 @@ def any_with_a_case(answer: str, may: str = "see") -> tuple[str, ...]:
     return (*any_letter(answer)[:7], "303 /nb/my/", *helped(answer, may))
 
 
+def new_plan() -> tuple[str, ...]:
+    """Who has one case without a plan is led on to the choices, who has none to the list of plans."""
+    on = "303 /nb/my/plans/new/options/"
+    return (*LOGIN, on, on, EXPIRED, on, on, "303 /nb/my/plans/", *helped(on))
+
+
 def by_bankid(oda: str, others: str, may: str = "") -> tuple[str, ...]:
     """The same where Oda is answered otherwise than the others."""
     return (*LOGIN, NEEDED, NEEDED, EXPIRED, oda, others, others, *helped(others, may))
@@ -189,6 +195,29 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:statement_file": (any_letter("200"), WRONG_METHOD),
     "portal:case_statement": (only_oda("200"), only_oda("200")),
     "portal:case_statement_file": (only_oda("200"), WRONG_METHOD),
+    "portal:quick_plan": (only_in_checkout("200"), only_in_checkout("200")),
+    "portal:quick_plan_outside": (only_in_checkout("303 /nb/pay/plan/"), WRONG_METHOD),
+    "portal:quick_plan_check": (only_in_checkout("303 /nb/pay/plan/"), only_in_checkout("303 /nb/pay/plan/")),
+    # Only who made a plan in this session: test_plan_pages.
+    "portal:quick_plan_made": (everybody(START_AGAIN), WRONG_METHOD),
+    "portal:quick_plan_pay": (WRONG_METHOD, everybody("404")),
+    "portal:quick_plan_calendar": (everybody("404"), WRONG_METHOD),
+    "portal:case_plan": (WRONG_METHOD, only_oda("303 /nb/my/plans/new/options/")),
+    "portal:plans": (any_letter("200"), WRONG_METHOD),
+    "portal:plan_new": (new_plan(), new_plan()),
+    "portal:plan_options": (any_letter("303 /nb/my/plans/new/"), any_letter("303 /nb/my/plans/new/")),
+    "portal:plan_outside": (any_letter("303 /nb/my/plans/new/"), WRONG_METHOD),
+    "portal:plan_check": (
+        any_letter("303 /nb/my/plans/new/", "decide"),
+        any_letter("303 /nb/my/plans/new/", "decide"),
+    ),
+    # The plan is over Oda's electricity bill.
+    "portal:plan": (only_oda("200"), WRONG_METHOD),
+    "portal:plan_made": (only_oda("200"), WRONG_METHOD),
+    "portal:plan_pay": (WRONG_METHOD, only_oda("303 /nb/pay/check/", "pay")),
+    "portal:plan_pay_off": (only_oda("200", "pay"), only_oda("303 /nb/pay/check/", "pay")),
+    "portal:plan_change": (only_oda("200", "decide"), only_oda("200", "decide")),
+    "portal:plan_calendar": (only_oda("200"), WRONG_METHOD),
     "schema": (ANYBODY, WRONG_METHOD),
     "portal:own_data": (any_letter("200", ""), WRONG_METHOD),
     "portal:own_data_read": (with_bankid("200"), WRONG_METHOD),
@@ -255,6 +284,8 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         "<slug:code>": "en",
         "<str:name>": settings.LOOK.icon_name,
         "<slug:reason>": "cancelled",
+        "<plan:plan>": a_plan(world),
+        "change/<slug:kind>": "change/move",
         "ask/<slug:kind>": "ask/correction",
         "<slug:kind>": "csv",
         "<str:reference>": asked,
@@ -274,6 +305,20 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
         "<str:token>": waiting,
     }
     return visitors, filled
+
+
+def a_plan(world: World) -> str:
+    """The number of a plan over Oda's electricity bill."""
+    from quittance.areas.plans.operations.agreeing import agree
+    from quittance.areas.plans.queries.options import first_day
+    from quittance.areas.plans.rules import Terms
+    from quittance.kit import clock
+
+    terms = Terms("monthly", first_day(clock.today()), count=6)
+    made = agree(
+        case_ids=[world.oda.case_id], terms=terms, channel="portal", actor="test", form_token="t", now=clock.now()
+    )
+    return made.number
 
 
 def let_help(giver: Browser, helper: Browser, name: str, bankid: BankID) -> int:

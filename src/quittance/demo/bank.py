@@ -21,7 +21,7 @@ from quittance.demo.story import FromAbroad, Message, TakenBack, Transfer
 _NAMES = {"ocr": "ocr-{day}.txt", "camt054": "camt054-{day}.xml", "camt053": "camt053-{day}.xml"}
 _WORD = re.compile(r"\{(kid|slip|case):([^}]+)\}")
 _ONE_DAY = dt.timedelta(days=1)
-_QUIET = dt.timedelta(days=60)
+_QUIET = dt.timedelta(days=10)
 """After so long without a payment the days in between are left out; the next statement goes on from the last."""
 
 

@@ -85,4 +85,16 @@ CAST: tuple[Member, ...] = (
         _("Tried Vipps twice, said no once and let it run out once. Nothing was taken, and she still owes the gym."),
         ("T-1502",),
     ),
+    Member(
+        "plan",
+        "Iben Diktet",
+        _("Pays a gym bill in instalments of 700 kroner. Four are paid, and the next one is due today."),
+        ("T-1190",),
+    ),
+    Member(
+        "behind",
+        "Leif Påhitt",
+        _("Is on a payment plan and missed the instalment of October. It can still be put right."),
+        ("T-1193",),
+    ),
 )

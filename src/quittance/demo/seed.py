@@ -25,6 +25,9 @@ from quittance.areas.letters.operations.printing import hand_over, print_waiting
 from quittance.areas.notices.operations.sending import send_due
 from quittance.areas.payments.models import Attempt
 from quittance.areas.payments.operations import attempts, opening, webhooks
+from quittance.areas.plans.operations.agreeing import agree
+from quittance.areas.plans.operations.judging import judge_all
+from quittance.areas.plans.rules import Terms
 from quittance.areas.staff.operations import add_app, add_member
 from quittance.demo import client_money, helping, office, outside, programme
 from quittance.demo.bank import Bank
@@ -32,6 +35,7 @@ from quittance.demo.cast import CAST, Member
 from quittance.demo.people import cases_of, reference_of
 from quittance.demo.story import (
     STORY,
+    Agreeing,
     BankDay,
     FromAbroad,
     Handover,
@@ -87,11 +91,18 @@ def main() -> list[str]:
             send_due(now=scene.at)
     finally:
         outside.order("clock", offset=0)
-    charge_due_fees(today=clock.oslo_date(now), now=now, actor=ACTOR)
+    _pass_to(now)
     send_due(now=now)
     helping.let_help(at=now - _HELPS_FOR)
     programme.write(stage.parts())
     return lines()
+
+
+def _pass_to(at: dt.datetime) -> None:
+    """What the nights until now have done."""
+    today = clock.oslo_date(at)
+    charge_due_fees(today=today, now=at, actor=ACTOR)
+    judge_all(today=today, now=at, actor=ACTOR)
 
 
 def _hire(at: dt.datetime) -> None:
@@ -122,8 +133,8 @@ class Stage:
     letters: dict[str, IssuedCredential] = field(default_factory=dict)
 
     def turn_to(self, scene: Scene) -> None:
-        """Lets the days until the scene pass: what falls due on them is charged."""
-        charge_due_fees(today=clock.oslo_date(scene.at), now=scene.at, actor=ACTOR)
+        """Lets the days until the scene pass: what falls due on them is charged, and plans are judged."""
+        _pass_to(scene.at)
 
     @singledispatchmethod
     def play(self, scene: Scene) -> None:
@@ -194,6 +205,18 @@ class Stage:
         send_due(now=scene.at)
         verifying.confirm(code=outside.newest_code(scene.way, scene.value), **asked)
         choosing.choose_way(party_ids=party_ids, way=scene.way, quick_logins=True, actor=ACTOR, now=scene.at)
+
+    @play.register
+    def _(self, scene: Agreeing) -> None:
+        member = _member(scene.key)
+        agree(
+            case_ids=cases_of(member.invoices),
+            terms=Terms("monthly", scene.first, amount=scene.amount),
+            channel="portal",
+            actor=ACTOR,
+            form_token=f"demo-plan-{scene.key}",
+            now=scene.at,
+        )
 
     @play.register
     def _(self, scene: Settling) -> None:

@@ -115,6 +115,16 @@ class Reachable:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreeing:
+    """A member of the cast agrees on a plan: øre each month, from a day on."""
+
+    at: dt.datetime
+    key: str
+    amount: int
+    first: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Settling:
     """The agency settles with its creditors for what came until a day."""
 
@@ -122,15 +132,28 @@ class Settling:
     until: dt.date
 
 
-Scene = Handover | BankDay | Notice | VippsTry | Letter | Reachable | Settling
+Scene = Handover | BankDay | Notice | VippsTry | Letter | Reachable | Agreeing | Settling
 
 STORY: tuple[Scene, ...] = (
     Handover(at(2020, 5, 20)),
     BankDay(at(2022, 9, 16), (Transfer(150_000, "Berit Eventyr", "99990000022", "B-20417"),)),
     BankDay(at(2024, 11, 12), (Transfer(150_000, "Berit Eventyr", "99990000022", "B-20417"),)),
     Handover(at(2026, 6, 10)),
+    Agreeing(at(2026, 7, 1, 19), "plan", 70_000, dt.date(2026, 7, 20)),
+    Agreeing(at(2026, 7, 1, 20), "behind", 80_000, dt.date(2026, 7, 20)),
+    *(
+        BankDay(
+            at(2026, month, day),
+            (
+                Transfer(70_000, "Iben Diktet", "99990000103", "T-1190"),
+                Transfer(80_000, "Leif Påhitt", "99990000111", "T-1193"),
+            ),
+        )
+        for month, day in ((7, 21), (8, 21), (9, 22))
+    ),
     Handover(at(2026, 10, 12)),
     Handover(at(2026, 10, 19)),
+    BankDay(at(2026, 10, 21), (Transfer(70_000, "Iben Diktet", "99990000103", "T-1190"),)),
     Handover(at(2026, 11, 2)),
     BankDay(
         at(2026, 11, 4),
@@ -155,7 +178,10 @@ STORY: tuple[Scene, ...] = (
             Transfer(125_000, "Ukjent Giver", "99990000057", kid=NOBODYS_KID),
         ),
     ),
-    *(Letter(at(2026, 11, 19, 12), key) for key in ("paid", "part_paid", "overpaid", "fee_soon", "business", "old")),
+    *(
+        Letter(at(2026, 11, 19, 12), key)
+        for key in ("paid", "part_paid", "overpaid", "fee_soon", "business", "old", "plan", "behind")
+    ),
     Letter(at(2026, 11, 19, 12), "two_tries"),
     Reachable(at(2026, 11, 19, 13), "fee_soon", "sms", "+4799900017"),
     Settling(at(2026, 11, 19, 14), dt.date(2026, 11, 18)),

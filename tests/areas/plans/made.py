@@ -4,8 +4,8 @@ import datetime as dt
 import itertools
 from collections.abc import Sequence
 
-from quittance.areas.claims.models import PaymentReference
 from quittance.areas.claims.operations import holding
+from quittance.areas.claims.operations.references import issue_reference
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.plans.models import Instalment, Plan, PlanCase, Rules
 from quittance.core.workdays import later
@@ -41,14 +41,12 @@ def plan(cases: Sequence[factories.Made], *, on: dt.date, parts: Sequence[tuple[
     serial = next(_numbers)
     now = factories.noon(on)
     owed = {one.case_id: case_facts.load_one(one.case_id).balance(on).total for one in cases}
-    reference = PaymentReference.objects.create(
-        reference=f"9{serial:011d}", case_id=cases[0].case_id, kind="plan", issued_on=on
-    )
+    reference = issue_reference(case_id=cases[0].case_id, kind="plan", now=now)
     made = Plan.objects.create(
         number=f"P{serial:08d}",
         debtor_id=cases[0].party_id,
         rules=rules(**rule),
-        reference=reference,
+        reference_id=reference,
         agreed_at=now,
         begins_on=on,
         frequency="monthly",

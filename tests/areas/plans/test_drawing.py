@@ -45,7 +45,7 @@ def test_the_same_press_again_is_the_same_agreement_also_when_the_answer_was_los
     assert office.asks(plan) == going
     (mandate,) = plan.mandates.all()
     assert office.truth(mandate)["external_id"] == plan.number
-    assert mandate.ceiling == 150_000, "half as much again as the largest instalment, in whole hundreds"
+    assert mandate.ceiling == 380_000, "half as much again as the largest instalment, in whole hundreds"
     at_company = office.sandbox.control("GET", "agreements")["agreements"]
     assert [one["external_id"] for one in at_company].count(plan.number) == 1
 
@@ -391,4 +391,4 @@ def test_the_last_charge_takes_no_more_than_is_left_when_something_else_was_paid
     assert office.hour(plan) == 1
     again = office.charges(plan)[-1]
     assert whole - 31_000 < again.amount <= whole - 30_000
-    assert [one["state"] for one in office.truth(mandate)["charges"]] == ["CHARGED", "CANCELLED", "DUE"]
+    assert [one["state"] for one in office.truth(mandate)["charges"]] == ["CHARGED", "CANCELLED", "PENDING"]

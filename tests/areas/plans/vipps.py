@@ -45,7 +45,7 @@ class Office:
         found = [factories.make_case(debtor_id=debtor, principal=principal) for _ in range(cases)]
         parts = [(later(self.now.date(), day), part) for day in days or (5, 35)]
         last = later(parts[-1][0], 30)
-        return made.plan(found, on=self.now.date(), parts=[*parts, (last, 100_000)])
+        return made.plan(found, on=self.now.date(), parts=[*parts, (last, 250_000 * cases)])
 
     def asks(self, plan: Plan) -> Going:
         """The debtor wants the plan to be drawn."""

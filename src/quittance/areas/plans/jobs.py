@@ -3,7 +3,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from quittance.areas.plans.operations import drawing, following, judging, news, reminding
+from quittance.areas.plans.operations import agreement_lists, avtalegiro, drawing, following, judging, news, reminding
+from quittance.core.workdays import is_banking_day
 from quittance.kit import clock
 from quittance.providers.payment import Technical
 
@@ -51,3 +52,21 @@ def draw(timestamp: int) -> None:
     now = clock.now()
     drawing.withdraw_needless(now=now)
     drawing.order_due(now=now)
+
+
+@app.periodic(cron="* * * * * 40")
+@app.task(name="plans.after_bank_files", queueing_lock="plans.after_bank_files")
+def after_bank_files(timestamp: int) -> None:
+    """What the newest bank files show: AvtaleGiro agreements, and money that was drawn."""
+    now = clock.now()
+    agreement_lists.take_waiting(now=now)
+    avtalegiro.settle(now=now)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="plans.avtalegiro_file", queueing_lock="plans.avtalegiro_file")
+def make_avtalegiro_file(timestamp: int) -> None:
+    """Makes the day's AvtaleGiro file on the morning of each banking day; one that was made is the day's."""
+    now, today = clock.now(), clock.today()
+    if now.astimezone(clock.OSLO).hour >= _FIRST_HOUR and is_banking_day(today):
+        avtalegiro.make_daily(actor=ACTOR, now=now)

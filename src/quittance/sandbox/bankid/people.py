@@ -41,6 +41,8 @@ PEOPLE: tuple[Person, ...] = (
     Person("fee_soon", "Jonas Skrøne", "17838810187", "1988-03-17"),
     Person("old", "Berit Eventyr", "28845712001", "1957-04-28"),
     Person("two_tries", "Tuva Luftslott", "05929030283", "1990-12-05"),
+    Person("plan", "Iben Diktet", "11839240009", "1992-03-11"),
+    Person("behind", "Leif Påhitt", "24878140008", "1981-07-24"),
     Person("helper", "Hedda Hjelpsom", "14827700003", "1977-02-14"),
     Person("nobody", "Ingen Sakersen", "28829901058", "1999-02-28"),
     Person("moved_here", "Dana Nykommer", "47879015037", "1990-07-07", new_number="01917230060"),

@@ -1,13 +1,15 @@
 """The overview: all cases of a visitor in the order of what happens next, what is urgent about each, and the sums."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quittance.areas.payments.queries.overview import CaseSummary
+from quittance.areas.plans.queries.asked import Asked
 from quittance.sites.ui.figures import day, money
 
 SOON = dt.timedelta(days=14)
@@ -16,16 +18,17 @@ SOON = dt.timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case, and why it stands where it stands."""
+    """A case, and why it stands where it stands; `planned` when a payment plan is kept on it."""
 
     case: CaseSummary
     why: str
     urgent: bool
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CaseGroup:
-    """Cases with the same next thing to do. Keys: soon, yours, open, moving, paid."""
+    """Cases with the same next thing to do. Keys: soon, yours, planned, open, moving, paid."""
 
     key: str
     title: str
@@ -56,10 +59,12 @@ class MyCases:
     first: Row | None
 
 
-def my_cases(cases: Sequence[CaseSummary], *, today: dt.date) -> MyCases:
-    """The overview of these cases on a day."""
+def my_cases(
+    cases: Sequence[CaseSummary], *, today: dt.date, asked: Mapping[int, Asked] = MappingProxyType({})
+) -> MyCases:
+    """The overview of these cases on a day; `asked` is what their payment plans ask for."""
     owing = [case for case in cases if case.status == "open"]
-    groups = _groups(cases, today)
+    groups = _groups(cases, today, asked)
     return MyCases(
         groups=groups,
         creditors=_creditors(owing),
@@ -73,23 +78,24 @@ def my_cases(cases: Sequence[CaseSummary], *, today: dt.date) -> MyCases:
     )
 
 
-def _groups(cases: Sequence[CaseSummary], today: dt.date) -> tuple[CaseGroup, ...]:
+def _groups(cases: Sequence[CaseSummary], today: dt.date, asked: Mapping[int, Asked]) -> tuple[CaseGroup, ...]:
     titles = {
         "soon": _("Needs you soon"),
         "yours": _("Money that is yours"),
+        "planned": _("In a payment plan"),
         "open": _("To pay"),
         "moving": _("Money on its way"),
         "paid": _("Paid"),
     }
     found: dict[str, list[CaseSummary]] = {key: [] for key in titles}
     for case in cases:
-        found[_key(case, today)].append(case)
+        found[_key(case, today, asked.get(case.case_id))].append(case)
     return tuple(
         CaseGroup(
             key,
             titles[key],
             tuple(
-                Row(case, _why(case, today), key == "soon")
+                Row(case, _why(case, today, asked.get(case.case_id)), key == "soon", case.case_id in asked)
                 for case in sorted(members, key=lambda it: (next_day(it) or dt.date.max, -it.total, it.number))
             ),
         )
@@ -106,21 +112,25 @@ def next_day(case: CaseSummary) -> dt.date | None:
     return min(days, default=None)
 
 
-def _key(case: CaseSummary, today: dt.date) -> str:
+def _key(case: CaseSummary, today: dt.date, plan: Asked | None) -> str:
     if case.status != "open":
         return "yours" if case.status == "overpaid" else "paid"
+    if plan is not None:
+        return "soon" if plan.late or plan.missed else "planned"
     if case.on_its_way + case.reported >= case.total:
         return "moving"
     coming = next_day(case)
     return "soon" if coming and coming - today <= SOON else "open"
 
 
-def _why(case: CaseSummary, today: dt.date) -> str:
+def _why(case: CaseSummary, today: dt.date, plan: Asked | None) -> str:
     """In one or two sentences: what happens next and when, or why nothing needs to be done."""
     if case.status == "overpaid":
         return _("You have paid more than you owed. Open the case to choose what we do with the rest.")
     if case.status == "paid":
         return _("You do not need to do anything.")
+    if plan is not None:
+        return planned_words(plan)
     sentences = []
     if case.deadline:
         sentences.append(
@@ -135,6 +145,15 @@ def _why(case: CaseSummary, today: dt.date) -> str:
     else:
         sentences.append(_("The next letter is a payment demand. A collection fee can come with it."))
     return " ".join(sentences)
+
+
+def planned_words(plan: Asked) -> str:
+    """What the plan of a case asks for now."""
+    words = {"amount": money(plan.now), "day": day(plan.day)}
+    if plan.late:
+        return _("You have a payment plan: %(amount)s is late since %(day)s.") % words
+    kept = _("Nothing is added while you keep it.")
+    return f"{_('You have a payment plan: next %(amount)s on %(day)s.') % words} {kept}"
 
 
 def _left(when: dt.date, today: dt.date) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quittance.sites.portal import urls_access, urls_data, urls_details, urls_helping, urls_letters
+from quittance.sites.portal import urls_access, urls_data, urls_details, urls_helping, urls_letters, urls_plans
 from quittance.sites.portal.views import (
     bankid,
     cases,
@@ -68,4 +68,5 @@ urlpatterns = [
     *urls_details.patterns,
     *urls_data.patterns,
     *urls_helping.patterns,
+    *urls_plans.patterns,
 ]

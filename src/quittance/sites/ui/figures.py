@@ -35,6 +35,12 @@ def money(oere: int) -> str:
     return _kroner_text(oere, locale())
 
 
+def short_money(oere: int) -> str:
+    """The same without its decimals where it is whole kroner: "350 kr"."""
+    text = money(oere)
+    return text if oere % 100 else text.replace(",00", "").replace(".00", "")
+
+
 @lru_cache(maxsize=4_096)
 def _kroner_text(oere: int, name: str) -> str:
     """Kept for a while: fees are the same few amounts on every case, and a page repeats its own."""

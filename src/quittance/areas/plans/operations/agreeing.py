@@ -241,7 +241,7 @@ def document(
         plan=LetterPlan(
             kid=plan.reference_id,
             instalments=tuple(LetterInstalment(step.day, step.amount) for step in ahead.steps),
-            rate=_rate(ordered, today) if bears else None,
+            rate=yearly_rate(ordered, today) if bears else None,
             interest=ahead.added if bears else None,
             fee=plan.fee if plan.version == 1 else 0,
             grace_days=rules.grace_days,
@@ -255,7 +255,7 @@ def document(
     )
 
 
-def _rate(facts: Sequence[CaseFacts], today: dt.date) -> Decimal:
+def yearly_rate(facts: Sequence[CaseFacts], today: dt.date) -> Decimal:
     """The yearly rate that runs now, in percent; the first claim's where several have different ones."""
     segments = (part for one in facts for line in one.balance(today).lines for part in line.segments)
     found = max(segments, key=lambda part: part.last, default=None)

@@ -60,7 +60,7 @@ def _applied(plan_id: int, change: Change, actor: str, form_token: str, now: dt.
         members = list(PlanCase.objects.filter(plan_id=plan_id).values_list("case_id", flat=True))
         locked("claims_case", sorted([*members, *([change.case_id] if isinstance(change, AddCase) else [])]))
         found = standing(plan_id, today=today)
-        if _known(plan_id, form_token):
+        if made_already(plan_id, form_token):
             return Effect(found.ahead, found.ahead, 0, moves_left(found), skips_left(found))
         if isinstance(change, GiveUp):
             check_active(found)
@@ -86,7 +86,7 @@ def choose_extra(plan_id: int, change: Extra, *, actor: str, form_token: str, no
         locked("plans_plan", [plan_id])
         found = standing(plan_id, today=oslo_date(now))
         reckoned(found, change)
-        if not _known(plan_id, form_token):
+        if not made_already(plan_id, form_token):
             facts = {"amount": change.amount, "choice": change.choice, "form": form_token}
             note(found.plan, "extra_chosen", actor=actor, now=now, facts=facts)
 
@@ -106,7 +106,8 @@ def apply_chosen(plan_id: int, *, now: dt.datetime) -> bool:
     return True
 
 
-def _known(plan_id: int, form_token: str) -> bool:
+def made_already(plan_id: int, form_token: str) -> bool:
+    """Whether a form has changed this plan already."""
     return Event.objects.filter(plan_id=plan_id, facts__form=form_token).exists()
 
 

@@ -7,7 +7,7 @@ judged missed meanwhile.
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import groupby
 
 import structlog
@@ -82,30 +82,34 @@ def _written(plan_id: int, earliest: dt.date, until: dt.date, now: dt.datetime) 
         locked("plans_plan", [plan_id])
         found = to_order(VIPPS, earliest=earliest, until=until, plan_ids=[plan_id])
         wanted = amounts(plan_id, today=oslo_date(now)) if found else {}
-        return [
-            made
-            for one in found
-            if (amount := wanted.get(one.instalment_id, 0)) >= SMALLEST
-            and (made := write(one, amount, earliest, now)).state == State.PLANNED
-        ]
+        sums = [(one, wanted.get(one.instalment_id, 0)) for one in found]
+        made = [write(one, amount, earliest, now) for one, amount in sums if amount >= SMALLEST]
+        return [charge for charge in made if charge is not None and charge.state == State.PLANNED]
 
     return retried(work)
 
 
-def write(one: ToOrder, amount: int, earliest: dt.date, now: dt.datetime, **more: object) -> Charge:
-    """Writes a charge down; one above what the debtor allows is refused at once. In a transaction, under the lock."""
+def write(
+    one: ToOrder, amount: int, earliest: dt.date, now: dt.datetime, *, taken: Container[dt.date] = ()
+) -> Charge | None:
+    """Writes a charge down; None when its day is among those `taken`. One above what the debtor allows is refused.
+
+    In the caller's transaction, under the plan's lock.
+    """
     instalment = Instalment.objects.get(pk=one.instalment_id)
-    mandate = Mandate.objects.get(pk=one.mandate_id)
+    mandate = Mandate.objects.select_related("plan").get(pk=one.mandate_id)
+    due = max(instalment.due, earliest)
+    if due in taken:
+        return None
     made = Charge.objects.create(
         mandate=mandate,
         instalment=instalment,
         charge_id=f"pl{secrets.token_hex(12)}",
         attempt=instalment.charges.count() + 1,
         amount=amount,
-        due=max(instalment.due, earliest),
+        due=due,
         made_at=now,
         next_look_at=now,
-        **more,
     )
     if mandate.way == VIPPS and amount > mandate.ceiling:
         refused(made, "above_payers_limit", now=now)
@@ -224,8 +228,8 @@ def ordered(charge: Charge, *, actor: str, now: dt.datetime) -> None:
 def _expect(charge: Charge, now: dt.datetime) -> None:
     """Its money is on its way to the first case of the plan that owes something, from some days ahead."""
     today = oslo_date(now)
-    if charge.due > later(today, AHEAD):
-        return
+    if charge.mandate.way == VIPPS and charge.due > later(today, AHEAD):
+        return  # it is looked at again before
     case_id = (
         PlanCase.objects.filter(plan=charge.mandate.plan_id).order_by("place").values_list("case_id", flat=True)[0]
     )

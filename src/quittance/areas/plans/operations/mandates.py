@@ -205,10 +205,12 @@ def _apply(mandate_id: int, told: Agreement | None, now: dt.datetime) -> bool:
         return False
     if mandate.state == State.ASKED:
         return _answered(mandate, told, now)
-    if told is None or told.state in ("stopped", "expired"):
+    if told is not None and told.state in ("stopped", "expired"):
         _end(mandate, "payer", actor="provider:vipps", now=now)
         return False
-    Mandate.objects.filter(pk=mandate_id).update(ceiling=told.ceiling or mandate.ceiling, next_look_at=now + _DAILY)
+    # One that the company does not know is for a person: the fault may well be in our own settings.
+    ceiling = mandate.ceiling if told is None else told.ceiling or mandate.ceiling
+    Mandate.objects.filter(pk=mandate_id).update(ceiling=ceiling, next_look_at=now + _DAILY)
     return False
 
 
@@ -287,6 +289,11 @@ def _end(mandate: Mandate, reason: EndReason, *, actor: str, now: dt.datetime) -
 def end_by_bank(mandate: Mandate, *, actor: str, now: dt.datetime) -> None:
     """The payer has ended an AvtaleGiro agreement at the bank. In the caller's transaction, under the plan's lock."""
     _end(mandate, "bank", actor=actor, now=now)
+
+
+def end_other(mandate: Mandate, *, actor: str, now: dt.datetime) -> None:
+    """The debtor has chosen another way. In the caller's transaction, under the plan's lock."""
+    _end(mandate, "other_way", actor=actor, now=now)
 
 
 def withdraw(charge_ids: Collection[int], *, now: dt.datetime) -> int:

@@ -8,11 +8,13 @@ from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.queries.debts import debt_of, debts_of, fee_for, in_order, total_of, under, with_fee
 from quittance.areas.plans.queries.rules import RulesFacts, outside
 from quittance.areas.plans.rules import PlanRefused, Terms
+from quittance.core.periods import same_day_later
 from quittance.core.plans import Course, Debt, Frequency, Instalment, PlanError, by_amount, course, due_days, in_parts
 from quittance.core.workdays import later, next_banking_day
 
 COUNTS = (3, 6, 12, 24, 36)
 LATER_DAYS = 14
+AT_LEAST_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,15 @@ def first_day(today: dt.date) -> dt.date:
     return next_banking_day(later(today, LATER_DAYS))
 
 
+def first_on(today: dt.date, day_of_month: int) -> dt.date:
+    """The first such day of a month that is at least a week away; the last day of a month that has none."""
+    soonest = later(today, AT_LEAST_DAYS)
+    this = soonest.replace(day=1)
+    months = (this, later(this, 31).replace(day=1))
+    days = (same_day_later(month.replace(month=1, day=min(day_of_month, 31)), month.month - 1) for month in months)
+    return next_banking_day(next(day for day in days if day >= soonest))
+
+
 def made(
     facts: Sequence[CaseFacts],
     *,
@@ -125,8 +136,9 @@ def options(
     frequency: Frequency = "monthly",
     amount: int | None = None,
     count: int | None = None,
+    typed: Terms | None = None,
 ) -> Options:
-    """Everything to choose from for these cases; with an amount or a count, that plan as well.
+    """Everything to choose from for these cases; with an amount, a count or whole terms, that plan as well.
 
     Raises PlanRefused (nothing_owed).
     """
@@ -148,10 +160,11 @@ def options(
             if not one.outside and one.count == number:
                 shown.append(one)
         smallest = _smallest(ordered, rules, start, today, ready)
-        if amount is not None or count is not None:
-            terms = Terms(frequency, start, count, amount, start.day if frequency == "monthly" else None)
+        if typed is None and (amount is not None or count is not None):
+            typed = Terms(frequency, start, count, amount, start.day if frequency == "monthly" else None)
+        if typed is not None:
             try:
-                own = made(ordered, rules=rules, terms=terms, today=today, ready=ready)
+                own = made(ordered, rules=rules, terms=typed, today=today, ready=ready)
             except PlanError as never:
                 problem = never.code
     dearest = max(one.total for one in [*shown, *([own] if own else [])])

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quittance.areas.access.rules import NotYours, can_open_case
+from quittance.areas.access.visitor import Visitor
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.areas.plans.queries.standing import Standing, standing
@@ -254,3 +256,20 @@ def plans_of(case_ids: Iterable[int]) -> tuple[PlanLine, ...]:
     """The plans these cases are or were in, active ones first."""
     found = rows(_LINES, [list(case_ids)])
     return tuple(PlanLine(a, b, c, d, e, tuple(f), g, h, i) for a, b, c, d, e, f, g, h, i in found)
+
+
+def plan_of_form(form_token: str) -> tuple[int, str] | None:
+    """The plan (id and number) that a form has made already, None while it has made none."""
+    return Plan.objects.filter(form_token=form_token).values_list("pk", "number").first()
+
+
+def own_plan(visitor: Visitor, number: str) -> int:
+    """The plan of a number for somebody who may open all its cases. Raises access.rules.NotYours, also for no plan."""
+    found = rows(
+        "select p.id, array(select m.case_id from plans_plancase m where m.plan_id = p.id) from plans_plan p"
+        " where p.number = %s",
+        [number],
+    )
+    if not found or not found[0][1] or not all(can_open_case(visitor, case_id) for case_id in found[0][1]):
+        raise NotYours
+    return int(found[0][0])

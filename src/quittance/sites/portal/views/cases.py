@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quittance.areas.access.rules import is_debtor
+from quittance.areas.access.rules import can_decide, is_debtor
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.operations.looking import note_looks
 from quittance.areas.claims.queries.growth import figures_of
@@ -17,6 +17,7 @@ from quittance.areas.claims.rules import remark_possible_from
 from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
+from quittance.areas.plans.queries.asked import asked_of
 from quittance.areas.rights.queries import held
 from quittance.core.limitation import LAW as LIMITATION_LAW
 from quittance.kit import clock
@@ -38,10 +39,13 @@ def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """All cases of the letter or the person, in the order of what happens next."""
     today = clock.today()
     cases = case_list(visitor, today=today)
+    asked = asked_of([case.case_id for case in cases], today=today)
     context = {
         "section": "my",
         "visitor": visitor,
-        "my": my_cases(cases, today=today),
+        "my": my_cases(cases, today=today, asked=asked),
+        "plans": {one.plan_id: one for one in asked.values() if set(one.case_ids) <= visitor.case_ids}.values(),
+        "may_plan": can_decide(visitor) and any(case.total and case.case_id not in asked for case in cases),
         "today": today,
         "bankid": identity_provider() is not None,
         "help": counts(visitor, today=today),
@@ -68,6 +72,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         return page_or_part(render(request, "portal/my/other_day_part.html", context))
     case = case_view(visitor, number, today=today)
     events = story(case, today=today)
+    asked = asked_of([case.case_id], today=today).get(case.case_id)
     demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
     holding = holding_of(case.case_id)
     context = {
@@ -92,6 +97,9 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "reports": reports_of([case.case_id]),
         "overpaid": overpaid_on(visitor, case, today=today),
         "asker": visitor.actor,
+        "asked": asked,
+        "own_plan": asked is not None and set(asked.case_ids) <= visitor.case_ids,
+        "may_plan": can_decide(visitor),
         "held_since": held([case.case_id], today=today).get(case.case_id),
     }
     if is_debtor(visitor):

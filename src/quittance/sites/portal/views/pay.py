@@ -1,5 +1,7 @@
 """QuickPay: reference, amount, check, pay. One thing per page; nothing is paid before the last button."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -7,13 +9,22 @@ from quittance.areas.claims.queries.references import case_of, looks_like_a_card
 from quittance.areas.payments.operations.leaving import leave
 from quittance.areas.payments.queries.attempts import ways
 from quittance.areas.payments.rules import AmountRefused, check_amount
+from quittance.areas.plans.queries.asked import asked_by_reference
 from quittance.kit import clock
 from quittance.sites.portal import checkout, limits
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms import AmountForm, ReferenceForm
 from quittance.sites.portal.guards import with_checkout
 from quittance.sites.portal.places import paying_page
-from quittance.sites.portal.views.gates import begun_elsewhere, held_back, pays_too_much, pays_twice, taken, too_much
+from quittance.sites.portal.views.gates import (
+    View,
+    begun_elsewhere,
+    held_back,
+    pays_too_much,
+    pays_twice,
+    taken,
+    too_much,
+)
 from quittance.sites.portal.views.starting import (
     details,
     form_page,
@@ -137,23 +148,32 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
     if pays_twice(found, view):
         return see_other("portal:pay_underway")
     if request.method != "POST":
-        start = found.amount or (view.payable if view else 0)
-        initial = {"amount": typed_amount(start)} if start else {}
-        form = AmountForm(initial=initial | checkout.typed(request.session, request.path))
-        return show(request, "amount", {"form": form, "view": view, "checkout": found})
-    form = AmountForm(request.POST)
+        return _ask_amount(request, found, view)
+    everything = "everything" in request.POST and view is not None
+    form = AmountForm({"amount": typed_amount(view.payable)} if everything and view else request.POST)
     if not form.is_valid():
-        return show(request, "amount", {"form": form, "view": view, "checkout": found})
+        return _ask_amount(request, found, view, form)
     typed = form.cleaned_data["amount"]
     try:
         check_amount(typed)
     except AmountRefused as refusal:
         form.refuse(refusal.code)
-        return show(request, "amount", {"form": form, "view": view, "checkout": found})
+        return _ask_amount(request, found, view, form)
     changed = checkout.change(request.session, found, now=clock.now(), amount=typed)
     if pays_too_much(changed, view):
         return see_other("portal:pay_more")
     return see_other("portal:pay_check")
+
+
+def _ask_amount(request: HttpRequest, found: Checkout, view: View, form: AmountForm | None = None) -> HttpResponse:
+    """The page that asks; what a payment plan of the case asks for now is filled in, else all that can be paid."""
+    plan = asked_by_reference(found.value, today=clock.today()) if view is not None and found.kind == "kid" else None
+    plan = replace(plan, now=min(plan.now, view.payable)) if plan and view else None
+    if form is None:
+        start = found.amount or (plan.now if plan else view.payable if view else 0)
+        initial = {"amount": typed_amount(start)} if start else {}
+        form = AmountForm(initial=initial | checkout.typed(request.session, request.path))
+    return show(request, "amount", {"form": form, "view": view, "checkout": found, "asked": plan})
 
 
 @form_page

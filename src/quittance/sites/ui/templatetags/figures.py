@@ -20,6 +20,12 @@ def money(oere: int | None) -> str:
 
 
 @register.filter
+def short_money(oere: int | None) -> str:
+    """An amount in øre with its currency, without decimals where it is whole kroner."""
+    return "" if oere is None else figures.short_money(oere)
+
+
+@register.filter
 def signed_money(oere: int) -> str:
     """A change of an amount in øre, with its sign."""
     return f"+{figures.money(oere)}" if oere > 0 else figures.money(oere)

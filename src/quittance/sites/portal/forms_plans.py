@@ -1,0 +1,116 @@
+"""What visitors type about plans: what they can afford, and how a plan they have shall change."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quittance.areas.payments.queries.overview import CaseSummary
+from quittance.areas.plans.queries.options import first_day, first_on
+from quittance.areas.plans.rules import Terms
+from quittance.core.plans import Frequency
+from quittance.sites.portal.forms import CasesForm
+from quittance.sites.ui.fields import AmountField, DayField, PlainForm
+
+FREQUENCIES: dict[str, Any] = {
+    "monthly": _("Every month"),
+    "biweekly": _("Every two weeks"),
+    "weekly": _("Every week"),
+}
+_LONGEST_DAY = 4
+_A_YEAR = 366
+_WRONG_DAY = _("Write a day of the month from 1 to 31, such as 20.")
+
+
+class DayOfMonthField(forms.CharField):
+    """A day of the month as typed ("20", "20."); cleans to 1 to 31, or None when nothing was typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        """The day. Raises ValidationError."""
+        text = str(value or "").strip().rstrip(".")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_DAY and 1 <= int(text) <= 31):
+            raise forms.ValidationError(_WRONG_DAY, code="format")
+        return int(text)
+
+
+class OptionalDayField(DayField):
+    """A date as typed, or None when nothing was."""
+
+    def clean(self, value: Any) -> Any:
+        """The date or None. Raises ValidationError."""
+        return super().clean(value) if str(value or "").strip() else None
+
+
+class AffordForm(PlainForm):
+    """How much at a time, how often, and from when."""
+
+    amount = AmountField(
+        label=_("How much can you pay each time?"),
+        smallest=100,
+        required=False,
+        error_messages={"required": _("Type how much you can pay each time.")},
+    )
+    frequency = forms.ChoiceField(
+        label=_("How often?"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+        error_messages={"invalid_choice": _("Choose one of the possibilities.")},
+    )
+    day_of_month = DayOfMonthField(
+        label=_("On which day of the month? (optional)"),
+        help_text=_("For monthly payments, such as 20 when your pay comes on the 19th."),
+    )
+    first = OptionalDayField(
+        label=_("When is the first payment? (optional)"),
+        help_text=_("Day, month and year, such as 24.12.2026. Leave it empty, and we take the first day that fits."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: dt.date, allowed: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        choice, first = self.fields["frequency"], self.fields["first"]
+        assert isinstance(choice, forms.ChoiceField)
+        assert isinstance(first, DayField)
+        choice.choices = [(name, words) for name, words in FREQUENCIES.items() if name in allowed]
+        first.earliest, first.latest = today, today + dt.timedelta(days=_A_YEAR)
+        self.initial.setdefault("frequency", next(iter(allowed), "monthly"))
+
+    def clean_frequency(self) -> Frequency:
+        """How often; the first possibility when nothing was chosen."""
+        chosen: Frequency = self.cleaned_data["frequency"] or self.initial["frequency"]
+        return chosen
+
+    def terms(self) -> Terms:
+        """What was typed, as terms of a plan."""
+        typed = self.cleaned_data
+        frequency, on = typed["frequency"], typed.get("day_of_month")
+        on = on if frequency == "monthly" else None
+        first = typed.get("first") or (first_on(self._today, on) if on else first_day(self._today))
+        return Terms(
+            frequency,
+            first,
+            amount=typed["amount"],
+            day_of_month=(on or first.day) if frequency == "monthly" else None,
+            any_day=False,
+        )
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, to be shown again."""
+        return {name: str(self.data.get(name, ""))[:40] for name in self.fields}
+
+
+class PlanCasesForm(CasesForm):
+    """Which cases to pay in parts."""
+
+    def __init__(self, *args: Any, cases: Sequence[CaseSummary], **kwargs: Any) -> None:
+        super().__init__(*args, cases=cases, **kwargs)
+        self.fields["cases"].label = _("Which cases do you want to pay in parts?")

@@ -1,0 +1,144 @@
+"""How a plan stands and what happened to it, in words."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from quittance.areas.plans.queries.plans import EventView, InstalmentView, PlanView
+from quittance.sites.portal.plan_words import rhythm
+from quittance.sites.ui.figures import day, money, short_money
+
+STATES = {
+    "active": gettext_lazy("You keep it"),
+    "completed": gettext_lazy("Paid"),
+    "broken": gettext_lazy("Ended, because too much was missing"),
+    "given_up": gettext_lazy("Ended"),
+}
+"""A plan's states."""
+
+COLOURS = {"active": "info", "completed": "success", "broken": "danger", "given_up": "neutral"}
+
+INSTALMENTS = {
+    "paid": gettext_lazy("Paid"),
+    "partly": gettext_lazy("Partly paid"),
+    "missed": gettext_lazy("Missing"),
+    "late": gettext_lazy("Due, still in time"),
+    "next": gettext_lazy("Next"),
+    "open": gettext_lazy("Later"),
+}
+"""An instalment's states."""
+
+WAYS = {
+    "self": gettext_lazy("You pay each time"),
+    "vipps": gettext_lazy("Drawn with Vipps"),
+    "avtalegiro": gettext_lazy("Drawn by AvtaleGiro from your bank"),
+}
+
+CHANGES = {
+    "move": gettext_lazy("Put off or move a payment"),
+    "skip": gettext_lazy("Leave out a payment"),
+    "extra": gettext_lazy("Pay something extra"),
+    "amount": gettext_lazy("Change the amount"),
+    "days": gettext_lazy("Change the days"),
+    "case": gettext_lazy("Add another case"),
+    "stop": gettext_lazy("Stop the plan"),
+    "spread": gettext_lazy("Spread what is missing"),
+}
+"""What the changes are called; the page of a plan lists all but the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Something that happened, as the list of events shows it."""
+
+    day: dt.date
+    kind: str
+    title: str
+    detail: str = ""
+
+
+def story(events: Iterable[EventView]) -> tuple[Chapter, ...]:
+    """The plan's events in words, the oldest first."""
+    return tuple(_chapter(one) for one in events)
+
+
+def _chapter(event: EventView) -> Chapter:
+    kind = "paid" if event.kind in {"paid", "completed"} else "happened"
+    title = _title(event.kind, event.facts)
+    detail = ""
+    if event.cost_effect > 0:
+        detail = _("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
+    elif event.cost_effect < 0:
+        detail = _("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    return Chapter(event.day, kind, title, detail)
+
+
+_TITLES = {
+    "agreed": gettext_lazy("The plan began"),
+    "day_changed": gettext_lazy("You changed the days"),
+    "case_added": gettext_lazy("Another case came into the plan"),
+    "way_changed": gettext_lazy("You changed how the payments are made"),
+    "reminded": gettext_lazy("We reminded you"),
+    "paid": gettext_lazy("A payment came in"),
+    "missed": gettext_lazy("A payment did not come in time"),
+    "repaired": gettext_lazy("What was missing was made good"),
+    "broken": gettext_lazy("The plan ended, because too much was missing"),
+    "completed": gettext_lazy("Everything is paid, and the plan is done"),
+    "given_up": gettext_lazy("The plan was ended"),
+    "charge_ordered": gettext_lazy("We asked for a payment to be drawn"),
+    "charge_refused": gettext_lazy("A payment could not be drawn"),
+}
+_WITH_AMOUNT = {
+    "amount_changed": gettext_lazy("You changed the amount to %(amount)s each time"),
+    "extra_chosen": gettext_lazy("You chose what an extra payment of %(amount)s is for"),
+    "extra_shorter": gettext_lazy("You paid %(amount)s extra, and the plan got shorter"),
+    "extra_smaller": gettext_lazy("You paid %(amount)s extra, and the payments got smaller"),
+}
+
+
+def _title(kind: str, facts: Mapping[str, Any]) -> str:
+    if kind == "moved":
+        values = {"before": _day(facts["from"]), "to": _day(facts["to"])}
+        return _("The payment of %(before)s was moved to %(to)s") % values
+    if kind == "skipped":
+        return _("The payment of %(due)s was left out until the end") % {"due": _day(facts["due"])}
+    if kind in _WITH_AMOUNT:
+        return str(_WITH_AMOUNT[kind]) % {"amount": short_money(int(facts["amount"]))}
+    title = str(_TITLES.get(kind, _("The plan was changed")))
+    amount = facts.get("amount")
+    return f"{title}: {short_money(amount)}" if isinstance(amount, int) and kind != "day_changed" else title
+
+
+def _day(text: str) -> str:
+    return day(dt.date.fromisoformat(text))
+
+
+def how_often(view: PlanView) -> str:
+    """How often its instalments fall due, inside a sentence."""
+    return rhythm(view.frequency, view.day_of_month)
+
+
+def come_so_far(view: PlanView) -> str:
+    """How many of the instalments are paid."""
+    done = sum(one.state == "paid" for one in view.instalments)
+    words = ngettext("%(done)d of %(all)d payment is made.", "%(done)d of %(all)d payments are made.", done)
+    return words % {"done": done, "all": len(view.instalments)}
+
+
+def late_by(one: InstalmentView, today: dt.date) -> str:
+    """How long ago an instalment was due: "12 days late"."""
+    days = (today - one.due).days
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+
+
+def left_words(moves: int, skips: int, all_moves: int, all_skips: int) -> tuple[tuple[str, str], ...]:
+    """The counters of a plan: what can still be put off and left out."""
+    counted = _("%(left)d of %(all)d left")
+    return (
+        (_("Put off a payment"), counted % {"left": moves, "all": all_moves}),
+        (_("Leave out a payment"), counted % {"left": skips, "all": all_skips}),
+    )

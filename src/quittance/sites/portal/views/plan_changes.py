@@ -1,0 +1,182 @@
+"""Living with a plan: each change is chosen, shown with what it does, and made by the last button.
+
+Reading a page changes nothing, so what was chosen stands in its address: a day, an amount, which payment; nothing that
+says who. The button's form is sent with a key of its own: pressed twice it changes once.
+"""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from quittance.areas.access.visitor import Visitor
+from quittance.areas.payments.queries.overview import CaseSummary
+from quittance.areas.payments.queries.sharing import open_cases
+from quittance.areas.plans.operations.changing import Effect, apply, choose_extra, made_already, preview
+from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_plan, plan_view
+from quittance.areas.plans.rules import Change, Extra, PlanRefused
+from quittance.core.plans import PlanError
+from quittance.kit import clock
+from quittance.sites.portal import plan_story, plan_words
+from quittance.sites.portal.forms_changes import AT_ONCE, FORMS, ChangeForm
+from quittance.sites.portal.guards import deciding, paying
+from quittance.sites.portal.views.plans import own_paying
+from quittance.sites.portal.views.starting import form_page
+from quittance.sites.ui.answers import see_other
+from quittance.sites.ui.balance import balance_picture
+
+_BUTTONS = {
+    "move": _("Move the payment"),
+    "skip": _("Leave it out"),
+    "amount": _("Change the amount"),
+    "days": _("Change the days"),
+    "case": _("Add the case"),
+    "stop": _("Stop the plan"),
+    "spread": _("Spread it"),
+}
+_FIELDS = {"day": {"move": "to", "days": "first"}, "same": {"move": "to"}, "amount": {}, "never_ends": {}}
+
+
+@form_page
+@deciding
+def change(request: HttpRequest, visitor: Visitor, plan: str, kind: str) -> HttpResponse:
+    """Asks what the change needs to know, then shows what it does; sending that does it."""
+    if kind not in FORMS:
+        raise Http404
+    plan_id = own_plan(visitor, plan)
+    view = plan_view(plan_id, today=clock.today())
+    if not view.is_active or (request.method == "POST" and made_already(plan_id, _token(request, visitor))):
+        return see_other("portal:plan", plan)
+    cases = _others(visitor, view) if kind == "case" else ()
+    data = request.POST if request.method == "POST" else request.GET if _asked(request, kind) else None
+    form = FORMS[kind](data, plan=view, today=clock.today(), cases=cases, initial=_initial(request))
+    if not form.is_valid():
+        return _page(request, "choose", visitor, view, kind, form=form, cases=cases)
+    wanted = form.change()
+    try:
+        effect = preview(plan_id, wanted, today=clock.today())
+        if request.method != "POST" or request.POST.get("shown") != shown(effect):
+            return _effect(request, visitor, view, kind, form, effect)
+        return _done(request, visitor, view, wanted)
+    except (PlanRefused, PlanError) as refusal:
+        return _refused(request, visitor, view, kind, form, refusal)
+
+
+def _token(request: HttpRequest, visitor: Visitor) -> str:
+    """The form that is sent: its key, which nobody else can send for them."""
+    return f"{visitor.actor}:{request.POST.get('key', '')[:40]}"
+
+
+def _asked(request: HttpRequest, kind: str) -> bool:
+    return kind in AT_ONCE or "go" in request.GET
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    """A link may name the payment it is about."""
+    return {"instalment": request.GET["instalment"]} if "instalment" in request.GET else {}
+
+
+def _others(visitor: Visitor, view: PlanView) -> Sequence[CaseSummary]:
+    owing = open_cases(visitor, today=clock.today())
+    taken = active_plan_of([case.case_id for case in owing])
+    return [case for case in owing if case.case_id not in taken]
+
+
+def _done(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change) -> HttpResponse:
+    """Makes it. An extra payment that has not come yet is paid first, and changes the plan when it is there."""
+    now, token = clock.now(), _token(request, visitor)
+    if isinstance(wanted, Extra) and view.paid_ahead < wanted.amount:
+        choose_extra(view.plan_id, wanted, actor=visitor.actor, form_token=token, now=now)
+        return own_paying(request, view, wanted.amount)
+    apply(view.plan_id, wanted, actor=visitor.actor, form_token=token, now=now)
+    return see_other("portal:plan", view.number)
+
+
+def shown(effect: Effect) -> str:
+    """What of an effect may not change between the page and the button."""
+    after = effect.after
+    return f"{effect.cost_effect}.{after.total}.{len(after.steps)}.{after.last_day}" if after else "end"
+
+
+def _page(request: HttpRequest, page: str, visitor: Visitor, view: PlanView, kind: str, **more: Any) -> HttpResponse:
+    context = {
+        "section": "my",
+        "visitor": visitor,
+        "plan": view,
+        "kind": kind,
+        "name": plan_story.CHANGES[kind],
+        "counters": plan_story.left_words(view.moves_left, view.skips_left, view.rules.moves, view.rules.skips),
+        **more,
+    }
+    return render(request, f"portal/plans/change/{page}.html", context)
+
+
+def _effect(
+    request: HttpRequest, visitor: Visitor, view: PlanView, kind: str, form: ChangeForm, effect: Effect
+) -> HttpResponse:
+    if kind == "stop":
+        return _page(request, "stop", visitor, view, kind, key=secrets.token_hex(16), shown=shown(effect))
+    assert effect.after is not None
+    rules = view.rules
+    context = {
+        "form": form,
+        "kept": [(name, form.data.get(name, "")) for name in form.fields],
+        "effect": effect,
+        "before_each": view.next.amount if view.next else 0,
+        "after_each": _usual(effect),
+        "picture": balance_picture(effect.after),
+        "used": {
+            "moves": view.moves_left - effect.moves_left,
+            "skips": view.skips_left - effect.skips_left,
+        },
+        "counters": plan_story.left_words(effect.moves_left, effect.skips_left, rules.moves, rules.skips),
+        "button": _BUTTONS.get(kind, ""),
+        "key": secrets.token_hex(16),
+        "shown": shown(effect),
+        "changed": request.method == "POST",
+        "today": clock.today(),
+        "here": kind == "extra" and view.paid_ahead >= form.cleaned_data["amount"],
+    }
+    return _page(request, "effect", visitor, view, kind, **context)
+
+
+def _usual(effect: Effect) -> int:
+    """What most payments are from now on."""
+    assert effect.after is not None
+    amounts = [step.amount for step in effect.after.steps]
+    return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
+
+
+def _refused(
+    request: HttpRequest,
+    visitor: Visitor,
+    view: PlanView,
+    kind: str,
+    form: ChangeForm,
+    refusal: PlanRefused | PlanError,
+) -> HttpResponse:
+    """What only a field can mend is told at the field; the rest has a page of its own with ways on."""
+    field = _FIELDS.get(refusal.code, {}).get(kind)
+    if field is not None:
+        form.refuse(field, plan_words.change_refused(refusal.code, view.rules)[1])
+        return _page(request, "choose", visitor, view, kind, form=form)
+    heading, words = plan_words.change_refused(refusal.code, view.rules)
+    reasons = [plan_words.OUTSIDE.get(code, "") for code in getattr(refusal, "reasons", ())]
+    return _page(
+        request, "refused", visitor, view, kind, heading=heading, words=words, reasons=reasons, code=refusal.code
+    )
+
+
+@form_page
+@paying
+def pay_off(request: HttpRequest, visitor: Visitor, plan: str) -> HttpResponse:
+    """All that is left in one sum, with what it saves; sending it leads to paying."""
+    view = plan_view(own_plan(visitor, plan), today=clock.today())
+    if not view.is_active or not view.left:
+        return see_other("portal:plan", plan)
+    if request.method == "POST":
+        return own_paying(request, view, view.left)
+    return render(request, "portal/plans/change/pay_off.html", {"section": "my", "visitor": visitor, "plan": view})

@@ -1,0 +1,188 @@
+"""Paying in parts: with a KID and logged in, what the session may see, forms sent twice, changes of a plan."""
+
+import re
+
+import pytest
+from icalendar import Calendar
+
+from quittance.areas.plans.models import Event, Plan
+from tests.sites.conftest import Browser, World
+
+pytestmark = pytest.mark.django_db
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, page
+    return found[1]
+
+
+def _to_check(browser: Browser, start: str, **choice: str) -> str:
+    """From the choices to the last look; the page."""
+    answer = browser.post(start, choice)
+    assert answer.status_code == 303, answer.content.decode()
+    if "amount" in choice:
+        assert answer["Location"] == f"{start}#own"
+        browser.get(start)
+    return browser.get(f"{start.replace('options/', '')}check/").content.decode()
+
+
+def _agree(browser: Browser, address: str, page: str) -> str:
+    answer = browser.post(address, {"key": _hidden(page, "key"), "shown": _hidden(page, "shown")})
+    assert answer.status_code == 303, answer.content.decode()
+    return str(answer["Location"])
+
+
+def start_plan(browser: Browser, world: World, **choice: str) -> Plan:
+    """Oda logs in and agrees on a plan over her electricity bill."""
+    browser.log_in(world, "oda")
+    assert browser.post(f"/nb/my/cases/{world.oda.number}/plan/")["Location"] == "/nb/my/plans/new/options/"
+    page = _to_check(browser, "/nb/my/plans/new/options/", **(choice or {"count": "6"}))
+    _agree(browser, "/nb/my/plans/new/check/", page)
+    return Plan.objects.get()
+
+
+def test_a_kid_is_enough_for_a_plan_and_shows_no_name(browser: Browser, other_browser: Browser, world: World) -> None:
+    browser.type_reference(world.oda.kid)
+    choices = browser.get("/nb/pay/plan/").content.decode()
+    page = _to_check(browser, "/nb/pay/plan/", amount="400", frequency="monthly", day_of_month="20")
+    for text in (choices, page):
+        assert "Oda" not in text
+        assert world.oda.number not in text
+    assert _agree(browser, "/nb/pay/plan/check/", page) == "/nb/pay/plan/made/"
+    plan = Plan.objects.get()
+    assert (plan.channel, plan.day_of_month) == ("kid", 20)
+    made = browser.get("/nb/pay/plan/made/").content.decode()
+    assert "Oda" not in made
+    assert plan.number not in made
+    events = list(Calendar.from_ical(browser.get("/nb/pay/plan/made/payments.ics").content).walk("VEVENT"))
+    assert len(events) == plan.instalments.count()
+    assert world.oda.number not in str(events)
+    assert browser.post("/nb/pay/plan/made/pay/")["Location"] == "/nb/pay/check/"
+    # Somebody else with the same KID sees nothing of it, and cannot make another.
+    assert other_browser.get("/nb/pay/plan/made/")["Location"] == "/nb/pay/expired/"
+    assert other_browser.get("/nb/pay/plan/made/payments.ics").status_code == 404
+    other_browser.type_reference(world.oda.kid)
+    assert "Oda" not in other_browser.get("/nb/pay/plan/").content.decode()
+    assert other_browser.get(f"/nb/my/plans/{plan.number}/")["Location"] == "/nb/my/login/"
+
+
+def test_nothing_without_a_kid_that_opens_a_case(browser: Browser, world: World) -> None:
+    """A case number, and a KID that was never issued, get the same page."""
+    pages = set()
+    for typed in (world.oda.number, "26-0000001"):
+        browser.type_reference(typed)
+        pages.add(re.sub(r'csrf\w+" value="\w+"', "", browser.get("/nb/pay/plan/").content.decode()))
+    assert len(pages) == 1
+    assert "400" not in pages.pop()
+
+
+def test_the_form_sent_twice_is_one_plan(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    page = _to_check(browser, "/nb/my/plans/new/options/", count="6")
+    first = _agree(browser, "/nb/my/plans/new/check/", page)
+    assert _agree(browser, "/nb/my/plans/new/check/", page) == first
+    assert Plan.objects.count() == 1
+
+
+def test_terms_that_changed_meanwhile_are_shown_again(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    page = _to_check(browser, "/nb/my/plans/new/options/", count="6")
+    browser.post("/nb/my/plans/new/options/", {"count": "3"})
+    answer = browser.post("/nb/my/plans/new/check/", {"key": _hidden(page, "key"), "shown": _hidden(page, "shown")})
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+    assert not Plan.objects.exists()
+
+
+def test_outside_the_rules_has_a_page_with_a_way_on(browser: Browser, world: World) -> None:
+    browser.type_reference(world.oda.kid)
+    browser.get("/nb/pay/plan/")
+    for amount in ("50", "5"):
+        answer = browser.post("/nb/pay/plan/", {"amount": amount, "frequency": "monthly"})
+        assert answer["Location"] == "/nb/pay/plan/outside/"
+        page = browser.get("/nb/pay/plan/outside/").content.decode()
+        assert "ds-error-summary" not in page
+        assert "55 55 33 39" in page
+    assert browser.get("/nb/pay/plan/check/")["Location"] == "/nb/pay/plan/outside/"
+    assert not Plan.objects.exists()
+
+
+def test_over_several_cases(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    asked = browser.get("/nb/my/plans/new/").content.decode()
+    assert world.oda_dentist.number in asked
+    both = [str(world.oda.case_id), str(world.oda_dentist.case_id)]
+    assert browser.post("/nb/my/plans/new/", {"cases": both})["Location"] == "/nb/my/plans/new/options/"
+    page = _to_check(browser, "/nb/my/plans/new/options/", amount="500", frequency="monthly")
+    number = _agree(browser, "/nb/my/plans/new/check/", page).split("/")[4]
+    shown = browser.get(f"/nb/my/plans/{number}/").content.decode()
+    assert world.oda.number in shown
+    assert world.oda_dentist.number in shown
+    assert browser.post(f"/nb/my/plans/{number}/pay/", {"what": "all"})["Location"] == "/nb/pay/check/"
+    assert browser.get("/nb/pay/check/").status_code == 200
+    assert browser.get("/nb/my/").status_code == 200
+    assert browser.get("/nb/my/plans/").status_code == 200
+
+
+def test_the_plan_is_where_one_looks_for_it(browser: Browser, world: World) -> None:
+    plan = start_plan(browser, world)
+    link = f"/nb/my/plans/{plan.number}/"
+    assert link in browser.get("/nb/my/").content.decode()
+    assert link in browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode()
+    assert link in browser.get("/nb/my/plans/").content.decode()
+    assert browser.get(f"{link}agreed/").status_code == 200
+    assert browser.get(f"{link}payments.ics")["Content-Type"] == "text/calendar; charset=utf-8"
+    browser.post(f"/nb/my/cases/{world.oda.number}/pay/")
+    first = plan.instalments.earliest("due").amount
+    assert f'value="{first // 100},00"' in browser.get("/nb/pay/amount/").content.decode()
+    everything = browser.post("/nb/pay/amount/", {"amount": "1", "everything": "1"})
+    assert everything["Location"] == "/nb/pay/check/"
+    assert browser.session["checkout"]["amount"] > first
+
+
+CHANGES = {
+    "move": {},
+    "skip": {},
+    "extra": {"amount": "300", "choice": "smaller"},
+    "amount": {"amount": "900"},
+    "days": {"frequency": "biweekly"},
+    "stop": {},
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, kind: str) -> None:
+    plan = start_plan(browser, world)
+    address = f"/nb/my/plans/{plan.number}/change/{kind}/"
+    asked = browser.get(address).content.decode()
+    names = ("instalment", "to", "first")
+    chosen = {name: _value(asked, name) for name in names if f'name="{name}"' in asked} | CHANGES[kind]
+    effect = browser.get(address, {**chosen, "go": "1"}).content.decode()
+    sent = {**chosen, "key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")}
+    leads = browser.post(address, sent)["Location"]
+    assert leads == ("/nb/pay/check/" if kind == "extra" else f"/nb/my/plans/{plan.number}/")
+    assert browser.post(address, sent)["Location"] == f"/nb/my/plans/{plan.number}/"
+    made = list(Event.objects.exclude(kind="agreed").values_list("kind", flat=True))
+    assert len(made) == 1, made
+    assert browser.get(f"/nb/my/plans/{plan.number}/").status_code == 200
+
+
+def _value(page: str, name: str) -> str:
+    if selected := re.search(rf'<select name="{name}".*?<option value="([^"]*)" selected', page, re.DOTALL):
+        return selected[1]
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_what_a_helper_may_only_see_is_not_agreed(browser: Browser, other_browser: Browser, world: World) -> None:
+    """Another debtor's plan is nothing at all; what is not the visitor's is 404."""
+    plan = start_plan(browser, world)
+    other_browser.log_in(world, "nora")
+    for page in ("", "agreed/", "payments.ics", "change/move/", "pay-off/"):
+        assert other_browser.get(f"/nb/my/plans/{plan.number}/{page}").status_code == 404
+    assert other_browser.post(f"/nb/my/plans/{plan.number}/pay/").status_code == 404
+    assert other_browser.post(f"/nb/my/cases/{world.oda.number}/plan/").status_code == 404
