@@ -25,6 +25,7 @@ VISITORS = ("anonymous", "quickpay", "oda", "nora", "revoked", "oda_bankid", "no
 ANYBODY = ("200",) * len(VISITORS)
 WRONG_METHOD = ("405",) * len(VISITORS)
 OVER = ("303 /nb/my/helping/over/",) * 2
+_MANDATE = "what-a-stranger-cannot"
 LOGIN = ("303 /nb/my/login/", "303 /nb/my/login/")
 EXPIRED = "303 /nb/my/expired/"
 TYPE_IT_FIRST = "303 /nb/my/details/email/change/"
@@ -218,6 +219,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:plan_pay_off": (only_oda("200", "pay"), only_oda("303 /nb/pay/check/", "pay")),
     "portal:plan_change": (only_oda("200", "decide"), only_oda("200", "decide")),
     "portal:plan_calendar": (only_oda("200"), WRONG_METHOD),
+    # Vipps is not set up here.
+    "portal:plan_automatic": (only_oda("200", "decide"), only_oda("409", "decide")),
+    "portal:plan_automatic_off": (WRONG_METHOD, only_oda("303 /nb/my/plans/{plan}/automatic/", "decide")),
+    "portal:plan_answer": (ANYBODY, WRONG_METHOD),
+    "plan_return": (everybody("303 /nb/plans/answer/{attempt}/"), WRONG_METHOD),
     "schema": (ANYBODY, WRONG_METHOD),
     "portal:own_data": (any_letter("200", ""), WRONG_METHOD),
     "portal:own_data_read": (with_bankid("200"), WRONG_METHOD),
@@ -226,6 +232,12 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "portal:rights": (any_letter("200", ""), WRONG_METHOD),
     "portal:rights_ask": (any_letter("200", ""), any_letter("200", "")),
     "portal:right": (only_oda("200", ""), WRONG_METHOD),
+    "portal:plan_ask": (any_letter("200", "decide"), any_letter("200", "decide")),
+    "portal:plan_request": (only_oda("200"), WRONG_METHOD),
+    "portal:plan_request_agree": (WRONG_METHOD, only_oda("409", "decide")),
+    "portal:plan_request_withdraw": (WRONG_METHOD, only_oda("303 /nb/my/plans/requests/{plan_request}/", "decide")),
+    "portal:offer": (only_oda("200"), WRONG_METHOD),
+    "portal:offer_pay": (WRONG_METHOD, only_oda("303 /nb/pay/amount/", "pay")),
     "portal:verify": (ANYBODY, ANYBODY),
     "portal:verify_answer": (everybody("303 /nb/verify/"), WRONG_METHOD),
     "verify_code": (everybody("303 /nb/verify/answer/"), WRONG_METHOD),
@@ -241,6 +253,24 @@ def routes(patterns: list[Any], prefix: str = "", space: str = "") -> Iterator[t
         elif isinstance(entry, URLPattern):
             assert entry.name, f"{entry.pattern} has no name"
             yield space + entry.name, prefix + str(entry.pattern)
+
+
+FILLED = {
+    "<slug:provider>": "vipps",
+    "<str:secret>": "what-a-stranger-may-guess",
+    "<slug:code>": "en",
+    "<slug:reason>": "cancelled",
+    "change/<slug:kind>": "change/move",
+    "ask/<slug:kind>": "ask/correction",
+    "<slug:kind>": "csv",
+    "<slug:name>": "statement-1",
+    "<slug:key>": "fresh",
+    "<slug:which>": "email",
+    "<int:refund_id>": "1",
+    "<int:credential_id>": "1",
+    "<str:code>": "ABCDEFGHJKM",
+}
+"""What stands in addresses whoever looks; the longer places come before those that are a part of them."""
 
 
 @pytest.fixture
@@ -279,36 +309,45 @@ def doors(world: World, company: Company, bankid: BankID) -> tuple[dict[str, Bro
     oda = current_visitor({"tier": "letter", "credential_id": again_id}, today=clock.today())
     asked = ask(oda, kind="correction", case_id=world.oda.case_id, words="Feil adresse", now=clock.now())
     filled = {
-        "<slug:provider>": "vipps",
-        "<str:secret>": "what-a-stranger-may-guess",
-        "<slug:code>": "en",
+        **FILLED,
         "<str:name>": settings.LOOK.icon_name,
-        "<slug:reason>": "cancelled",
         "<plan:plan>": a_plan(world),
-        "change/<slug:kind>": "change/move",
-        "ask/<slug:kind>": "ask/correction",
-        "<slug:kind>": "csv",
         "<str:reference>": asked,
-        "<slug:name>": "statement-1",
-        "<slug:key>": "fresh",
-        "<slug:which>": "email",
+        **plan_asked_and_less_offered(oda, world.oda_dentist.case_id),
         "<str:number>": world.oda.number,
         "<int:other>": str(world.oda_dentist.case_id),
-        "<int:refund_id>": "1",
-        "<int:credential_id>": "1",
         "<int:mandate_id>": str(mandates["helper_see"]),
         "<nora>": world.nora.number,
         "<int:letter_id>": str(write_statement(case_id=world.oda.case_id, actor="test", now=clock.now())),
-        "<str:code>": "ABCDEFGHJKM",
         "receipt/<str:token>": f"receipt/{receipt}",
         "q/<str:token>": f"q/{world.oda.pay_token}",
+        "answer/<str:token>": f"answer/{_MANDATE}",
         "<str:token>": waiting,
     }
     return visitors, filled
 
 
+def plan_asked_and_less_offered(oda: Any, case_id: int) -> dict[str, str]:
+    """Oda asks for more time than the rules give, and two of us offer that she pays less: the numbers of both."""
+    from quittance.areas.plans.operations import deciding, settlements
+    from quittance.areas.plans.operations.asking import Asked, ask
+    from quittance.areas.plans.queries.requests import Budget, Told
+    from quittance.areas.plans.queries.settlements import offers_of
+    from quittance.areas.plans.rules import Terms
+    from quittance.kit import clock
+
+    now, until = clock.now(), clock.today() + dt.timedelta(days=20)
+    terms = Terms("monthly", until, amount=5_000, day_of_month=1)
+    asked = Asked((case_id,), terms, Told("Lite å rutte med.", Budget(2_000_000, 1_000_000, 500_000, 0, 1)))
+    number = ask(oda, asked, channel="portal", form_token="matrix", now=now)
+    made = settlements.propose(case_id=case_id, amount=100, until=until, reason="Avtalt", actor="staff:1", now=now)
+    deciding.decide(approval_id=made, checker="staff:2", approve=True, now=now)
+    return {"<str:asked>": number, "<str:offer>": offers_of([case_id])[0].number}
+
+
 def a_plan(world: World) -> str:
     """The number of a plan over Oda's electricity bill."""
+    from quittance.areas.plans.models import Mandate
     from quittance.areas.plans.operations.agreeing import agree
     from quittance.areas.plans.queries.options import first_day
     from quittance.areas.plans.rules import Terms
@@ -318,6 +357,11 @@ def a_plan(world: World) -> str:
     made = agree(
         case_ids=[world.oda.case_id], terms=terms, channel="portal", actor="test", form_token="t", now=clock.now()
     )
+    asked_at = clock.now()
+    Mandate.objects.create(
+        plan_id=made.plan_id, way="vipps", token=_MANDATE, ceiling=100_000, asked_at=asked_at, state="ended",
+        ended_on=clock.today(), end_reason="refused",
+    )  # fmt: skip
     return made.number
 
 
@@ -367,7 +411,7 @@ def test_every_route_as_every_visitor(doors: tuple[dict[str, Browser], dict[str,
                 given = _visit(visitors[visitor], method, address(route, filled))
                 wanted = answer.format(
                     attempt=filled["<str:token>"], oda=filled["<str:number>"], nora=filled["<nora>"],
-                    icon=filled["<str:name>"],
+                    icon=filled["<str:name>"], plan_request=filled["<str:asked>"], plan=filled["<plan:plan>"],
                 )  # fmt: skip
                 if given != wanted:
                     wrong.append(f"{method.upper()} {name} as {visitor}: {given}, expected {wanted}")

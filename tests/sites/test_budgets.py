@@ -12,7 +12,7 @@ from tests.sites.conftest import Browser, World
 
 pytestmark = pytest.mark.django_db
 MOST = 8
-MOST_OF_A_CASE = 14
+MOST_OF_A_CASE = 15
 Counter = Callable[[], AbstractContextManager[Any]]
 
 
@@ -46,7 +46,7 @@ def test_query_budgets(browser: Browser, world: World) -> None:
     asked("get", "/nb/pay/check/")
     browser.log_in(world, "oda")
     asked("get", "/nb/my/details/")
-    asked("get", "/nb/my/", most=MOST_OF_A_CASE - 4)
+    asked("get", "/nb/my/", most=MOST_OF_A_CASE - 5)
     asked("get", case, most=MOST_OF_A_CASE)
     asked("get", case, most=MOST_OF_A_CASE, on="24.12.2026")
     asked("get", "/nb/my/statement/")

@@ -16,6 +16,7 @@ from quittance.cli import (
     letters,
     notices,
     office,
+    plans,
     processes,
     reference,
     remittance,
@@ -59,6 +60,7 @@ app.add_typer(books.claims, name="claims")
 app.add_typer(books.bank, name="bank")
 app.add_typer(avtalegiro.app, name="avtalegiro")
 app.add_typer(books.case, name="case")
+app.add_typer(plans.plan, name="plan")
 app.add_typer(letters.letters, name="letters")
 app.add_typer(notices.notices, name="notices")
 app.add_typer(remittance.remittance, name="remittance")

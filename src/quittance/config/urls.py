@@ -7,6 +7,7 @@ from quittance.demo.views import bankid_as, log_in_as
 from quittance.sites.desk.urls import door_patterns
 from quittance.sites.hooks import health
 from quittance.sites.hooks.views import inbox
+from quittance.sites.portal.views.automatic import came_back as back_to_plan
 from quittance.sites.portal.views.bankid import callback as bankid_callback
 from quittance.sites.portal.views.pay import from_letter
 from quittance.sites.portal.views.schemas import schema
@@ -34,6 +35,8 @@ urlpatterns = [
     path("language/<slug:code>/", languages.switch, name="language"),
     # Short, because it is printed as a QR code; the page it leads to has the reader's language.
     path("q/<str:token>", from_letter, name="from_letter"),
+    # Where Vipps sends the debtor: told once, so it has no language either.
+    path("plan/<str:token>", back_to_plan, name="plan_return"),
     path("verify/<str:code>", from_code, name="verify_code"),
     # Registered with BankID, so it has no language.
     path("bankid/callback", bankid_callback, name="bankid_callback"),

@@ -195,6 +195,8 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
     subjects += [f"entry:{line.entry_id}" for line in bank_lines]
     asked = refunds(case_id=case_id)
     subjects += [f"refund:{one.refund_id}" for one in asked]
+    planned = of_case(case_id, reader=colleague, today=today)
+    subjects += [f"plan:{one.plan_id}" for one in planned.plans]
     debtor, _number = _debtor(case_id)
     entries = tuple(trail(subjects))
     legs = tuple(_leg(row) for row in rows(_LEGS, [case_id]))
@@ -220,7 +222,7 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
         letters=letters_of(case_id),
         held_since=held([case_id], today=today).get(case_id),
         requests=open_about(party_id=debtor.party_id, case_id=case_id) if colleague.may("request.read") else (),
-        planned=of_case(case_id, reader=colleague, today=today),
+        planned=planned,
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found

@@ -84,6 +84,13 @@ select 'posting ' || p.id, 1 from ledger_posting p
    select 1 from approvals_approval a where a.kind = 'write_off' and a.state = 'approved'
       and p.idempotency_key = 'write_off:' || a.id and a.amount = (
         select -sum(l.amount) from ledger_leg l where l.posting_id = p.id and l.account < 90))
+union all
+select 'posting ' || p.id, 1 from ledger_posting p
+ where p.reason = 'write_off' and p.idempotency_key like 'settlement:%%' and not exists (
+   select 1 from plans_settlementoffer o
+     join approvals_approval a on a.kind = 'settlement' and a.state = 'approved'
+      and (a.payload->>'offer')::bigint = o.id and (a.payload->>'sum')::bigint = o.amount
+    where o.state = 'met' and p.idempotency_key = 'settlement:' || o.id)
 """
 
 _PROMISES = """

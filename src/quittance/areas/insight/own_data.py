@@ -16,13 +16,14 @@ from quittance.areas.letters import own_data as letters
 from quittance.areas.notices import own_data as notices
 from quittance.areas.parties import own_data as parties
 from quittance.areas.payments import own_data as payments
+from quittance.areas.plans import own_data as plans
 from quittance.areas.remittance import own_data as remittance
 from quittance.areas.rights import own_data as rights
 from quittance.areas.rights.queries import login_of
 from quittance.kit.db import rows
 from quittance.kit.own_data import Record, Section, Subject
 
-_AREAS = (parties, contacts, access, claims, letters, payments, ledger, notices, rights, remittance, events)
+_AREAS = (parties, contacts, access, claims, letters, payments, plans, ledger, notices, rights, remittance, events)
 
 SECTIONS: tuple[Section, ...] = tuple(section for area in _AREAS for section in area.SECTIONS)
 """In the order in which they are read."""

@@ -3,7 +3,17 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from quittance.areas.plans.operations import agreement_lists, avtalegiro, drawing, following, judging, news, reminding
+from quittance.areas.plans.operations import (
+    agreement_lists,
+    asking,
+    avtalegiro,
+    drawing,
+    following,
+    judging,
+    news,
+    reminding,
+    settlements,
+)
 from quittance.core.workdays import is_banking_day
 from quittance.kit import clock
 from quittance.providers.payment import Technical
@@ -70,3 +80,13 @@ def make_avtalegiro_file(timestamp: int) -> None:
     now, today = clock.now(), clock.today()
     if now.astimezone(clock.OSLO).hour >= _FIRST_HOUR and is_banking_day(today):
         avtalegiro.make_daily(actor=ACTOR, now=now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="plans.offers", queueing_lock="plans.offers")
+def judge_offers(timestamp: int) -> None:
+    """Ends reduced sums that are paid or over, proposals of them that lapsed, and counter-offers nobody answered."""
+    now = clock.now()
+    settlements.judge_all(now=now)
+    settlements.reject_lapsed(now=now)
+    asking.lapse(now=now)

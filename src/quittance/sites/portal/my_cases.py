@@ -152,7 +152,7 @@ def planned_words(plan: Asked) -> str:
     words = {"amount": money(plan.now), "day": day(plan.day)}
     if plan.late:
         return _("You have a payment plan: %(amount)s is late since %(day)s.") % words
-    kept = _("Nothing is added while you keep it.")
+    kept = _("No fees are added while you keep it.")
     return f"{_('You have a payment plan: next %(amount)s on %(day)s.') % words} {kept}"
 
 

@@ -15,6 +15,7 @@ _FORMS = frozenset(
         "overpaid_to_case",
         "several",
         "rights_ask",
+        "plan_ask",
         "helper_new",
     )
 ) | frozenset({"portal:details_address", "portal:details_contact"})
@@ -30,8 +31,20 @@ _BEHIND_THE_LOGIN = (
     | frozenset(f"portal:details{name}" for name in ("", "_language", "_way", "_code"))
     | frozenset(
         f"portal:{name}"
-        for name in ("statement", "case_statement", "own_data", "looked", "rights", "right", "helpers", "helping")
+        for name in (
+            "plan_request",
+            "offer",
+            "statement",
+            "case_statement",
+            "own_data",
+            "looked",
+            "rights",
+            "right",
+            "helpers",
+            "helping",
+        )
     )
+    | frozenset({"portal:plan_automatic"})
 )
 
 

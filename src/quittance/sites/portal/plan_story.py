@@ -22,6 +22,14 @@ STATES = {
 
 COLOURS = {"active": "info", "completed": "success", "broken": "danger", "given_up": "neutral"}
 
+
+def state_of(view: PlanView) -> str:
+    """How a plan stands, in words."""
+    if view.is_active and view.missed:
+        return ngettext("A payment is missing", "Payments are missing", len(view.missed))
+    return str(STATES[view.state])
+
+
 INSTALMENTS = {
     "paid": gettext_lazy("Paid"),
     "partly": gettext_lazy("Partly paid"),

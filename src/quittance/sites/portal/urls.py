@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from quittance.sites.portal import urls_access, urls_data, urls_details, urls_helping, urls_letters, urls_plans
+from quittance.sites.portal import (
+    urls_access,
+    urls_asking,
+    urls_data,
+    urls_details,
+    urls_helping,
+    urls_letters,
+    urls_plans,
+)
 from quittance.sites.portal.views import (
     bankid,
     cases,
@@ -64,6 +72,7 @@ urlpatterns = [
     path("my/cases/<str:number>/overpaid/keep/<int:refund_id>/", overpaid.keep, name="overpaid_keep"),
     path("my/cases/<str:number>/bank/", giro.case_giro, name="case_bank"),
     *urls_letters.patterns,
+    *urls_asking.patterns,
     *urls_access.patterns,
     *urls_details.patterns,
     *urls_data.patterns,

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from quittance.sites.portal.views import plan_changes, planning, plans
+from quittance.sites.portal.views import automatic, plan_changes, planning, plans
 
 
 class PlanNumber:
@@ -39,5 +39,9 @@ patterns = [
     path("my/plans/<plan:plan>/pay/", plans.pay, name="plan_pay"),
     path("my/plans/<plan:plan>/pay-off/", plan_changes.pay_off, name="plan_pay_off"),
     path("my/plans/<plan:plan>/change/<slug:kind>/", plan_changes.change, name="plan_change"),
+    path("my/plans/<plan:plan>/automatic/", automatic.choose, name="plan_automatic"),
+    path("my/plans/<plan:plan>/automatic/off/", automatic.turn_off, name="plan_automatic_off"),
+    # What follows is as unguessable as a password: who comes back from Vipps may have no login there.
+    path("plans/answer/<str:token>/", automatic.answer, name="plan_answer"),
     path("my/plans/<plan:plan>/payments.ics", plans.calendar, name="plan_calendar"),
 ]

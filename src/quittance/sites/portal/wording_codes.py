@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quittance.sites.portal import wording_plan_codes
 from quittance.sites.ui import figures
 from quittance.sites.ui.event_words import EVENTS, POSTINGS
 from quittance.sites.ui.help_words import RELATIONS, SCOPES
@@ -143,15 +144,17 @@ FIELDS = {
     "waits_for_paper": _("Waits to be sent on paper"),
     "words": _("Words"),
     "written_at": _("Written"),
+    **wording_plan_codes.FIELDS,
 }
 """Names of columns; a test knows them all."""
 
 _MONEY = frozenset({"amount", "whole_amount", "captured", "refunded", "principal", "fee_base", "interest", "fees"})
-_MONEY |= {"reminder_fees", "legal_costs", "other"}
+_MONEY |= {"reminder_fees", "legal_costs", "other"} | wording_plan_codes.MONEY
 
 _SENT_BY = {"email": _("e-mail"), "sms": _("text message"), "letter": _("letter only")}
 
 CODES: Mapping[str, Mapping[str, object]] = {
+    **wording_plan_codes.CODES,
     "person.kind": {"person": _("Person"), "organisation": _("Company or organisation")},
     "channel": _SENT_BY,
     "way": _SENT_BY

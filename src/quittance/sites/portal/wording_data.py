@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from quittance.areas.insight.looked import Looked
 from quittance.areas.staff.roles import ROLE_NAMES, Role
 from quittance.kit.own_data import Record
+from quittance.sites.portal import wording_plan_codes
 from quittance.sites.portal.wording_codes import field_in_words
 from quittance.sites.ui import figures
 
@@ -50,6 +51,7 @@ SECTIONS = {
     "restrictions": _("What is held still"),
     "passed_on": _("What was passed on to creditors"),
     "events": _("What was done, and when"),
+    **wording_plan_codes.SECTIONS,
 }
 """Each section of everything that is held (insight.own_data)."""
 

@@ -19,9 +19,10 @@ from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.plans.models import Charge, Instalment, Mandate, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import note
 from quittance.areas.plans.operations.collecting import collected
-from quittance.areas.plans.operations.mandates import LEASE, VIPPS, withdraw
+from quittance.areas.plans.operations.mandates import AVTALEGIRO, LEASE, VIPPS, withdraw
 from quittance.areas.plans.queries.drawing import SMALLEST, TRIES, ToOrder, amounts, needless, to_order
 from quittance.core.workdays import add_banking_days, later
+from quittance.formats.avtalegiro.rules import earliest_due
 from quittance.kit.clock import oslo_date
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import locked, retried
@@ -65,6 +66,14 @@ def order_due(*, now: dt.datetime, plan_ids: Sequence[int] | None = None, ahead:
             if silences == _SILENCES:
                 break
     return len(made)
+
+
+def first_day(way: str, today: dt.date) -> dt.date:
+    """The first day on which something asked for today can be drawn this way."""
+    if way == AVTALEGIRO:
+        return earliest_due(today)
+    gateway = recurring_providers().get(way)
+    return later(today, gateway.lead_days if gateway else 0)
 
 
 def order_first(plan_id: int, *, now: dt.datetime) -> int:

@@ -202,12 +202,16 @@ def told(request_id: int) -> Told:
 
 def advice(request: RequestView, budget: Budget, *, today: dt.date, terms: Terms | None = None) -> Advice:
     """The engine's figures for what was asked for, or for other terms. Raises PlanRefused (nothing_owed)."""
-    facts = tuple(case_facts.load(list(request.case_ids)).values())
+    return advice_for(request.case_ids, terms or request.terms, budget, today=today)
+
+
+def advice_for(case_ids: Collection[int], asked: Terms, budget: Budget, *, today: dt.date) -> Advice:
+    """The engine's figures for terms over some cases. Raises PlanRefused (nothing_owed)."""
+    facts = tuple(case_facts.load(list(case_ids)).values())
     owed = sum(max(one.payable(today).total, 0) for one in facts)
     if not owed:
         raise PlanRefused("nothing_owed", "Nothing is owed any more.")
     rules = nearest_rules({one.creditor.creditor_id for one in facts}, owed=owed, on=today)
-    asked = terms or request.terms
     option, problem = None, ""
     try:
         option = made(facts, rules=rules, terms=asked, today=today)

@@ -98,8 +98,9 @@ class Standing:
 
     @property
     def behind(self) -> int:
-        """What has fallen due and has not come in, money on its way not counted; at most what is owed."""
-        return min(max(self.fallen_due - self.paid, 0), max(self.left, 0))
+        """What should have come in before today and has not, money on its way not counted; at most what is owed."""
+        late = sum(row.amount for row in self.rows if row.due < self.today)
+        return min(max(late - self.paid, 0), max(self.left, 0))
 
 
 def standing(plan_id: int, *, today: dt.date) -> Standing:

@@ -18,6 +18,7 @@ from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
 from quittance.areas.plans.queries.asked import asked_of
+from quittance.areas.plans.queries.beside import beside
 from quittance.areas.rights.queries import held
 from quittance.core.limitation import LAW as LIMITATION_LAW
 from quittance.kit import clock
@@ -97,6 +98,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "reports": reports_of([case.case_id]),
         "overpaid": overpaid_on(visitor, case, today=today),
         "asker": visitor.actor,
+        "beside": beside(case.case_id, own=visitor.case_ids),
         "asked": asked,
         "own_plan": asked is not None and set(asked.case_ids) <= visitor.case_ids,
         "may_plan": can_decide(visitor),

@@ -121,6 +121,9 @@ def _effect(
         return _page(request, "stop", visitor, view, kind, key=secrets.token_hex(16), shown=shown(effect))
     assert effect.after is not None
     rules = view.rules
+    here = kind == "extra" and view.paid_ahead >= form.cleaned_data["amount"]
+    extra = 0 if kind != "extra" or here else form.cleaned_data["amount"]
+    steps = effect.after.steps[1:] if extra else effect.after.steps
     context = {
         "form": form,
         "kept": [(name, form.data.get(name, "")) for name in form.fields],
@@ -128,17 +131,17 @@ def _effect(
         "before_each": view.next.amount if view.next else 0,
         "after_each": _usual(effect),
         "picture": balance_picture(effect.after),
-        "used": {
-            "moves": view.moves_left - effect.moves_left,
-            "skips": view.skips_left - effect.skips_left,
-        },
+        "counted": view.moves_left + view.skips_left > effect.moves_left + effect.skips_left,
         "counters": plan_story.left_words(effect.moves_left, effect.skips_left, rules.moves, rules.skips),
         "button": _BUTTONS.get(kind, ""),
         "key": secrets.token_hex(16),
         "shown": shown(effect),
         "changed": request.method == "POST",
         "today": clock.today(),
-        "here": kind == "extra" and view.paid_ahead >= form.cleaned_data["amount"],
+        "here": here,
+        "extra": extra,
+        "following": next(iter(steps), None),
+        "how_many": len(steps),
     }
     return _page(request, "effect", visitor, view, kind, **context)
 

@@ -1,0 +1,136 @@
+"""Words for the columns and codes of what we hold about somebody's payment plans."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from quittance.sites.ui.plan_words import FREQUENCIES
+
+SECTIONS = {
+    "holds": _("Why nothing was charged or demanded"),
+    "acknowledgements": _("When you acknowledged a debt"),
+    "plans": _("Payment plans"),
+    "plan_cases": _("The cases of each plan"),
+    "instalments": _("Instalments"),
+    "plan_events": _("What happened to each plan"),
+    "plan_requests": _("What you asked for about instalments"),
+    "reduced_sums": _("Offers to pay less and be done"),
+    "plan_mandates": _("Agreements that instalments are drawn"),
+    "plan_charges": _("Instalments that were drawn"),
+}
+FIELDS = {
+    "active": _("Still in the plan"),
+    "agreed_at": _("Agreed"),
+    "agreement": _("Number of the agreement"),
+    "answered_at": _("Answered"),
+    "any_day": _("Also on days of rest"),
+    "asked_amount": _("Amount asked for"),
+    "asked_first": _("First day asked for"),
+    "asked_frequency": _("How often, as asked for"),
+    "attempt": _("Try number"),
+    "begins_on": _("Payments count from"),
+    "begun_on": _("Begun"),
+    "ceiling": _("At most each time"),
+    "children": _("Children"),
+    "cost_effect": _("What it changed of the cost"),
+    "day_of_month": _("Day of the month"),
+    "debts": _("Other debts a month"),
+    "due": _("To be paid by"),
+    "ended_on": _("Ended"),
+    "failure": _("Why it was not drawn"),
+    "fee": _("Fee for the plan"),
+    "fixed": _("Fixed costs a month"),
+    "frequency": _("How often"),
+    "fresh_deadline": _("New date to pay by"),
+    "housing": _("Housing a month"),
+    "income": _("Income a month"),
+    "judged_after": _("In time until"),
+    "made_through": _("Where it was made"),
+    "moves_used": _("Put off so far"),
+    "offer_until": _("Our offer until"),
+    "offered_amount": _("Amount we offered"),
+    "offered_first": _("First day we offered"),
+    "offered_frequency": _("How often, as we offered"),
+    "owed": _("Owed then"),
+    "plan": _("Plan"),
+    "reasons": _("Your reasons"),
+    "reminded_on": _("Reminded"),
+    "settled_on": _("Judged"),
+    "skips_used": _("Left out so far"),
+    "version": _("Version"),
+    "wants_notice": _("Told before it is drawn"),
+}
+MONEY = frozenset(
+    {"asked_amount", "ceiling", "cost_effect", "debts", "fee", "fixed", "housing", "income", "offered_amount", "owed"}
+)
+_WAYS = {"self": _("by yourself"), "vipps": _("Vipps"), "avtalegiro": _("AvtaleGiro")}
+
+CODES: Mapping[str, Mapping[str, object]] = {
+    "holds.kind": {"plan": _("A payment plan"), "settlement": _("An offer to pay less")},
+    "frequency": FREQUENCIES,
+    "asked_frequency": FREQUENCIES,
+    "offered_frequency": FREQUENCIES,
+    "made_through": {
+        "portal": _("on your own pages"),
+        "kid": _("without a login"),
+        "desk": _("by phone or e-mail"),
+    },
+    "plans.way": _WAYS,
+    "plan_mandates.way": _WAYS,
+    "plans.state": {
+        "active": _("is kept"),
+        "completed": _("paid"),
+        "broken": _("ended because it was not kept"),
+        "given_up": _("given up"),
+    },
+    "instalments.state": {
+        "open": _("to be paid"),
+        "paid": _("paid"),
+        "missed": _("missed"),
+        "dropped": _("replaced or not needed"),
+    },
+    "plan_events.kind": {
+        "agreed": _("Agreed"),
+        "moved": _("Moved an instalment"),
+        "skipped": _("Left an instalment out"),
+        "amount_changed": _("Changed the amount"),
+        "day_changed": _("Changed the day"),
+        "extra_shorter": _("Paid extra, to be done sooner"),
+        "extra_smaller": _("Paid extra, for smaller instalments"),
+        "case_added": _("Added a case"),
+        "way_changed": _("Changed the way of paying"),
+        "reminded": _("Reminded"),
+        "paid": _("Paid an instalment"),
+        "missed": _("Missed an instalment"),
+        "repaired": _("Put a missed instalment right"),
+        "broken": _("Ended because it was not kept"),
+        "completed": _("Paid in full"),
+        "given_up": _("Given up"),
+        "charge_ordered": _("An instalment was ordered to be drawn"),
+        "charge_refused": _("An instalment could not be drawn"),
+    },
+    "plan_requests.state": {
+        "open": _("waits for our answer"),
+        "offered": _("waits for your answer"),
+        "accepted": _("became a plan"),
+        "refused": _("answered with no"),
+        "withdrawn": _("taken back"),
+        "lapsed": _("not answered in time"),
+    },
+    "reduced_sums.state": {
+        "proposed": _("one of us looks at it"),
+        "open": _("open"),
+        "met": _("paid"),
+        "expired": _("not paid in time"),
+        "withdrawn": _("taken back by us"),
+        "rejected": _("not made"),
+    },
+    "plan_mandates.state": {"asked": _("not begun"), "active": _("in use"), "ended": _("ended")},
+    "plan_charges.state": {
+        "planned": _("planned"),
+        "ordered": _("ordered"),
+        "collected": _("drawn"),
+        "refused": _("not drawn"),
+        "cancelled": _("taken back"),
+    },
+}
