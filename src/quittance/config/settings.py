@@ -150,6 +150,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "quittance.areas.letters.jobs",
     "quittance.areas.notices.jobs",
     "quittance.areas.payments.jobs",
+    "quittance.areas.plans.jobs",
     "quittance.areas.remittance.jobs",
 ]
 

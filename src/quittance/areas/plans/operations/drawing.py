@@ -77,7 +77,7 @@ def first_day(way: str, today: dt.date) -> dt.date:
 
 
 def order_first(plan_id: int, *, now: dt.datetime) -> int:
-    """Orders the first charge of a plan that is drawn from now on at once, however far ahead its day may be."""
+    """Orders the next charge of a plan at once, however far ahead its day may be."""
     first = Instalment.objects.filter(plan=plan_id, state=Instalment.State.OPEN).aggregate(due=Min("due"))["due"]
     if first is None:
         return 0

@@ -77,7 +77,7 @@ def apply_event(*, event_id: int, now: dt.datetime) -> None:
         log.error("webhook.unknown_reference", event_id=event_id)
         return
     if charge is not None:
-        drawing.look(charge.pk, now=now)
+        _look_at_charge(charge.pk, now)
     else:
         _look(mandate.pk, now)
     InboxEvent.objects.filter(pk=event_id, handled_at__isnull=True).update(handled_at=now, problem="")
@@ -101,6 +101,13 @@ def _look(mandate_id: int, now: dt.datetime) -> None:
     if mandates.look(mandate_id, now=now):
         plan_id = Mandate.objects.values_list("plan_id", flat=True).get(pk=mandate_id)
         drawing.order_first(plan_id, now=now)
+
+
+def _look_at_charge(charge_pk: int, now: dt.datetime) -> None:
+    """Reads a charge back; where it has failed the next try is ordered at once, as far as there is one."""
+    charge = drawing.look(charge_pk, now=now)
+    if charge.state == Charge.State.REFUSED:
+        drawing.order_first(charge.mandate.plan_id, now=now)
 
 
 def sweep(*, now: dt.datetime, limit: int = 50) -> int:
@@ -140,9 +147,9 @@ def _swept(row: Mandate | Charge, now: dt.datetime) -> bool:
             return False
         _look(row.pk, now)
     elif row.state == Charge.State.PLANNED:
-        drawing.look(row.pk, now=now)  # takes its own lease before it orders
+        _look_at_charge(row.pk, now)  # takes its own lease before it orders
     else:
         if not leasing.update(next_look_at=now + LEASE):
             return False
-        drawing.look(row.pk, now=now)
+        _look_at_charge(row.pk, now)
     return True

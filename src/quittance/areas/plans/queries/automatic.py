@@ -7,6 +7,8 @@ from quittance.areas.plans.models import Charge, Event, Mandate, Plan
 from quittance.areas.plans.queries.drawing import Drawing, drawings
 from quittance.areas.plans.queries.plans import InstalmentView, PlanView
 
+_WAITING = frozenset({Charge.State.PLANNED, Charge.State.ORDERED})
+
 
 @dataclass(frozen=True, slots=True)
 class MandateView:
@@ -24,13 +26,13 @@ class MandateView:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A drawing that failed: øre, why, the last day for the money, and whether it is tried again."""
+    """A drawing that failed: øre, why, the last day for the money, and the day it is tried again, if it is."""
 
     amount: int
     reason: str
     due: dt.date
     in_time: dt.date
-    again: bool
+    again_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,13 @@ def automatic(plan_id: int) -> Automatic:
     found = [_view(one) for one in Mandate.objects.filter(plan=plan_id).order_by("pk")]
     live = next((one for one in found if one.state != Mandate.State.ENDED), None)
     ended = found[-1] if found and live is None else None
-    return Automatic(live, ended, drawings([plan_id]), _refusal(plan_id))
+    drawn = drawings([plan_id])
+    return Automatic(live, ended, drawn, _refusal(plan_id, drawn))
 
 
 def planned(view: PlanView, found: Automatic, *, earliest: dt.date) -> tuple[Planned, ...]:
     """What is still to be paid, and when it is or would be drawn; `earliest` is the first day something can be."""
-    waiting = {
-        one.instalment_id: one
-        for one in found.drawings
-        if one.state in {Charge.State.PLANNED, Charge.State.ORDERED} and not one.withdrawing
-    }
+    waiting = {one.instalment_id: one for one in found.drawings if one.state in _WAITING and not one.withdrawing}
     return tuple(
         _planned(one, waiting.get(one.instalment_id), earliest)
         for one in view.instalments
@@ -86,20 +85,20 @@ def _planned(one: InstalmentView, charge: Drawing | None, earliest: dt.date) -> 
     return Planned(one, day if day <= one.in_time else None, None)
 
 
-def _refusal(plan_id: int) -> Refusal | None:
-    """The newest refusal, unless money was drawn or asked for since, or its instalment's time is over."""
-    event = (
-        Event.objects.filter(plan=plan_id, kind__in=["charge_refused", "charge_ordered", "paid"]).order_by("pk").last()
-    )
-    if event is None or event.kind != "charge_refused":
+def _refusal(plan_id: int, found: tuple[Drawing, ...]) -> Refusal | None:
+    """The newest refusal, unless its money was drawn or came otherwise since."""
+    kinds = ["charge_refused", "paid", "way_changed"]
+    event = Event.objects.filter(plan=plan_id, kind__in=kinds).order_by("pk").last()
+    if event is None or event.kind != "charge_refused" or (found and found[-1].state == Charge.State.COLLECTED):
         return None
+    again = [one.due for one in found if one.attempt > 1 and one.state in _WAITING and not one.withdrawing]
     facts = event.facts
     return Refusal(
         amount=facts["amount"],
         reason=facts["reason"],
         due=dt.date.fromisoformat(facts["due"]),
         in_time=dt.date.fromisoformat(facts["in_time"]),
-        again=facts["again"],
+        again_on=min(again, default=None),
     )
 
 
