@@ -144,6 +144,27 @@ STATES = {
     "helpers, new, empty": State("proved", "my/helpers/new/", sent=True),
     "helping": State("proved", "my/helping/"),
     "helping, over": State("anybody", "my/helping/over/"),
+    "plans, amount wrong": State("payer", "pay/plan/", (("amount", "litt"),), sent=True),
+    "plans, own": State("planner", "pay/plan/"),
+    "plans, check": State("planner", "pay/plan/check/"),
+    "plans, outside": State("dreamer", "pay/plan/outside/"),
+    "plans, nothing shown": State("careful", "pay/plan/"),
+    "plans, made": State("promiser", "pay/plan/made/"),
+    "plans, one already": State("promiser", "pay/plan/"),
+    "plans, which cases": State("oda", "my/plans/new/"),
+    "plans, choices of one's own": State("chooser", "my/plans/new/options/"),
+    "plans, check of one's own": State("chooser", "my/plans/new/check/"),
+    "plans, outside of one's own": State("wisher", "my/plans/new/outside/"),
+    "plan": State("keeper", "my/plans/{plan}/"),
+    "plan, agreed": State("keeper", "my/plans/{plan}/agreed/"),
+    "plan, something missing": State("behind", "my/plans/{missed}/"),
+    "plan, move": State("keeper", "my/plans/{plan}/change/move/"),
+    "plan, left out": State("keeper", "my/plans/{plan}/change/skip/?go=1"),
+    "plan, extra": State("keeper", "my/plans/{plan}/change/extra/"),
+    "plan, too little": State("keeper", "my/plans/{plan}/change/amount/?go=1&amount=5"),
+    "plan, stop": State("keeper", "my/plans/{plan}/change/stop/"),
+    "plan, pay off": State("keeper", "my/plans/{plan}/pay-off/"),
+    "plans, one of them": State("keeper", "my/plans/"),
     "typed words back": State("writer", "my/cases/{writer}/paid/"),
 }
 
@@ -181,6 +202,7 @@ class Scene:
         self._in_writing()
         self._asked()
         self._proved(person())
+        self._plans()
         self._with_letters(person(), person(), person())
         self._checking(person())
         self._on_its_way(person())
@@ -325,6 +347,34 @@ class Scene:
                 visitor.send()
                 visitor.is_at("my/details/")
 
+    def _plans(self) -> None:
+        """In the middle of choosing, agreed, and behind with the first payment."""
+        for name, amount in (("planner", "400"), ("dreamer", "50"), ("promiser", "500")):
+            visitor = self._new(name)
+            visitor.type_reference(self._product.person().kid)
+            visitor.is_at("pay/amount/")
+            visitor.open("pay/plan/")
+            visitor.type_amount(amount)
+        visitor.press("Gå videre med denne avtalen")
+        visitor.send()
+        visitor.is_at("pay/plan/made/")
+        for name, amount in (("chooser", "400"), ("wisher", "50"), ("keeper", "500"), ("behind", "600")):
+            visitor = self._new(name)
+            visitor.log_in(self._product.letter(self._product.person()))
+            visitor.press("Betal i deler")
+            visitor.type_amount(amount)
+        for name, word in (("keeper", "plan"), ("behind", "missed")):
+            visitor = self.visitors[name]
+            visitor.press("Gå videre med denne avtalen")
+            visitor.send()
+            visitor.page.wait_for_url("**/agreed/")
+            self.words[word] = visitor.page.url.split("/")[-3]
+        self._product.rows(
+            "update plans_instalment set state = 'missed' where id = (select min(i.id) from plans_instalment i"
+            " join plans_plan p on p.id = i.plan_id where p.number = %s) returning 1",
+            self.words["missed"],
+        )
+
     def _with_letters(self, late: Person, firm: Person, writer: Person) -> None:
         """A letter that has ended, a company's letter and what it handed out, and words kept from before."""
         visitor = self._new("late")
@@ -398,6 +448,8 @@ NO_PAGE = {
     "portal:letter_pdf": "a file",
     "portal:statement_file": "a file",
     "portal:case_statement_file": "a file",
+    "portal:plan_calendar": "a file",
+    "portal:quick_plan_calendar": "a file",
 }
 """Addresses of the portal that can be read and are no page, and why."""
 

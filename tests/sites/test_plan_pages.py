@@ -1,11 +1,15 @@
 """Paying in parts: with a KID and logged in, what the session may see, forms sent twice, changes of a plan."""
 
+import datetime as dt
 import re
+from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from quittance.areas.plans.models import Event, Plan
+from quittance.areas.plans.models import Event, Instalment, Plan
 from tests.sites.conftest import Browser, World
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +190,39 @@ def test_what_a_helper_may_only_see_is_not_agreed(browser: Browser, other_browse
         assert other_browser.get(f"/nb/my/plans/{plan.number}/{page}").status_code == 404
     assert other_browser.post(f"/nb/my/plans/{plan.number}/pay/").status_code == 404
     assert other_browser.post(f"/nb/my/cases/{world.oda.number}/plan/").status_code == 404
+
+
+def test_what_is_missing_is_told_and_spread(browser: Browser, world: World) -> None:
+    """The day and the kroner of it; spreading it shows what it does and uses up one of the times."""
+    plan = start_plan(browser, world)
+    due, over = world.today - dt.timedelta(days=10), world.today - dt.timedelta(days=2)
+    Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over, state="missed")
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert "10 dager for sent" in page
+    address = f"/nb/my/plans/{plan.number}/change/spread/"
+    assert address in page
+    effect = browser.get(address).content.decode()
+    assert "1 av 2 igjen" in effect
+    browser.post(address, {"key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")})
+    assert "for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
+
+
+def test_pages_of_plans_ask_as_much_however_long_they_are(browser: Browser, world: World) -> None:
+    """A plan of three payments and one of twelve: as many questions to the database."""
+
+    def asked() -> list[int]:
+        plan = start_plan(browser, world, count="3") if not Plan.objects.exists() else Plan.objects.get()
+        found = []
+        for page in ("", "agreed/", "payments.ics", "change/move/", "change/skip/?go=1", "pay-off/"):
+            with CaptureQueriesContext(connection) as captured:
+                assert browser.get(f"/nb/my/plans/{plan.number}/{page}").status_code == 200
+            found.append(len(captured))
+        return found
+
+    short = asked()
+    last = Plan.objects.get().instalments.latest("due")
+    for month in range(1, 10):
+        due = last.due + dt.timedelta(days=30 * month)
+        Instalment.objects.create(plan=last.plan, due=due, amount=10_000, judged_after=due + dt.timedelta(days=8))
+    assert asked() == short
+    assert max(short) <= 30

@@ -45,6 +45,10 @@ _BEHIND_THE_LOGIN = (
         )
     )
     | frozenset({"portal:plan_automatic"})
+    | frozenset(
+        f"portal:plan{name}"
+        for name in ("s", "", "_new", "_options", "_outside", "_check", "_made", "_change", "_pay_off")
+    )
 )
 
 
@@ -59,6 +63,9 @@ _PAYING = frozenset(
         "pay_bank",
         "several_amount",
         "several_split",
+        "quick_plan",
+        "quick_plan_check",
+        "quick_plan_outside",
     )
 )
 

@@ -23,11 +23,10 @@ from quittance.areas.plans.queries.plans import active_plan_of, plan_of_form
 from quittance.areas.plans.rules import PlanRefused, Terms
 from quittance.core.errors import CoreError
 from quittance.kit import clock
-from quittance.sites.portal import plan_words, planning
+from quittance.sites.portal import checkout, plan_words, planning
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.forms_plans import AffordForm, PlanCasesForm
 from quittance.sites.portal.guards import VISITOR, deciding, signed_in, with_checkout
-from quittance.sites.portal.keeping import ticked
 from quittance.sites.portal.planning import Planning
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
@@ -129,7 +128,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _ticked(request: HttpRequest) -> dict[str, list[str]]:
     known = planning.current(request.session, "my")
-    return ticked(request, "cases") or ({"cases": [str(one) for one in known.case_ids]} if known else {})
+    return {"cases": [str(one) for one in known.case_ids]} if known else {}
 
 
 @require_POST
@@ -203,7 +202,8 @@ def _options(request: HttpRequest, door: Door, plan: Planning, more: dict[str, A
         planning.choose(request.session, plan, chosen)
         return see_other(door.check)
     data = request.POST if request.method == "POST" else None
-    form = AffordForm(data, today=clock.today(), allowed=allowed, initial=dict(plan.typed or {}))
+    back = checkout.typed(request.session, request.path)
+    form = AffordForm(data, today=clock.today(), allowed=allowed, initial={**(plan.typed or {}), **back})
     if form.is_valid():
         return _typed(request, door, plan, form)
     own = found.options.own
