@@ -162,3 +162,14 @@ def test_the_last_payment_and_the_judge_at_once_end_it_one_way(
     state = judged(made, over)
     assert (state, left(made, over)[0] > 0) in {("met", False), ("expired", True)}
     factories.assert_sound(on=over)
+
+
+def test_two_who_judge_at_once_end_it_once(fresh_database: Database, run_together: Callable[..., list[Any]]) -> None:
+    """Several workers see the sum: the rest is written off once, and nobody stumbles."""
+    (made,) = opened()
+    pay(made, SUM + 20_000, dt.date(2026, 6, 10))
+    offer_id, now = offer(made).offer_id, factories.noon(dt.date(2026, 6, 11))
+    found = run_together([lambda: settlements.judge(offer_id=offer_id, now=now)] * 4)
+    assert found == ["met"] * 4
+    assert left(made, dt.date(2026, 8, 1)) == (0, 20_000)
+    factories.assert_sound(on=dt.date(2026, 6, 11))
