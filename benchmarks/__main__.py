@@ -29,6 +29,7 @@ ROWS = {
     "h": "letters",
     "f": "webhook intake",
     "i": "do answers tell who has a case",
+    "j": "judge payment plans",
 }
 # The table is meant to be kept: in a file it is not squeezed into 80 columns.
 console = Console(width=None if sys.stdout.isatty() else 170)
@@ -109,6 +110,8 @@ def _measure(row: str) -> Callable[[BenchDatabase, Portfolio], list[Figure]]:
         from benchmarks import letters as module
     elif row == "i":
         from benchmarks import oracle as module
+    elif row == "j":
+        from benchmarks import plans as module
     else:
         from benchmarks import intake as module
     return module.run

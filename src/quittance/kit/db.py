@@ -60,6 +60,15 @@ def execute(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         return int(cursor.rowcount)
 
 
+def plan_each_time() -> None:
+    """For the rest of the transaction statements are planned for the values they are given.
+
+    Whoever hands over thousands of ids at a time needs it: the plan that is kept for a statement used often expects a
+    handful, and then takes minutes for what is done in a second.
+    """
+    execute("set local plan_cache_mode = force_custom_plan")
+
+
 def copy_into(table_and_columns: str) -> AbstractContextManager[Any]:
     """A psycopg COPY writer on the current connection; `table_and_columns` is written in the code, never input."""
     connection.ensure_connection()

@@ -38,7 +38,7 @@ from quittance.areas.plans.queries.standing import standing
 from quittance.core.errors import CoreError
 from quittance.core.interest import last_known_day
 from quittance.kit.crashpoints import crashpoint
-from quittance.kit.db import execute, locked, retried, rows
+from quittance.kit.db import execute, locked, plan_each_time, retried, rows
 
 log = structlog.get_logger(__name__)
 
@@ -109,6 +109,7 @@ def _taken(sql: str, values: Mapping[str, object]) -> list[int]:
 
 def _batch(take: Callable[[], list[int]], today: dt.date, now: dt.datetime, actor: str, result: Judged) -> list[int]:
     with transaction.atomic():
+        plan_each_time()
         taken = take()
         if not taken:
             return []

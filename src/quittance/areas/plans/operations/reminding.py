@@ -13,7 +13,7 @@ from quittance.areas.notices.models import Notice
 from quittance.areas.plans.models import Event, Instalment
 from quittance.areas.plans.queries.paid import MONEY
 from quittance.core.workdays import add_banking_days
-from quittance.kit.db import rows
+from quittance.kit.db import plan_each_time, rows
 
 BANKING_DAYS = 3
 """So many banking days before it is due an instalment is reminded of."""
@@ -52,6 +52,7 @@ def remind(*, today: dt.date, now: dt.datetime, actor: str) -> int:
     while True:
         values = {"today": today, "until": add_banking_days(today, BANKING_DAYS), "after": last, "most": _CHUNK}
         with transaction.atomic():
+            plan_each_time()
             soon = [row[0] for row in rows(_SOON, values)]
             if not soon:
                 return told
