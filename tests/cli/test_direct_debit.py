@@ -1,7 +1,9 @@
 """Direct debit files on the command line: written from a sheet, read back, refused with place and reason."""
 
+import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,3 +77,30 @@ def test_a_code_of_the_banks_receipt_is_explained(quittance: Command) -> None:
     assert "too late" in quittance("avtalegiro", "code", "354").stdout
     unknown = quittance("avtalegiro", "code", "999")
     assert (unknown.returncode, "ask the bank" in unknown.stderr) == (1, True)
+
+
+def test_files_of_plans_are_made_listed_and_fetched(fresh_database: Any, quittance: Command, tmp_path: Path) -> None:
+    from quittance.areas.plans.models import Mandate, Plan
+    from quittance.kit import clock
+    from tests import factories
+    from tests.areas.plans import made
+
+    today, out = clock.today(), tmp_path / "file.txt"
+    assert "nothing to draw" in quittance("avtalegiro", "make").stderr
+    case = factories.make_case(today, due_date=f"{today - dt.timedelta(days=60)}")
+    plan = made.plan([case], on=today, parts=[(today + dt.timedelta(days=12), 50_000)])
+    Mandate.objects.create(
+        plan=plan, way="avtalegiro", state="active", agreement_id=plan.reference_id, token="t" * 22, ceiling=0,
+        asked_at=clock.now(), begun_on=today,
+    )  # fmt: skip
+    Plan.objects.filter(pk=plan.pk).update(way="avtalegiro")
+    told = json.loads(quittance("avtalegiro", "make", "--json").stdout)
+    assert (told["number"], told["claims"]) == (1, 1)
+    assert json.loads(quittance("avtalegiro", "files", "--json").stdout)[0]["handed_out"] is False
+    done = quittance("avtalegiro", "fetch", "1", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    (claims,) = json.loads(quittance("avtalegiro", "inspect", str(out), "--json").stdout)["assignments"]
+    assert claims["claims"][0]["kid"] == plan.reference_id
+    assert "is there already" in quittance("avtalegiro", "fetch", "1", "--out", str(out)).stderr
+    assert "there is no file 2" in quittance("avtalegiro", "fetch", "2", "--out", str(out)).stderr
+    assert "True" in quittance("avtalegiro", "files").stdout

@@ -1,7 +1,7 @@
-"""`quittance avtalegiro …`: direct debit by file, without Django and without a database.
+"""`quittance avtalegiro …`: direct debit by file. All but the files of the plans need neither Django nor a database.
 
-The numbers of file and assignment come from the operator: the bank refuses one it has seen, and only who sends the
-files knows which were sent.
+There the numbers of file and assignment come from the operator: the bank refuses one it has seen, and only who sends
+the files knows which were sent.
 """
 
 import os
@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from quittance.cli.books import read_date
+from quittance.cli.environment import actor, django_ready
 from quittance.cli.output import Refused, print_facts, print_json, print_table, print_text, wrong_option
 from quittance.core.kid import Agreement, KidError, mod11
 from quittance.core.money import to_text
@@ -58,17 +59,75 @@ def write_claims(
         content = write(Transmission(sender, str(transmission), (ordered,)))
     except DoesNotFit as wrong:
         raise Refused(str(wrong)) from None
+    _write(out, content)
+    answer = {"file": str(out), "claims": len(rows), "sum": to_text(ordered.control_sum)}
+    if as_json:
+        print_json(answer)
+    else:
+        print_facts("Deletions for the bank" if delete else "Claims for the bank", answer)
+
+
+def _write(out: Path, content: bytes) -> None:
     try:
         # References and names are in it: for nobody else's eyes.
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
     except OSError as wrong:
         raise Refused(f"{out} cannot be written: {wrong.strerror}") from None
-    answer = {"file": str(out), "claims": len(rows), "sum": to_text(ordered.control_sum)}
+
+
+@app.command()
+def make(as_json: AsJson = False) -> None:
+    """Make the file that asks the payers' banks for the instalments of plans, and takes back what was changed."""
+    with django_ready():
+        from quittance.areas.plans.operations.avtalegiro import FileRefused, make_file
+        from quittance.kit import clock
+
+        try:
+            made = make_file(actor=actor(), now=clock.now())
+        except FileRefused as no:
+            raise Refused(str(no)) from None
+    answer = {"number": made.number, "claims": made.claims, "deletions": made.deletions, "sum": to_text(made.total)}
     if as_json:
         print_json(answer)
     else:
-        print_facts("Deletions for the bank" if delete else "Claims for the bank", answer)
+        print_facts("AvtaleGiro file", answer)
+
+
+@app.command()
+def files(as_json: AsJson = False) -> None:
+    """List the files of plans, the newest first, and whether somebody has fetched them."""
+    with django_ready():
+        from quittance.areas.plans.queries.drawing_files import drawing_files
+
+        found = [one.as_dict() for one in drawing_files()]
+    if as_json:
+        print_json(found)
+    else:
+        columns = ("number", "claims", "deletions", "total", "handed_out")
+        rows = [[str(one[name]) for name in columns] for one in found]
+        print_table("AvtaleGiro files", columns, rows, right=("number", "claims", "deletions", "total"))
+
+
+@app.command()
+def fetch(
+    number: Annotated[int, typer.Argument(help="The number of a file of plans.")],
+    out: Annotated[Path, typer.Option(help="Where the file goes; it must not exist yet.")],
+) -> None:
+    """Write a file of plans out for the bank; it is the same each time, and each time is in the trail."""
+    with django_ready():
+        from quittance.areas.plans.operations.avtalegiro import hand_out
+        from quittance.areas.plans.queries.drawing_files import drawing_files
+        from quittance.kit import clock
+
+        found = next((one.file_id for one in drawing_files() if one.number == number), None)
+        if found is None:
+            raise Refused(f"there is no file {number}")
+        if out.exists():
+            raise Refused(f"{out} is there already")
+        _, content = hand_out(file_id=found, actor=actor(), now=clock.now())
+    _write(out, content)
+    print_text(f"{out}: {len(content)} bytes")
 
 
 @app.command()

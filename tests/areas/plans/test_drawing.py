@@ -9,13 +9,17 @@ import pytest
 from django.db import transaction
 
 from quittance.areas.exchange.models import InboxEvent
+from quittance.areas.payments.models import BankEntry
 from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations.settling import match_payout
+from quittance.areas.payments.queries.outgoing import provider_in_transit
 from quittance.areas.plans.models import Charge, Instalment, Mandate
 from quittance.areas.plans.operations import drawing, mandates, news
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.operations.mandates import MandateRefused
 from quittance.areas.plans.queries.paid import paid_on
 from quittance.areas.plans.queries.plans import plan_view
+from quittance.core import kid as kids
 from quittance.core.workdays import later
 from quittance.providers.payment import BadSignature, UnknownOutcome
 from tests import factories
@@ -138,6 +142,22 @@ def test_a_yes_orders_the_first_charge_and_its_money_is_booked_once(
     plan.refresh_from_db()
     assert (plan.way, office.stories(plan)) == ("vipps", ["way_changed", "charge_ordered"])
     factories.assert_sound(on=DAY)
+
+
+def test_what_vipps_drew_is_paid_out_by_vipps(office: Office) -> None:
+    before = provider_in_transit(1)
+    plan = office.plan(5)
+    mandate = office.agrees(plan)
+    drawn_now(office, mandate)
+    office.now += MORNING
+    office.sweep()
+    assert provider_in_transit(1) == before + PART
+    come = office.now.date()
+    factories.bank(factories.giro(kids.make(f"9990{factories.number():08d}"), PART - 500, come), on=come)
+    entry = BankEntry.objects.latest("pk")
+    match_payout(entry_id=entry.pk, provider="vipps", fee=500, actor="staff:1", now=office.now)
+    assert provider_in_transit(1) == before
+    factories.assert_sound(on=come)
 
 
 @pytest.mark.parametrize("kind", ["error_after", "error_before", "malformed"])

@@ -102,6 +102,8 @@ select 'case ' || m.case_id || ' ' || m.source, m.amount from claims_moneyonitsw
    or m.source like 'entry:%%' and not exists (
      select 1 from payments_bankentry e where 'entry:' || e.id = m.source and e.status = 'suspense' and not exists (
        select 1 from payments_resolution r where r.entry_id = e.id and r.undone_at is null))
+   or m.source like 'plan_charge:%%' and not exists (
+     select 1 from plans_charge c where 'plan_charge:' || c.charge_id = m.source and c.state in ('planned', 'ordered'))
    or m.source like 'report:%%' and not exists (
      select 1 from payments_paidreport p where 'report:' || p.id = m.source and p.closed_at is null))
 """

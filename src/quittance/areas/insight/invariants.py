@@ -13,7 +13,7 @@ from quittance.areas.approvals.rules import payload_hash
 from quittance.areas.audit import anchors
 from quittance.areas.audit.queries import breaks
 from quittance.areas.claims.queries.balances import OPEN_ITEMS
-from quittance.areas.insight import client_money, decided_money, kept_plans
+from quittance.areas.insight import client_money, decided_money, drawn_plans, kept_plans
 from quittance.areas.payments.queries.statements import GAPS
 from quittance.core.interest import last_known_day
 from quittance.kit.db import rows
@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         " union all select 'attempt:' || a.id, 1 from payments_attempt a where a.captured > 0 and not exists ("
         " select 1 from audit_event e where e.subject = 'attempt:' || a.id and e.action = 'payment.captured')",
     ),
-    *(Rule(*truth) for truth in (*client_money.TRUTHS, *decided_money.TRUTHS, *kept_plans.TRUTHS)),
+    *(Rule(*truth) for truth in (*client_money.TRUTHS, *decided_money.TRUTHS, *kept_plans.TRUTHS, *drawn_plans.TRUTHS)),
 )
 
 

@@ -16,10 +16,13 @@ select subaccount, sum(amount)::bigint from ledger_leg where account = 110 group
 # A company pays out the oldest first: what is left of its captures when the sum it holds is taken from the newest.
 _OLDEST_HELD = """
 select started_at from (
-  select started_at, captured - refunded as own,
-         sum(captured - refunded) over (order by started_at desc, id desc) as upto
-    from payments_attempt where provider = %s and bank_reference = '' and captured > refunded) held
- where upto - own < %s order by started_at limit 1
+  select started_at, own, sum(own) over (order by started_at desc, own) as upto from (
+    select started_at, captured - refunded as own from payments_attempt
+     where provider = %(provider)s and bank_reference = '' and captured > refunded
+    union all
+    select c.settled_at, c.amount from plans_charge c join plans_mandate m on m.id = c.mandate_id
+     where m.way = %(provider)s and c.state = 'collected' and m.merchant <> '') taken) held
+ where upto - own < %(amount)s order by started_at limit 1
 """
 _UNDER_WAY = f"""
 select a.id, a.provider, a.started_at, a.amount, a.state, a.problem, a.reference,
@@ -90,7 +93,7 @@ def held(numbers: dict[str, int]) -> tuple[Held, ...]:
     found = []
     for provider, number in numbers.items():
         if amount := amounts.get(number, 0):
-            oldest = rows(_OLDEST_HELD, [provider, amount])
+            oldest = rows(_OLDEST_HELD, {"provider": provider, "amount": amount})
             found.append(Held(provider, int(amount), oldest[0][0] if oldest else None))
     return tuple(found)
 

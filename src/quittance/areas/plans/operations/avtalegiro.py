@@ -50,7 +50,7 @@ _DAYS_LOOKED = 6
 
 
 class FileRefused(CoreError):
-    """A file that cannot be made or handed out. Codes: not_configured, nothing_to_send, not_accepted, no_file."""
+    """A file that cannot be made or handed out. Codes: no_unit, nothing_to_send, not_accepted, no_file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ class MadeFile:
 def make_file(*, actor: str, now: dt.datetime) -> MadeFile:
     """Asks the bank for every instalment that comes within two weeks, and takes back what is not wanted any more.
 
-    Raises FileRefused: not_configured, nothing_to_send, not_accepted (the bank would refuse it; a fault of ours).
+    Raises FileRefused: no_unit, nothing_to_send, not_accepted (the bank would refuse it; a fault of ours).
     """
     if not settings.AGENCY.avtalegiro_unit:
-        raise FileRefused("not_configured", "The agency's file names no customer unit for AvtaleGiro.")
+        raise FileRefused("no_unit", "The agency's file names no customer unit for AvtaleGiro.")
     return retried(lambda: _made(actor, now))
 
 

@@ -14,7 +14,8 @@ with back as (
     from payments_refund f join ledger_leg l on l.posting_id = f.posting_id and l.account = 110
    where f.attempt_id is not null group by 1
 ), whole as (
-  select l.subaccount, case when p.source like 'attempt:%%' then p.source else p.id::text end as payment,
+  select l.subaccount,
+         case when p.source similar to '(attempt|plan_charge):%%' then p.source else p.id::text end as payment,
          array_agg(p.id) as postings, min(p.id) as first, sum(l.amount) as amount
     from ledger_leg l join ledger_posting p on p.id = l.posting_id
    where l.account = 110 and l.amount > 0
