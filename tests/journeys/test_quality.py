@@ -1,5 +1,6 @@
 """Every state of every page in every language: accessible on phone and desk, light and dark, narrow, printable."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -164,6 +165,10 @@ STATES = {
     "plan, too little": State("keeper", "my/plans/{plan}/change/amount/?go=1&amount=5"),
     "plan, stop": State("keeper", "my/plans/{plan}/change/stop/"),
     "plan, pay off": State("keeper", "my/plans/{plan}/pay-off/"),
+    "plans, asking": State("oda", "my/plans/ask/"),
+    "plans, asking, empty": State("oda", "my/plans/ask/", sent=True),
+    "plans, asked": State("asker", "my/plans/requests/{plan_request}/"),
+    "reduced sum": State("asker", "my/offers/{offer}/"),
     "plans, one of them": State("keeper", "my/plans/"),
     "typed words back": State("writer", "my/cases/{writer}/paid/"),
 }
@@ -203,6 +208,7 @@ class Scene:
         self._asked()
         self._proved(person())
         self._plans()
+        self._asked_for_a_plan(person())
         self._with_letters(person(), person(), person())
         self._checking(person())
         self._on_its_way(person())
@@ -332,6 +338,31 @@ class Scene:
         visitor.page.locator("#id_words").fill("Adressen er feil.")
         visitor.send()
         self.words["asked"] = visitor.page.url.rstrip("/").rsplit("/", 1)[1]
+
+    def _asked_for_a_plan(self, person: Person) -> None:
+        """Somebody asked for more time and was offered another plan, and that the case is done for less."""
+        from quittance.areas.access.visitor import Visitor as Debtor
+        from quittance.areas.plans.operations import asking
+        from quittance.areas.plans.queries.requests import request_by_number
+        from quittance.kit import clock
+        from tests.sites.test_access_matrix import plan_asked_and_less_offered
+
+        debtor = Debtor("letter", party_id=person.party_id, case_ids=frozenset({person.case_id}))
+        with self._product.inside():
+            found = plan_asked_and_less_offered(debtor, person.case_id)
+            asked, now = request_by_number(found["<str:asked>"]), clock.now()
+            assert asked is not None
+            until = self._product.today + dt.timedelta(days=14)
+            asking.counter(
+                request_id=asked.request_id,
+                terms=asked.terms,
+                until=until,
+                words="Dette går.",
+                actor="staff:1",
+                now=now,
+            )
+        self.words |= {"plan_request": found["<str:asked>"], "offer": found["<str:offer>"]}
+        self._new("asker").log_in(self._product.letter(person))
 
     def _proved(self, person: Person) -> None:
         """Has verified an e-mail address, and waits for the code to a phone."""
