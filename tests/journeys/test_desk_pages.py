@@ -35,6 +35,8 @@ _IDS = {
     "request_id": "select max(id) from rights_request where case_id = %s",
     "approval_id": "select max(id) from approvals_approval where subject = 'case:' || %s",
     "attempt_id": "select max(attempt_id) from payments_share where case_id = %s",
+    "plan_request_id": "select max(planrequest_id) from plans_planrequest_cases where case_id = %s",
+    "rules_id": "select min(id) + 0 * %s from plans_rules",
     "posting_id": "select max(posting_id) from ledger_leg where case_id = %s",
     "creditor_id": "select creditor_id from claims_case where id = %s",
     "file_id": "select max(id) + 0 * %s from exchange_receivedfile where filename = 'camt054.xml'",
@@ -52,6 +54,10 @@ def somebody_waits(visit: Callable[..., Visitor], product: Product) -> dict[str,
     from quittance.areas.letters.operations.stating import write_statement
     from quittance.areas.payments.operations.corrections import propose_write_off
     from quittance.areas.payments.operations.reports import report_paid
+    from quittance.areas.plans.operations.asking import Asked
+    from quittance.areas.plans.operations.asking import ask as ask_for_a_plan
+    from quittance.areas.plans.queries.requests import Budget, Told
+    from quittance.areas.plans.rules import Terms
     from quittance.areas.rights.operations import ask
     from quittance.kit import clock
 
@@ -68,6 +74,8 @@ def somebody_waits(visit: Callable[..., Visitor], product: Product) -> dict[str,
     debtor = Debtor("letter", party_id=person.party_id, **known)  # type: ignore[arg-type]
     with product.inside():
         now, case = clock.now(), person.case_id
+        asked = Asked((case,), Terms("monthly", product.today, amount=10_000), Told("Lite.", Budget(1, 0, 0, 0, 0)))
+        ask_for_a_plan(debtor, asked, channel="portal", form_token="desk pages", now=now)
         letter_id = write_statement(case_id=case, actor="journeys", now=now)
         renew_for_case(case_id=case, actor="journeys", now=now)
         (batch_id,) = print_waiting(actor="journeys", now=now)

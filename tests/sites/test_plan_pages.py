@@ -182,8 +182,8 @@ def _value(page: str, name: str) -> str:
     return found[1]
 
 
-def test_what_a_helper_may_only_see_is_not_agreed(browser: Browser, other_browser: Browser, world: World) -> None:
-    """Another debtor's plan is nothing at all; what is not the visitor's is 404."""
+def test_somebody_elses_plan_is_no_plan_at_all(browser: Browser, other_browser: Browser, world: World) -> None:
+    """What is not the visitor's is 404, as what does not exist."""
     plan = start_plan(browser, world)
     other_browser.log_in(world, "nora")
     for page in ("", "agreed/", "payments.ics", "change/move/", "pay-off/"):

@@ -22,6 +22,8 @@ from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.unbooking import unbook
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations import closing, judging
+from quittance.areas.plans.operations.changing import choose_extra
+from quittance.areas.plans.rules import Extra
 from quittance.core.workdays import later, next_banking_day
 from quittance.kit import crashpoints
 from quittance.kit.db import rows
@@ -196,6 +198,18 @@ def test_who_agreed_without_logging_in_acknowledges_the_debt_by_paying() -> None
     assert Acknowledgement.objects.get().day == DAYS[0]
     after = limitation_of(case_facts.load_one(case.case_id), claim).last_day
     assert after > before
+
+
+@pytest.mark.django_db
+def test_an_extra_payment_that_was_announced_is_used_as_was_chosen_before_it_counts_for_what_lies_ahead() -> None:
+    case, plan = agreed()
+    now = factories.noon(later(BEGAN, 3))
+    choose_extra(plan.pk, Extra(120_000, "shorter"), actor="debtor:1", form_token="extra", now=now)
+    pay(case.case_id, 120_000, later(BEGAN, 4))
+    judging.judge_paid_lately(today=later(BEGAN, 4), now=factories.noon(later(BEGAN, 4)), actor="test")
+    assert story(plan) == ["extra_chosen", "extra_shorter"]
+    left = Instalment.objects.filter(plan=plan).exclude(state="dropped").order_by("due")
+    assert [(row.due, row.state) for row in left] == [(later(BEGAN, 4), "paid"), (DAYS[0], "open"), (DAYS[1], "open")]
 
 
 def snapshot() -> list[tuple[Any, ...]]:

@@ -52,7 +52,7 @@ def plan_ended(
     rows = [Row(writer.say("plan_ended.instalment", due=one.day), one.amount) for one in missed]
     rows.append(Row(writer.say("item.sum"), sum(one.amount for one in missed), strong=True))
     again = (
-        writer.say("plan_ended.ask", site=envelope.site),
+        writer.say("plan_ended.ask", site=envelope.site.removeprefix("https://")),
         writer.say("plan_ended.call", phone=envelope.sender.phone),
         writer.say("plan_ended.crossed"),
     )

@@ -91,7 +91,8 @@ def advice_words(advice: Advice) -> tuple[str, ...]:
     if advice.option:
         takes = ngettext("It takes %(months)s month", "It takes %(months)s months", advice.months)
         takes %= {"months": advice.months}
-        costs = gettext("and costs %(amount)s more than is owed today.") % {"amount": money(advice.option.course.added)}
+        more = money(advice.option.total - advice.owed)
+        costs = gettext("and costs %(amount)s more than is owed today.") % {"amount": more}
         found.insert(0, f"{takes} {costs}")
     if advice.inside_at and advice.codes != ("inside",):
         found.append(

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.staff.roles import Role
+from quittance.sites.desk.wording_plans import OUTSIDE_WHY
 from quittance.sites.ui.help_words import SCOPES
 from quittance.sites.ui.wording import LETTERS
 
@@ -61,12 +62,15 @@ SUBJECTS = {
     "notice": _("Notice"),
     "print": _("Print file"),
     "letter": _("Letter"),
+    "plan": _("Plan"),
+    "plan-rules": _("Rules for plans"),
+    "settlement": _("A reduced sum"),
     "search": _("Search"),
     "audit": _("The audit trail"),
 }
 
 # What an event tells besides, in the order it is told; amounts are in øre and written as money.
-AMOUNTS = frozenset({"amount", "total", "paid", "difference"})
+AMOUNTS = frozenset({"amount", "total", "paid", "difference", "written_off", "fee"})
 DETAILS = {
     "reason": _("Reason"),
     "roles": _("Roles"),
@@ -125,6 +129,14 @@ DETAILS = {
     "resolution": _("Decision"),
     "proposed_by": _("Proposed by"),
     "taken_back_by": _("Taken back by payment"),
+    "offer": _("Offer"),
+    "plan": _("Plan"),
+    "rules": _("Version of the rules"),
+    "valid_from": _("In force from"),
+    "outside": _("Outside the rules"),
+    "written_off": _("Written off"),
+    "count": _("Instalments"),
+    "fee": _("Fee"),
     "sha256": "SHA-256",
 }
 
@@ -179,6 +191,8 @@ REGISTERED = {
 REASONS = {
     "queue": _("In one of the member's queues"),
     "correction": _("To correct something"),
+    "plan": _("To agree on a plan or a sum"),
+    **OUTSIDE_WHY,
 }
 
 # How the chain breaks (areas/audit/queries.py).

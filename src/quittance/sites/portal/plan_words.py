@@ -11,6 +11,7 @@ from quittance.areas.plans.queries.options import Option
 from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.sites.ui.figures import day, money, rate, short_money
 from quittance.sites.ui.laws import Law, laws
+from quittance.sites.ui.plan_words import broken, missed
 
 OUTSIDE = {
     "too_small": gettext_lazy("Each payment is smaller than the smallest we can agree on here."),
@@ -105,7 +106,7 @@ def _terms(offer: Offer, option: Option, rules: RulesFacts, *, logged_in: bool) 
     )
     yield Term(_("What it costs"), _cost(offer, option), laws("inkassoforskriften § 2-4") if option.fee else ())
     yield Term(_("As long as you keep it"), kept_words())
-    yield Term(_("If a payment is late"), missed_words(rules))
+    yield Term(_("If a payment is late"), f"{missed(rules)} {broken(rules)}")
     yield Term(_("What you can change"), change_words(rules))
     bound = _("The agreement binds %(creditor)s as well as us.") % {"creditor": ", ".join(offer.creditors)}
     yield Term(_("Who is bound"), bound, laws("inkassoloven § 13"))
@@ -149,27 +150,6 @@ def kept_words() -> str:
     return _("We add no fees, send no letters of collection and report no payment remark.")
 
 
-def missed_words(rules: RulesFacts) -> str:
-    """What happens to who misses a payment, from the rules."""
-    grace = ngettext(
-        "A payment that comes within %(days)d banking day after its day is in time.",
-        "A payment that comes within %(days)d banking days after its day is in time.",
-        rules.grace_days,
-    ) % {"days": rules.grace_days}
-    if rules.misses:
-        ends = ngettext(
-            "If it does not come, we tell you, and you can pay it or spread it over the payments that are left. The "
-            "plan ends when more than %(count)d payment is missing at the same time.",
-            "If it does not come, we tell you, and you can pay it or spread it over the payments that are left. The "
-            "plan ends when more than %(count)d payments are missing at the same time.",
-            rules.misses,
-        ) % {"count": rules.misses}
-    else:
-        ends = _("If it does not come, the plan ends.")
-    after = _("Then collection goes on where it stopped, and you first get a new date to pay by.")
-    return f"{grace} {ends} {after}"
-
-
 def change_words(rules: RulesFacts) -> str:
     """What who has a plan may change without asking, from the rules."""
     sentences = []
@@ -188,6 +168,8 @@ def change_words(rules: RulesFacts) -> str:
             rules.skips,
         )
         sentences.append(skip % {"count": rules.skips})
+        if rules.misses:
+            sentences.append(_("What is missing can be spread over the payments that are left instead."))
     sentences.append(_("You can change the amount and the day, pay more whenever you like, pay all at once, or stop."))
     return " ".join([*sentences, _("You do not have to say why.")])
 

@@ -43,12 +43,16 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose rules they are (empty: the agency's), by size of debt, and what is the same for all of them."""
+    """Whose rules they are (empty: the agency's), by size of debt, and what is the same for all of them.
+
+    Of a creditor's only what differs from the agency's is told; `rest`: something is as with the agency.
+    """
 
     creditor: str
     bands: tuple[Band, ...]
     common: tuple[Rule, ...]
     gap: str
+    rest: bool = False
 
 
 def told(rules: RulesFacts) -> tuple[Rule, ...]:
@@ -71,21 +75,25 @@ def told(rules: RulesFacts) -> tuple[Rule, ...]:
 
 def by_owner(found: Iterable[RulesFacts]) -> tuple[Owner, ...]:
     """Rules in force, the agency's first, each creditor's own after: what differs by debt, and what does not."""
-    return tuple(_owner(list(bands)) for _creditor, bands in groupby(found, key=lambda one: one.creditor_id))
+    owners: list[Owner] = []
+    for _creditor, bands in groupby(found, key=lambda one: one.creditor_id):
+        owners.append(_owner(list(bands), known=owners[0].common if owners else ()))
+    return tuple(owners)
 
 
-def _owner(bands: Sequence[RulesFacts]) -> Owner:
-    said = [told(band) for band in bands]
-    same = [len({rules[place] for rules in said}) == 1 for place in range(len(said[0]))]
+def _owner(bands: Sequence[RulesFacts], *, known: tuple[Rule, ...]) -> Owner:
+    said = [tuple(rule for rule in told(band) if rule not in known) for band in bands]
+    same = {rule for rule in said[0] if all(rule in rules for rules in said)}
     first = bands[0]
     return Owner(
         creditor=first.creditor,
         bands=tuple(
-            Band(debts(band), tuple(rule for rule, all_have in zip(rules, same, strict=True) if not all_have))
+            Band(debts(band), tuple(rule for rule in rules if rule not in same))
             for band, rules in zip(bands, said, strict=True)
         ),
-        common=tuple(rule for rule, all_have in zip(said[0], same, strict=True) if all_have),
+        common=tuple(rule for rule in said[0] if rule in same),
         gap=money(first.owed_from) if first.owed_from else "",
+        rest=len(said[0]) < len(told(first)),
     )
 
 

@@ -145,7 +145,7 @@ def _pass(plan_ids: Sequence[int], today: dt.date, now: dt.datetime, actor: str)
     counts = Counter(row[2] for row in found)
     failing = frozenset(row[0] for row in found if row[2] == "ending")
     if told := {verdict: counts[verdict] for verdict in ("paid", "missed", "repaired") if counts[verdict]}:
-        audit.record(actor=actor, action="plans.judged", subject=f"plan:{found[0][0]}", now=now, **told)
+        audit.record(actor=actor, action="plans.judged", subject=f"plans:{today}", now=now, **told)
     return _Verdicts(failing, counts)
 
 

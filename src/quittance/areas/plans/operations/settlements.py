@@ -20,10 +20,12 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.ledger import operations as ledger
+from quittance.areas.letters.operations.planning import write_settlement_offer
 from quittance.areas.payments.operations import allocating
 from quittance.areas.payments.operations.corrections import newest_posting
 from quittance.areas.plans.models import SettlementOffer
 from quittance.areas.plans.operations.agreeing import new_number
+from quittance.areas.plans.operations.ending import FRESH_DAYS
 from quittance.areas.plans.queries import settlements as queries
 from quittance.areas.plans.queries.settlements import OfferView, one_offer
 from quittance.areas.plans.rules import LONGEST_SETTLEMENT_DAYS, SETTLEMENT, SettlementRefused, checked_words
@@ -35,7 +37,6 @@ from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked, retried
 
 State = SettlementOffer.State
-_FRESH_DAYS = 14
 
 
 def propose(*, case_id: int, amount: int, until: dt.date, reason: str, actor: str, now: dt.datetime) -> int:
@@ -104,7 +105,14 @@ def decided(decision: approvals.Decision, *, now: dt.datetime) -> None:
     SettlementOffer.objects.filter(pk=offer_id).update(state=State.OPEN, since=today)
     holding.hold([case_id], kind="settlement", source=_source(offer_id), since=today)
     _record("opened", offer_id, case_id, decision.checker, now, proposed_by=decision.maker)
-    tell(Telling(_debtor(case_id), "offer", f"settlement:{offer_id}"), now=now)
+    write_settlement_offer(
+        case_id=case_id,
+        amount=int(decision.payload["sum"]),
+        until=dt.date.fromisoformat(decision.payload["until"]),
+        offered_as=f"{offer_id}",
+        actor=decision.checker,
+        now=now,
+    )
 
 
 def reject(offer_id: int, *, now: dt.datetime) -> None:
@@ -190,7 +198,7 @@ def _meet(offer: OfferView, actor: str, now: dt.datetime) -> None:
         ledger.post(entry, legs)
     allocating.lay_again(counting, actor=actor, now=now)
     SettlementOffer.objects.filter(pk=offer.offer_id).update(state=State.MET, ended_on=reached)
-    holding.release([offer.case_id], source=_source(offer.offer_id), on=oslo_date(now))
+    _release(offer, oslo_date(now))
     written = sum(part.amount for part in rest)
     _record("met", offer.offer_id, offer.case_id, actor, now, amount=offer.amount, written_off=written)
     tell(Telling(_debtor(offer.case_id), "offer_news", f"settlement:{offer.offer_id}:met"), now=now)
@@ -235,10 +243,15 @@ def _end(offer: OfferView, state: State, actor: str, now: dt.datetime) -> None:
     """Ends an offer that was not met; the case goes on with fresh deadlines."""
     today = oslo_date(now)
     SettlementOffer.objects.filter(pk=offer.offer_id).update(state=state, ended_on=today)
-    fresh = next_banking_day(later(today, _FRESH_DAYS))
-    holding.release([offer.case_id], source=_source(offer.offer_id), on=today, fresh_deadline=fresh)
+    _release(offer, today)
     _record(state.value, offer.offer_id, offer.case_id, actor, now)
     tell(Telling(_debtor(offer.case_id), "offer_news", f"settlement:{offer.offer_id}:over"), now=now)
+
+
+def _release(offer: OfferView, today: dt.date) -> None:
+    """The case is free; should anything be owed on it, now or when money is taken back, its steps begin anew."""
+    fresh = next_banking_day(later(today, FRESH_DAYS))
+    holding.release([offer.case_id], source=_source(offer.offer_id), on=today, fresh_deadline=fresh)
 
 
 def _source(offer_id: int) -> str:

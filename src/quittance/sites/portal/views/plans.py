@@ -79,6 +79,8 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
         "picture": balance_picture(view.ahead) if view.ahead else None,
         "reference_on_paper": grouped(view.reference),
         "changes": _changes(view),
+        "ended": view.state in {"broken", "given_up"} and bool(view.left),
+        "may_decide_again": bool(visitor and can_decide(visitor)),
         "may_decide": bool(visitor and can_decide(visitor)) and view.is_active,
         "may_pay": visitor is None or visitor.may_pay,
     }
