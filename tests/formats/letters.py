@@ -6,6 +6,7 @@ from decimal import Decimal
 from quittance.formats.letter import KINDS, Kind, Page, Sender, compose
 from quittance.formats.letter.accounts import account_statement
 from quittance.formats.letter.matter import Envelope, Instalment, Invoice, Item, Matter, NextCost, Payment, Plan
+from quittance.formats.letter.offers import settlement_offer
 from quittance.formats.letter.plans import plan_confirmation, plan_ended
 
 DAY = dt.date(2026, 11, 20)
@@ -98,6 +99,8 @@ def page(kind: Kind, language: str) -> Page:
         return plan_confirmation(sent, MATTER, PLAN)
     if kind == "plan_ended":
         return plan_ended(sent, MATTER, missed=PLAN.instalments[:2], ended=DAY, deadline=DEADLINE, now=now)
+    if kind == "settlement_offer":
+        return settlement_offer(sent, MATTER, amount=100_000, until=DEADLINE)
     return account_statement(sent, MATTER)
 
 

@@ -36,6 +36,17 @@ insert into payments_refund (case_id, amount, way, account, account_ending, paye
 select id, 1, 'bank', 'x', '', '', '', 'approved', 'x', now(), 'QR1', '' from claims_case limit 1
 """
 # Rule → statements that break it, run with the triggers off.
+MANDATE = """
+insert into plans_mandate (plan_id, way, state, agreement_id, merchant, token, redirect_url, ceiling, asked_at,
+  end_reason, stopping, wants_notice)
+select id, '{way}', 'active', 'a', '', 't', '', 0, now(), '', false, false from plans_plan limit 1
+"""
+CHARGE = """
+insert into plans_charge (mandate_id, instalment_id, charge_id, attempt, amount, due, state, failure, made_at,
+  withdrawing)
+select m.id, i.id, 'c', 1, 100, i.due, '{state}', '', now(), false
+  from plans_mandate m join plans_instalment i on i.plan_id = m.plan_id limit 1
+"""
 BROKEN: dict[str, tuple[str, ...]] = {
     "L-1": ("update ledger_leg set amount = amount + 1 where account = 10",),
     "L-2": ("delete from ledger_leg where account = 100",),
@@ -122,6 +133,9 @@ BROKEN: dict[str, tuple[str, ...]] = {
             " from plans_plancase"
         ),
     ),
+    "K-6": (MANDATE.format(way="vipps"), CHARGE.format(state="collected")),
+    "K-7": (MANDATE.format(way="avtalegiro"), CHARGE.format(state="ordered")),
+    "K-8": ("update plans_plan set way = 'vipps'",),
 }
 NEWER_ACCOUNT = """
 insert into remittance_payoutdetails (creditor_id, account, kid, text, approval_id, approved_at)

@@ -10,12 +10,14 @@ from quittance.areas.approvals.rules import ApprovalRefused
 from quittance.areas.claims.operations import expecting
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.holds import held_by
+from quittance.areas.letters.models import Letter
 from quittance.areas.payments.operations import booking
 from quittance.areas.plans.operations import deciding, settlements
 from quittance.areas.plans.queries.settlements import OfferView, offers_of
 from quittance.areas.plans.rules import SettlementRefused
 from quittance.core.workdays import add_banking_days, later
 from tests import factories
+from tests.areas.letters.post import LIVES
 from tests.postgres import Database
 
 DAY = dt.date(2026, 6, 1)
@@ -31,9 +33,8 @@ def propose(made: factories.Made, *, amount: int = SUM, until: dt.date = UNTIL, 
 
 def opened(count: int = 1) -> list[factories.Made]:
     """Cases of 2 500 kroner and interest, each with an offer to be done for 1 500."""
-    found = factories.make_cases(
-        [factories.claim_row(due_date="2026-03-14") for _ in range(count)], on=dt.date(2026, 4, 1)
-    )
+    rows = [factories.claim_row(due_date="2026-03-14", **LIVES) for _ in range(count)]
+    found = factories.make_cases(rows, on=dt.date(2026, 4, 1))
     for made in found:
         deciding.decide(approval_id=propose(made), checker="staff:2", approve=True, now=factories.noon(DAY))
     return found
@@ -63,6 +64,8 @@ def left(made: factories.Made, on: dt.date) -> tuple[int, int]:
 def test_the_sum_ends_the_case_and_what_is_beyond_it_is_the_debtors() -> None:
     (made,) = opened()
     assert held_by([made.case_id])[made.case_id] == (f"settlement:{offer(made).offer_id}",)
+    letter = Letter.objects.get(kind="settlement_offer")
+    assert (letter.on_paper, letter.content["slip"]["amount"]) == (True, SUM)
     pay(made, 50_000, dt.date(2026, 6, 10))
     assert judged(made, dt.date(2026, 6, 10)) == "open"
     pay(made, 110_000, dt.date(2026, 6, 20))

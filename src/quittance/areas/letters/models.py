@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     ACCOUNT_STATEMENT = "account_statement"
     PLAN_CONFIRMATION = "plan_confirmation"
     PLAN_ENDED = "plan_ended"
+    SETTLEMENT_OFFER = "settlement_offer"
     MESSAGE = "message"
 
 

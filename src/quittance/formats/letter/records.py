@@ -21,6 +21,7 @@ Kind = Literal[
     "account_statement",
     "plan_confirmation",
     "plan_ended",
+    "settlement_offer",
 ]
 KINDS: tuple[Kind, ...] = (
     "payment_demand",
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     "account_statement",
     "plan_confirmation",
     "plan_ended",
+    "settlement_offer",
 )
 WITH_LOGIN: frozenset[Kind] = frozenset({"payment_demand", "credential_renewal"})
 """Letters that bring a user name and a password."""

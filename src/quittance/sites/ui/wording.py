@@ -76,6 +76,7 @@ LETTERS = {
     "account_statement": gettext_lazy("Account statement"),
     "plan_confirmation": gettext_lazy("Payment plan"),
     "plan_ended": gettext_lazy("Payment plan ended"),
+    "settlement_offer": gettext_lazy("Offer of a reduced sum"),
     "message": gettext_lazy("Text message or e-mail"),
 }
 

@@ -18,7 +18,11 @@ from quittance.formats.letter import WITH_LOGIN, Kind, Page
 from quittance.formats.letter.matter import Envelope
 from quittance.kit.clock import oslo_date
 
-_KINDS: Mapping[str, notice.Kind] = {"credential_renewal": "new_login", "plan_ended": "plan_ended"}
+_KINDS: Mapping[str, notice.Kind] = {
+    "credential_renewal": "new_login",
+    "plan_ended": "plan_ended",
+    "settlement_offer": "offer",
+}
 """What is told of a letter, where it is not just that there is one."""
 
 

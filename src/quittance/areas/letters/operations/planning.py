@@ -12,7 +12,7 @@ from quittance.areas.letters.operations.archiving import Draft, archive, can_be_
 from quittance.areas.letters.queries.matters import matter_asked, matter_of, pay_links
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.parties.models import Party
-from quittance.formats.letter import plans
+from quittance.formats.letter import offers, plans
 from quittance.formats.letter.matter import Instalment, Matter, Plan
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked
@@ -79,6 +79,23 @@ def write_plan_ended(
     return archive(
         Draft("plan_ended", key, party, (case_id,), composed, on_paper=can_be_posted(party)), actor=actor, now=now
     )
+
+
+def write_settlement_offer(
+    *, case_id: int, amount: int, until: dt.date, offered_as: str, actor: str, now: dt.datetime
+) -> int:
+    """Tells of an offer to be done with a case for `amount` øre paid by a day; returns the letter.
+
+    On paper wherever the debtor has an address. In the caller's transaction, under the case's lock.
+    """
+    day = oslo_date(now)
+    facts = case_facts.load_one(case_id)
+    party = Party.objects.get(pk=facts.debtor_id)
+    matter = matter_of(facts, link=pay_links([case_id])[case_id], on=day)
+    composed = partial(offers.settlement_offer, matter=matter, amount=amount, until=until)
+    key = f"settlement_offer:{case_id}:{offered_as}"
+    draft = Draft("settlement_offer", key, party, (case_id,), composed, on_paper=can_be_posted(party))
+    return archive(draft, actor=actor, now=now)
 
 
 def _together(matters: Sequence[Matter]) -> Matter:

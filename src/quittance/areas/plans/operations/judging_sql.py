@@ -54,19 +54,24 @@ waiting as (
 )
 """
 
-# One row for each verdict and, with no instalment, for each plan that has missed more than it may.
+# One row for each verdict and, with no instalment, for each plan that has missed more than it may. Everything about a
+# plan comes from `asked`, so that nothing is left for the planner to join in an order that only looks cheap.
 JUDGE = f"""
-with asked as (select unnest(%(plans)s::bigint[]) as plan_id), {MONEY}, {WAITING},
+with asked as materialized (
+  select plan.id as plan_id, plan.debtor_id, plan.version,
+         (select rules.misses from plans_rules rules where rules.id = plan.rules_id) as misses
+    from plans_plan plan where plan.id = any(%(plans)s)
+), {MONEY}, {WAITING},
 paid as (
   select plan_id, sum(amount)::bigint as amount from money group by plan_id
 ), lined as (
-  select i.id, i.plan_id, i.due, i.amount, i.state, i.judged_after,
+  select asked.*, i.id, i.due, i.amount, i.state, i.judged_after,
          (sum(i.amount) over (sofar rows unbounded preceding))::bigint as upto,
          lead(i.id) over sofar is null as is_last
     from asked join plans_instalment i using (plan_id)
    where i.state <> 'dropped' window sofar as (partition by i.plan_id order by i.due)
 ), verdict as (
-  select l.*, coalesce(paid.amount, 0) as paid,
+  select l.*, coalesce(paid.amount, 0) as paid, waiting.plan_id is not null as waits,
          case when not l.is_last and l.upto <= coalesce(paid.amount, 0) then 'paid'
               when l.state = 'open' and l.judged_after < %(today)s and waiting.plan_id is null then 'missed'
               else l.state end as now
@@ -75,30 +80,27 @@ paid as (
   select plan_id, value_date, sum(sum(amount)) over (partition by plan_id order by value_date) as sofar
     from money where plan_id in (select plan_id from verdict where state <> now) group by plan_id, value_date
 ), fresh as (
-  select v.id, v.plan_id, v.due, v.amount, v.state, v.now, greatest(v.upto - v.paid, 0) as short,
-         min(days.value_date) as met_on
+  select v.id, v.plan_id, v.debtor_id, v.version, v.due, v.amount, v.state, v.now,
+         greatest(v.upto - v.paid, 0) as short, min(days.value_date) as met_on
     from verdict v left join days on days.plan_id = v.plan_id and days.sofar >= v.upto and v.now = 'paid'
-   where v.state <> v.now group by v.id, v.plan_id, v.due, v.amount, v.state, v.now, v.upto, v.paid
+   where v.state <> v.now
+   group by v.id, v.plan_id, v.debtor_id, v.version, v.due, v.amount, v.state, v.now, v.upto, v.paid
 ), changed as (
-  update plans_instalment i set state = fresh.now, settled_on = fresh.met_on from fresh where i.id = fresh.id
+  update plans_instalment i set state = fresh.now, settled_on = fresh.met_on from fresh
+   where i.id = fresh.id and i.plan_id = any(%(plans)s)
 ), told as (
   insert into plans_event (plan_id, kind, day, at, actor, version, cost_effect, facts)
-  select plan.id, case when fresh.state = 'missed' then 'repaired' else fresh.now end,
-         coalesce(fresh.met_on, %(today)s), %(now)s, %(actor)s, plan.version, 0,
-         jsonb_build_object('instalment', fresh.id, 'due', fresh.due, 'amount', fresh.amount)
-           || case when fresh.now = 'missed' then jsonb_build_object('short', fresh.short) else '{{}}' end
-    from fresh join plans_plan plan on plan.id = fresh.plan_id order by plan.id, fresh.due
+  select plan_id, case when state = 'missed' then 'repaired' else now end, coalesce(met_on, %(today)s), %(now)s,
+         %(actor)s, version, 0, jsonb_build_object('instalment', id, 'due', due, 'amount', amount)
+           || case when now = 'missed' then jsonb_build_object('short', short) else '{{}}' end
+    from fresh order by plan_id, due
 ), ending as (
-  select verdict.plan_id
-    from verdict join plans_plan plan on plan.id = verdict.plan_id join plans_rules rules on rules.id = plan.rules_id
-   where not exists (select 1 from waiting where waiting.plan_id = verdict.plan_id)
-   group by verdict.plan_id, rules.misses
-  having count(*) filter (where now = 'missed') > rules.misses
+  select plan_id from verdict where not waits group by plan_id, misses
+  having count(*) filter (where now = 'missed') > misses
       or (count(*) filter (where now = 'missed') > 0 and count(*) filter (where now = 'open') = 0
           and max(judged_after) + %(borne)s < %(today)s)
 )
-select plan_id, fresh.id, case when fresh.state = 'missed' then 'repaired' else fresh.now end, plan.debtor_id, met_on
-  from fresh join plans_plan plan on plan.id = fresh.plan_id
+select plan_id, id, case when state = 'missed' then 'repaired' else now end, debtor_id, met_on from fresh
 union all
 select plan_id, null, 'ending', null, null from ending order by 1, 2
 """  # noqa: S608 - only our own constants are put in

@@ -20,6 +20,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.ledger import operations as ledger
+from quittance.areas.letters.operations.planning import write_settlement_offer
 from quittance.areas.payments.operations import allocating
 from quittance.areas.payments.operations.corrections import newest_posting
 from quittance.areas.plans.models import SettlementOffer
@@ -104,7 +105,14 @@ def decided(decision: approvals.Decision, *, now: dt.datetime) -> None:
     SettlementOffer.objects.filter(pk=offer_id).update(state=State.OPEN, since=today)
     holding.hold([case_id], kind="settlement", source=_source(offer_id), since=today)
     _record("opened", offer_id, case_id, decision.checker, now, proposed_by=decision.maker)
-    tell(Telling(_debtor(case_id), "offer", f"settlement:{offer_id}"), now=now)
+    write_settlement_offer(
+        case_id=case_id,
+        amount=int(decision.payload["sum"]),
+        until=dt.date.fromisoformat(decision.payload["until"]),
+        offered_as=f"{offer_id}",
+        actor=decision.checker,
+        now=now,
+    )
 
 
 def reject(offer_id: int, *, now: dt.datetime) -> None:

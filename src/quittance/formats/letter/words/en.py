@@ -159,4 +159,17 @@ TEXTS = {
     "plan_ended.ask": "Log in at {site} and see what the instalments can be, or ask for a plan that fits you better.",
     "plan_ended.call": "Or call us on {phone}, and we find out together.",
     "plan_ended.crossed": "Have you paid in the last few days? Then call us, and we look at the plan again.",
+    "settlement_offer.title": "An offer: pay less and be done",
+    "settlement_offer.opening": "You owe {creditor} {total} today. If you pay {amount} by {until}, the "
+    "case is done, and the rest is written off.",
+    "settlement_offer.offer": "The offer",
+    "settlement_offer.owed": "Owed today",
+    "settlement_offer.sum": "Pay",
+    "settlement_offer.saved": "Written off when the sum is paid",
+    "settlement_offer.terms": "How it works",
+    "settlement_offer.parts": "You can pay it in parts, as long as the whole sum is paid by the last day.",
+    "settlement_offer.day": "The day of the payment counts, also when it takes some days to reach us.",
+    "settlement_offer.held": "Until then no fees are added and no demands are sent.",
+    "settlement_offer.beyond": "What you pay beyond the sum is yours, and you get it back.",
+    "settlement_offer.free": "You need not take the offer. If you do not, the case goes on as before.",
 }

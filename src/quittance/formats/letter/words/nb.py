@@ -160,4 +160,17 @@ TEXTS = {
     "plan_ended.ask": "Logg inn på {site} og se hvilke avdrag som går, eller be om en avtale som passer deg bedre.",
     "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det sammen.",
     "plan_ended.crossed": "Har du betalt de siste dagene? Da kan du ringe oss, så ser vi på avtalen igjen.",
+    "settlement_offer.title": "Et tilbud: betal mindre og bli ferdig",
+    "settlement_offer.opening": "Du skylder {creditor} {total} i dag. Betaler du {amount} innen "
+    "{until}, er saken oppgjort, og resten avskrives.",
+    "settlement_offer.offer": "Tilbudet",
+    "settlement_offer.owed": "Skyldig i dag",
+    "settlement_offer.sum": "Betal",
+    "settlement_offer.saved": "Avskrives når summen er betalt",
+    "settlement_offer.terms": "Slik er det",
+    "settlement_offer.parts": "Du kan betale i deler, så lenge hele summen er betalt innen siste dag.",
+    "settlement_offer.day": "Betalingsdagen teller, også når det tar noen dager før pengene når oss.",
+    "settlement_offer.held": "Inntil da kommer det ingen gebyrer, og vi sender ingen krav.",
+    "settlement_offer.beyond": "Det du betaler utover summen, er ditt, og du får det tilbake.",
+    "settlement_offer.free": "Du trenger ikke ta imot tilbudet. Gjør du det ikke, går saken videre som før.",
 }

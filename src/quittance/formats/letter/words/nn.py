@@ -159,4 +159,17 @@ TEXTS = {
     "plan_ended.ask": "Logg inn på {site} og sjå kva avdrag som går, eller be om ei avtale som passar deg betre.",
     "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det saman.",
     "plan_ended.crossed": "Har du betalt dei siste dagane? Då kan du ringje oss, så ser vi på avtala igjen.",
+    "settlement_offer.title": "Eit tilbod: betal mindre og bli ferdig",
+    "settlement_offer.opening": "Du skuldar {creditor} {total} i dag. Betaler du {amount} innan "
+    "{until}, er saka gjord opp, og resten blir avskriven.",
+    "settlement_offer.offer": "Tilbodet",
+    "settlement_offer.owed": "Skyldig i dag",
+    "settlement_offer.sum": "Betal",
+    "settlement_offer.saved": "Blir avskrive når summen er betalt",
+    "settlement_offer.terms": "Slik er det",
+    "settlement_offer.parts": "Du kan betale i delar, så lenge heile summen er betalt innan siste dag.",
+    "settlement_offer.day": "Betalingsdagen tel, også når det tek nokre dagar før pengane når oss.",
+    "settlement_offer.held": "Til då kjem det ingen gebyr, og vi sender ingen krav.",
+    "settlement_offer.beyond": "Det du betaler utover summen, er ditt, og du får det tilbake.",
+    "settlement_offer.free": "Du treng ikkje ta imot tilbodet. Gjer du det ikkje, går saka vidare som før.",
 }
