@@ -1,5 +1,6 @@
 """Every state of every page in every language: accessible on phone and desk, light and dark, narrow, printable."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -164,6 +165,10 @@ STATES = {
     "plan, too little": State("keeper", "my/plans/{plan}/change/amount/?go=1&amount=5"),
     "plan, stop": State("keeper", "my/plans/{plan}/change/stop/"),
     "plan, pay off": State("keeper", "my/plans/{plan}/pay-off/"),
+    "plans, asking": State("oda", "my/plans/ask/"),
+    "plans, asking, empty": State("oda", "my/plans/ask/", sent=True),
+    "plans, asked": State("asker", "my/plans/requests/{plan_request}/"),
+    "reduced sum": State("asker", "my/offers/{offer}/"),
     "plans, one of them": State("keeper", "my/plans/"),
     "typed words back": State("writer", "my/cases/{writer}/paid/"),
 }
@@ -203,6 +208,7 @@ class Scene:
         self._asked()
         self._proved(person())
         self._plans()
+        self._asked_for_a_plan(person())
         self._with_letters(person(), person(), person())
         self._checking(person())
         self._on_its_way(person())
@@ -333,6 +339,31 @@ class Scene:
         visitor.send()
         self.words["asked"] = visitor.page.url.rstrip("/").rsplit("/", 1)[1]
 
+    def _asked_for_a_plan(self, person: Person) -> None:
+        """Somebody asked for more time and was offered another plan, and that the case is done for less."""
+        from quittance.areas.access.visitor import Visitor as Debtor
+        from quittance.areas.plans.operations import asking
+        from quittance.areas.plans.queries.requests import request_by_number
+        from quittance.kit import clock
+        from tests.sites.test_access_matrix import plan_asked_and_less_offered
+
+        debtor = Debtor("letter", party_id=person.party_id, case_ids=frozenset({person.case_id}))
+        with self._product.inside():
+            found = plan_asked_and_less_offered(debtor, person.case_id)
+            asked, now = request_by_number(found["<str:asked>"]), clock.now()
+            assert asked is not None
+            until = self._product.today + dt.timedelta(days=14)
+            asking.counter(
+                request_id=asked.request_id,
+                terms=asked.terms,
+                until=until,
+                words="Dette går.",
+                actor="staff:1",
+                now=now,
+            )
+        self.words |= {"plan_request": found["<str:asked>"], "offer": found["<str:offer>"]}
+        self._new("asker").log_in(self._product.letter(person))
+
     def _proved(self, person: Person) -> None:
         """Has verified an e-mail address, and waits for the code to a phone."""
         visitor = self._new("proved")
@@ -458,7 +489,7 @@ def test_no_page_is_left_out() -> None:
     """Every address of the portal that can be read is a state above; whoever adds a page adds its state."""
     looked_at = set()
     for state in STATES.values():
-        path = re.sub(r"\{[a-z_]+\}", "1", state.path).partition("?")[0]
+        path = re.sub(r"\{[a-z_]+\}", "1234567", state.path).partition("?")[0]
         if state.status != 404:
             looked_at.add(resolve(f"/nb/{path}").view_name)
     readable = {name for name, (read, _sent) in TABLE.items() if name.startswith("portal:") and read != WRONG_METHOD}

@@ -18,12 +18,13 @@ from quittance.areas.plans.rules import PlanRefused, RequestRefused
 from quittance.core.plans import PlanError
 from quittance.core.workdays import add_banking_days
 from quittance.kit import clock
-from quittance.sites.portal import limits
+from quittance.sites.portal import limits, planning
 from quittance.sites.portal.forms_asking import AskForm
 from quittance.sites.portal.guards import deciding, signed_in
 from quittance.sites.portal.keeping import ticked, typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import or_404, see_other
+from quittance.sites.ui.figures import short_day, typed_amount
 from quittance.sites.ui.plan_words import FREQUENCIES
 
 
@@ -34,8 +35,7 @@ def ask_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     today, now = clock.today(), clock.now()
     cases = _free(visitor)
     if request.method != "POST":
-        chosen = [case.number for case in cases] if len(cases) == 1 else []
-        initial = {"cases": chosen, "frequency": "monthly"} | typed(request) | ticked(request, "cases")
+        initial = _begun(request, cases) | typed(request) | ticked(request, "cases")
         return _ask(request, visitor, AskForm(initial=initial, open_cases=cases, today=today), cases)
     form = AskForm(request.POST, open_cases=cases, today=today)
     if not form.is_valid():
@@ -90,6 +90,22 @@ def withdraw(request: HttpRequest, visitor: Visitor, asked: str) -> HttpResponse
     except RequestRefused as refusal:
         return _show(request, visitor, _own(visitor, asked), refused=refusal.code)
     return see_other("portal:plan_request", asked)
+
+
+def _begun(request: HttpRequest, cases: tuple[CaseSummary, ...]) -> dict[str, Any]:
+    """The only case there is; and what was typed on the page of the choices, which had no yes at once."""
+    known = planning.current(request.session, "my")
+    wanted = set(known.case_ids) if known else set()
+    chosen = [case.number for case in cases if case.case_id in wanted or len(cases) == 1]
+    terms = known.terms if known else None
+    if terms is None or terms.amount is None:
+        return {"cases": chosen, "frequency": "monthly"}
+    return {
+        "cases": chosen,
+        "frequency": terms.frequency,
+        "amount": typed_amount(terms.amount),
+        "first": short_day(terms.first),
+    }
 
 
 def _free(visitor: Visitor) -> tuple[CaseSummary, ...]:
