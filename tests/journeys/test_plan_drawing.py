@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from quittance.areas.plans.rules import Terms
 from tests.journeys.cast import Person
+from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
 
@@ -86,11 +87,13 @@ def agrees(visitor: Visitor, plan: Plan) -> None:
     visitor.page.locator(f"main a[href='/nb/{plan.page}']").click()
     visitor.is_at(plan.page)
     visitor.sees("Nå betaler du selv hver gang.", "AvtaleGiro", "På egen hånd")
+    assert problems(visitor.page, language="nb") == []
     visitor.press("Gå til Vipps")
     at_vipps(visitor, "accept")
     visitor.page.wait_for_url(re.compile(r"/nb/plans/answer/[\w-]{22}/$"))
     expect(visitor.page.locator("#answer")).to_have_attribute("data-state", "active")
     visitor.sees("Vipps trekker betalingene dine fra nå av", "Den første er", "Du ser den i Vipps også.")
+    assert problems(visitor.page, language="nb") == []
 
 
 def test_a_payment_is_drawn_refused_and_drawn_when_it_is_tried_again(
@@ -108,6 +111,7 @@ def test_a_payment_is_drawn_refused_and_drawn_when_it_is_tried_again(
     plan.wait_for("refused", "ordered")
     visitor.open(plan.page)
     visitor.sees("kunne ikke trekkes", "Det var ikke nok penger", "Vi prøver igjen", "Bestilt")
+    assert problems(visitor.page, language="nb") == []
 
     plan.order("draw")
     plan.wait_for("refused", "collected")

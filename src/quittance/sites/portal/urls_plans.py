@@ -8,7 +8,7 @@ from quittance.sites.portal.views import automatic, plan_changes, planning, plan
 class PlanNumber:
     """A plan's number in an address; the words of other addresses beside it are in small letters."""
 
-    regex = "[0-9A-Z]{6,10}"
+    regex = "[0-9A-Z]{1,10}"
 
     def to_python(self, value: str) -> str:
         """As it stands."""
