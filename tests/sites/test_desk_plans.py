@@ -1,0 +1,87 @@
+"""The desk's rooms for plans: other rules by two people, and a plan by phone that needs a reason outside the rules."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.sites.conftest import World
+from tests.sites.desk import DeskBrowser, hire
+from tests.sites.reading import text
+
+pytestmark = pytest.mark.django_db
+
+
+def member(*roles: str, email: str) -> DeskBrowser:
+    hire(*roles, email=email)
+    browser = DeskBrowser()
+    browser.enter(email)
+    return browser
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    from quittance.kit import clock
+
+    rules: dict[str, Any] = {
+        "creditor": "",
+        "owed_from": "5000",
+        "valid_from": f"{clock.today():%d.%m.%Y}",
+        "smallest_instalment": "123",
+        "longest_months": "30",
+        "first_within_days": "45",
+        "frequencies": ["monthly"],
+        "fee": "0",
+        "interest": "waived",
+        "grace_days": "5",
+        "moves": "3",
+        "move_days": "14",
+        "skips": "2",
+        "misses": "2",
+        "answer_days": "3",
+        "reason": "Lettere for folk",
+    }
+    return rules | changes
+
+
+def test_other_rules_are_checked_proposed_agreed_to_and_published(world: World, client: Any) -> None:
+    siri, stig = (member("administrator", email=f"{name}@desk.example.no") for name in ("siri", "stig"))
+    assert 'value="200,00"' in siri.get("/desk/plan-rules/new/").content.decode()
+    checked = text(siri.post("/desk/plan-rules/new/", typed(do="check")))
+    assert "Disse reglene tar plassen til dem for samme gjeld" in checked
+    assert siri.post("/desk/plan-rules/new/", typed(do="propose", fee="99999")).status_code == 409
+    sent = siri.post("/desk/plan-rules/new/", typed(do="propose"))
+    assert sent.status_code == 303
+    proposal = sent["Location"]
+    assert "Det kommer ingen renter til" in text(stig.get(proposal))
+    assert siri.post(f"{proposal}judge/", {"do": "approve"}).status_code == 409
+    assert "123,00" not in text(client.get("/nb/plans/rules/"))
+    assert stig.post(f"{proposal}judge/", {"do": "approve"}).status_code == 303
+    assert "Hvert avdrag er på minst 123,00 kr." in text(client.get("/nb/plans/rules/"))
+
+
+def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
+    from quittance.areas.plans.models import Plan
+    from quittance.kit import clock
+    from quittance.kit.db import rows
+
+    handler = member("case_handler", email="sam@desk.example.no")
+    address = f"/desk/cases/{world.oda.number}/plan/"
+    first = clock.today() + dt.timedelta(days=20)
+    wanted = {
+        "cases": [str(world.oda.case_id)],
+        "amount": "100",
+        "frequency": "monthly",
+        "first": f"{first:%d.%m.%Y}",
+        "reason": "",
+        "form_token": "phone",
+    }
+    assert "Avdragene er mindre enn reglene tillater." in text(handler.post(address, wanted | {"do": "see"}))
+    assert handler.post(address, wanted | {"do": "agree"}).status_code == 409
+    assert not Plan.objects.exists()
+    for _press in range(2):
+        handler.post(address, wanted | {"do": "agree", "reason": "household"})
+    plan = Plan.objects.get()
+    assert (plan.channel, plan.state) == ("desk", "active")
+    assert rows("select details ->> 'reason' from audit_event where action = 'plan.outside'") == [("household",)]
+    handler.post(f"/desk/cases/{world.oda.number}/why/", {"reason": "contact"})
+    assert "Holdt: betalingsavtale" in text(handler.get(f"/desk/cases/{world.oda.number}/"))
