@@ -205,12 +205,12 @@ def test_hooks_store_first_and_answer(client: Client, world: World, company: Com
 
 
 def test_hooks_ask_to_be_sent_again_when_the_database_is_away(client: Client, world: World, monkeypatch: Any) -> None:
-    from quittance.sites.hooks import views
+    from quittance.areas.payments.operations import webhooks
 
     def away(**_: Any) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(views, "receive", away)
+    monkeypatch.setattr(webhooks, "receive", away)
     answer = client.post("/hooks/vipps/", b"e1", content_type="application/json")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
 
