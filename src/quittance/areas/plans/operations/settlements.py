@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
 from django.db import transaction
 
 from quittance.areas.approvals import operations as approvals
@@ -31,11 +32,13 @@ from quittance.areas.plans.queries.settlements import OfferView, one_offer
 from quittance.areas.plans.rules import LONGEST_SETTLEMENT_DAYS, SETTLEMENT, SettlementRefused, checked_words
 from quittance.core.allocation import Part, allocate, parse_order
 from quittance.core.balance import open_items
+from quittance.core.errors import CoreError
 from quittance.core.postings import written_off
 from quittance.core.workdays import later, next_banking_day
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked, retried
 
+log = structlog.get_logger(__name__)
 State = SettlementOffer.State
 
 
@@ -175,7 +178,16 @@ def judge_all(*, now: dt.datetime) -> int:
     """Judges the open offers that are paid or whose time has passed; returns how many ended."""
     today = oslo_date(now)
     asked = [one.offer_id for one in queries.offers(states=["open"]) if one.is_met or one.is_over(today)]
-    return sum(judge(offer_id=offer_id, now=now) != State.OPEN for offer_id in asked)
+    return sum(_judged(offer_id, now) for offer_id in asked)
+
+
+def _judged(offer_id: int, now: dt.datetime) -> bool:
+    """Whether the offer ended; one whose case cannot be laid anew is left open, and stops no other."""
+    try:
+        return judge(offer_id=offer_id, now=now) != State.OPEN
+    except CoreError as problem:
+        log.error("settlement.cannot_be_judged", offer_id=offer_id, code=problem.code)
+        return False
 
 
 def _locked(offer_id: int) -> OfferView:
