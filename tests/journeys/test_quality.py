@@ -164,6 +164,8 @@ STATES = {
     "plan, extra": State("keeper", "my/plans/{plan}/change/extra/"),
     "plan, too little": State("keeper", "my/plans/{plan}/change/amount/?go=1&amount=5"),
     "plan, stop": State("keeper", "my/plans/{plan}/change/stop/"),
+    "plan, automatic": State("keeper", "my/plans/{plan}/automatic/"),
+    "plan, asked at Vipps": State("behind", "plans/answer/{drawing}/"),
     "plan, pay off": State("keeper", "my/plans/{plan}/pay-off/"),
     "plans, asking": State("oda", "my/plans/ask/"),
     "plans, asking, empty": State("oda", "my/plans/ask/", sent=True),
@@ -405,6 +407,12 @@ class Scene:
             " join plans_plan p on p.id = i.plan_id where p.number = %s) returning 1",
             self.words["missed"],
         )
+
+        visitor.open(f"my/plans/{self.words['missed']}/automatic/")
+        visitor.press("Gå til Vipps")
+        visitor.page.wait_for_url(re.compile(re.escape(self._product.sandbox.base_url)))
+        token = "select m.token from plans_mandate m join plans_plan p on p.id = m.plan_id where p.number = %s"
+        self.words["drawing"] = self._product.rows(token, self.words["missed"])[0][0]
 
     def _with_letters(self, late: Person, firm: Person, writer: Person) -> None:
         """A letter that has ended, a company's letter and what it handed out, and words kept from before."""
