@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from contextlib import AbstractContextManager
 
+from quittance.areas.letters.rules import deadline_from
 from quittance.core.workdays import later, next_banking_day
 from tests.journeys.cast import Person
 from tests.journeys.product import Product
@@ -109,7 +110,7 @@ def test_missed_twice_ends_with_a_letter_and_a_fresh_deadline(
         " join claims_hold h on h.source = 'plan:' || p.id join claims_case c on c.id = h.case_id where p.id = %s",
         plan_id,
     )
-    assert (state, fresh) == ("broken", next_banking_day(later(product.today, 14)))
+    assert (state, fresh) == ("broken", deadline_from(product.today))
     assert step == later(fresh, 29), "the fee that was to come in December comes four weeks after the new deadline"
     visitor.log_in(product.letter(person))
     visitor.open(f"my/cases/{person.number}/letters/")

@@ -199,6 +199,6 @@ def test_given_up_its_case_goes_on_with_a_fresh_deadline() -> None:
     changed(plan, GiveUp(), dt.date(2026, 8, 20))
     facts = case_facts.load_one(made.case_id)
     assert not facts.held
-    assert facts.fresh_deadline == dt.date(2026, 9, 3)
-    assert [step.day for step in facts.planned(dt.date(2026, 8, 20))] == [dt.date(2026, 10, 2)]
+    assert facts.fresh_deadline == dt.date(2026, 9, 7)
+    assert [step.day for step in facts.planned(dt.date(2026, 8, 20))] == [dt.date(2026, 10, 6)]
     assert not Instalment.objects.filter(plan_id=plan.plan_id, state="open").exists()

@@ -16,7 +16,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.background import limitation_of
 from quittance.areas.contacts.operations import choosing
 from quittance.areas.letters.models import Letter
-from quittance.areas.letters.rules import LetterRefused
+from quittance.areas.letters.rules import LetterRefused, deadline_from
 from quittance.areas.notices.models import Notice
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.unbooking import unbook
@@ -24,7 +24,7 @@ from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations import closing, judging
 from quittance.areas.plans.operations.changing import choose_extra
 from quittance.areas.plans.rules import Extra
-from quittance.core.workdays import later, next_banking_day
+from quittance.core.workdays import later
 from quittance.kit import crashpoints
 from quittance.kit.db import rows
 from tests import factories
@@ -102,7 +102,7 @@ def test_more_missed_than_is_borne_ends_the_plan_and_the_case_goes_on_with_fresh
     assert (ended.missed, ended.broken) == (1, 1)
     assert states(plan) == ["missed", "missed", "dropped"]
     assert story(plan) == ["missed", "missed", "broken"]
-    fresh = next_banking_day(later(OVER[1], 14))
+    fresh = deadline_from(OVER[1])
     hold = Hold.objects.get(case_id=case.case_id)
     assert (hold.ended_on, hold.fresh_deadline) == (OVER[1], fresh)
     assert not PlanCase.objects.get(plan=plan).active
@@ -163,7 +163,7 @@ def test_a_completed_plan_leaves_no_fee_to_come_back_for_the_days_it_was_held() 
     back = factories.noon(later(DAYS[1], 2))
     with transaction.atomic():
         unbook(paid.posting_id, actor="test", now=back)
-    assert Case.objects.get(pk=case.case_id).next_step_on == later(next_banking_day(later(DAYS[1], 14)), 29)
+    assert Case.objects.get(pk=case.case_id).next_step_on == later(deadline_from(DAYS[1]), 29)
     assert charge_due_fees(today=later(DAYS[1], 2), now=back, actor="test") == 0
 
 

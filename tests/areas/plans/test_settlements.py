@@ -86,7 +86,7 @@ def test_money_dated_in_time_counts_when_it_is_booked_later_and_other_money_does
     assert judged(late, over) == "open"
     assert judged(late, later(over, 1)) == "expired"
     assert left(late, later(UNTIL, 1))[0] > 0
-    assert case_facts.load_one(late.case_id).fresh_deadline == dt.date(2026, 7, 22)
+    assert case_facts.load_one(late.case_id).fresh_deadline == dt.date(2026, 7, 27)
 
 
 @pytest.mark.django_db

@@ -4,9 +4,10 @@ import datetime as dt
 
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.letters.operations.planning import write_plan_ended
+from quittance.areas.letters.rules import deadline_from
 from quittance.areas.payments.operations.letting_go import let_go
 from quittance.areas.plans.models import Event, Instalment, Plan
-from quittance.areas.plans.operations.ending import end, fresh_deadline
+from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.queries.paid import payments_on
 from quittance.areas.plans.queries.standing import Standing
 from quittance.formats.letter.matter import Instalment as LetterInstalment
@@ -61,7 +62,7 @@ def break_off(stands: Standing, *, now: dt.datetime, actor: str) -> None:
     plan, missed = stands.plan, missing(stands)
     facts = {"missed": len(missed), "short": sum(one.amount for one in missed), "left": stands.left}
     end(plan, Plan.State.BROKEN, day=stands.today, actor=actor, now=now, facts=facts)
-    deadline = fresh_deadline(stands.today)
+    deadline = deadline_from(stands.today)
     for case in stands.facts:
         if case.payable(stands.today).total > 0:
             write_plan_ended(

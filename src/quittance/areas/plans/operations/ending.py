@@ -5,18 +5,10 @@ from collections.abc import Mapping
 
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations.holding import release
+from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import note
 from quittance.areas.plans.operations.mandates import stop_for_plans
-from quittance.core.workdays import later, next_banking_day
-
-FRESH_DAYS = 14
-"""Days to pay after a plan has ended unpaid, as a payment demand gives (inkassoloven § 10)."""
-
-
-def fresh_deadline(day: dt.date) -> dt.date:
-    """The last day to pay after a plan ended on a day: fourteen days, moved to a banking day."""
-    return next_banking_day(later(day, FRESH_DAYS))
 
 
 def end(
@@ -30,8 +22,9 @@ def end(
 ) -> bool:
     """Ends an active plan as completed, broken or given up; whether it was active. In the caller's transaction.
 
-    Under the plan's lock. What was still open of it is dropped. Its cases get a fresh deadline: also those that are
-    paid, because a payment may be taken back, and no fee is to come then for the days on which the plan was kept.
+    Under the plan's lock. What was still open of it is dropped. Its cases get a fresh deadline, as a letter of that day
+    gives (inkassoloven § 10: fourteen days, and some for the post). Also those that are paid: a payment may be taken
+    back, and no fee is to come then for the days on which the plan was kept.
     """
     ended = Plan.objects.filter(pk=plan.pk, state=Plan.State.ACTIVE).update(state=state, ended_on=day)
     if not ended:
@@ -42,7 +35,7 @@ def end(
     case_ids = list(PlanCase.objects.filter(plan=plan).values_list("case_id", flat=True))
     PlanCase.objects.filter(plan=plan).update(active=False)
     stop_for_plans([plan.pk], actor=actor, now=now)
-    deadline = fresh_deadline(day)
+    deadline = deadline_from(day)
     release(case_ids, source=f"plan:{plan.pk}", on=day, fresh_deadline=deadline)
     told = {} if state == Plan.State.COMPLETED else {"deadline": deadline.isoformat()}
     note(plan, state, actor=actor, now=now, facts={**told, **(facts or {})})

@@ -22,11 +22,11 @@ from quittance.areas.claims.queries.expected import expected_on
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.ledger import operations as ledger
 from quittance.areas.letters.operations.planning import write_settlement_offer
+from quittance.areas.letters.rules import deadline_from
 from quittance.areas.payments.operations import allocating
 from quittance.areas.payments.operations.corrections import newest_posting
 from quittance.areas.plans.models import SettlementOffer
 from quittance.areas.plans.operations.agreeing import new_number
-from quittance.areas.plans.operations.ending import FRESH_DAYS
 from quittance.areas.plans.queries import settlements as queries
 from quittance.areas.plans.queries.settlements import OfferView, one_offer
 from quittance.areas.plans.rules import LONGEST_SETTLEMENT_DAYS, SETTLEMENT, SettlementRefused, checked_words
@@ -34,7 +34,7 @@ from quittance.core.allocation import Part, allocate, parse_order
 from quittance.core.balance import open_items
 from quittance.core.errors import CoreError
 from quittance.core.postings import written_off
-from quittance.core.workdays import later, next_banking_day
+from quittance.core.workdays import later
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked, retried
 
@@ -262,7 +262,7 @@ def _end(offer: OfferView, state: State, actor: str, now: dt.datetime) -> None:
 
 def _release(offer: OfferView, today: dt.date) -> None:
     """The case is free; should anything be owed on it, now or when money is taken back, its steps begin anew."""
-    fresh = next_banking_day(later(today, FRESH_DAYS))
+    fresh = deadline_from(today)
     holding.release([offer.case_id], source=_source(offer.offer_id), on=today, fresh_deadline=fresh)
 
 
