@@ -159,7 +159,8 @@ def test_followed_a_plan_leaves_nothing_by_the_books(
     assert plan.total == plan.start_total + plan.added
     assert sum(s.costs + s.interest + s.principal for s in plan.steps) == plan.total
     assert plan.steps[-1].left == 0
-    assert plan.steps[-1].amount <= plan.steps[0].amount
+    if all(m.day <= start for debt in debts for m in debt.movements if m.kind == "charge"):
+        assert plan.steps[-1].amount <= plan.steps[0].amount
     for left in as_booked(debts, plan):
         assert sum(item.amount for item in open_items(left)) == 0
 

@@ -236,9 +236,9 @@ def test_the_desk_has_a_session_of_its_own(inside: DeskBrowser) -> None:
 
 
 def test_debtors_pages_ask_nothing_of_the_desk(django_assert_num_queries: Any, inside: DeskBrowser) -> None:
-    inside.get("/nb/help/")
+    inside.get("/nb/privacy/")
     with django_assert_num_queries(0):
-        inside.get("/nb/help/")
+        inside.get("/nb/privacy/")
 
 
 def test_the_desk_speaks_the_members_language(inside: DeskBrowser) -> None:

@@ -195,6 +195,7 @@ def test_every_page_that_promises_to_keep_what_was_typed_shows_it_again(browser:
         "portal:case_overpaid": (case, {"to": "back"}, "checked"),
         "portal:overpaid_back": (f"{case}back/", {"account": "9999.01.23450"}, "9999.01.23450"),
         "portal:overpaid_to_case": (f"{case}case/{world.oda.case_id}/", {"amount": "77,25"}, "77,25"),
+        "portal:plan_ask": ("/nb/my/plans/ask/", {"amount": "123,45", "words": WORDS}, WORDS),
         "portal:rights_ask": ("/nb/my/rights/ask/correction/", {"about": "all", "words": WORDS}, WORDS),
     }
     with_bankid = {f"portal:{name}" for name in ("helper_new", "details_address", "details_contact")}
