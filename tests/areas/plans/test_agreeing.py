@@ -9,6 +9,7 @@ from quittance.areas.claims.models import Charge, Hold
 from quittance.areas.claims.operations import charging
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.background import limitation_of
+from quittance.areas.letters.models import Letter
 from quittance.areas.letters.queries.archive import letters_of
 from quittance.areas.payments.operations import booking
 from quittance.areas.plans.models import Instalment, Plan
@@ -30,6 +31,7 @@ from quittance.areas.plans.rules import (
     Terms,
 )
 from quittance.core.workdays import is_banking_day
+from quittance.formats.letter import page_from_dict
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,30 @@ def test_it_is_agreed_once_acknowledged_held_and_written() -> None:
     assert limitation_of(facts, facts.claims[0]).last_day == dt.date(2029, 8, 10)
     assert [one.kind for one in letters_of(made.case_id)].count("plan_confirmation") == 1
     assert facts.reference != plan.reference
+
+
+def test_each_change_is_a_version_of_the_agreement_that_says_everything_that_binds() -> None:
+    (made,) = cases()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))
+    changed(plan, Move(plan.instalments[0].instalment_id, dt.date(2026, 9, 4)), DAY)
+    known = [(one.version, one.outdated) for one in letters_of(made.case_id) if one.kind == "plan_confirmation"]
+    assert known == [(2, False), (1, True)]
+    newest, first = (
+        " ".join([*page.opening, *(line for section in page.sections for line in (*section.texts, *section.items))])
+        for page in (
+            page_from_dict(Letter.objects.get(pk=one.letter_id).content)
+            for one in letters_of(made.case_id)
+            if one.version
+        )
+    )
+    assert "versjon 2 av avtalen" in newest
+    assert "erstatter" not in first
+    left = f"utsette: {plan.rules.moves - 1}, hvert med inntil {plan.rules.move_days} dager"
+    assert left in newest
+    assert "melder ingen betalingsanmerkning" in first
+    assert "inkassoloven § 13" in first
+    assert "har du erkjent" in first
+    assert "det siste avdraget tar forskjellen" in first
 
 
 def test_outside_the_rules_it_is_not_agreed() -> None:

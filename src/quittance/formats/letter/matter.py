@@ -110,6 +110,9 @@ class Plan:
     Interest that goes on (`rate` a year; None where there is none) is in the instalments (`interest`) or, where that is
     None, told before the last one. `fee` is the plan's own, in the instalments too. An instalment is missed when it has
     not come `grace_days` banking days after its day; more than `misses` of them missed at a time end the plan.
+
+    `moves` can still be put off, each by at most `move_days`, and `skips` left out. A `version` above the first takes
+    the place of the one before. Unless the debt is `acknowledged`, the first payment does that.
     """
 
     kid: str
@@ -119,6 +122,11 @@ class Plan:
     fee: int
     grace_days: int
     misses: int = 0
+    moves: int = 0
+    move_days: int = 0
+    skips: int = 0
+    version: int = 1
+    acknowledged: bool = True
 
     @property
     def total(self) -> int:

@@ -32,9 +32,9 @@ def plan_confirmation(envelope: Envelope, matter: Matter, plan: Plan) -> Page:
     return writer.page(
         "plan_confirmation",
         matter=matter,
-        opening=(opening, writer.say("plan_confirmation.keep")),
+        opening=(opening, *_replaces(writer, plan), writer.say("plan_confirmation.keep")),
         slip=Slip(first.amount, first.day, envelope.account, plan.kid, matter.link),
-        sections=(_instalments(writer, plan), _interest(writer, plan), _missed(writer, plan)),
+        sections=(_instalments(writer, plan), _interest(writer, plan), _missed(writer, plan), _bound(writer, plan)),
     )
 
 
@@ -84,7 +84,7 @@ def _instalments(writer: Writer, plan: Plan) -> Section:
         for place, one in enumerate(plan.instalments, start=1)
     ]
     rows.append(Row(writer.say("item.sum"), plan.total, strong=True))
-    texts = (writer.say("plan_confirmation.kid"),)
+    texts = (writer.say("plan_confirmation.kid"), writer.say("plan_confirmation.remind"))
     return Section("instalments", writer.say("plan_confirmation.instalments"), texts, tuple(rows))
 
 
@@ -100,11 +100,32 @@ def _interest(writer: Writer, plan: Plan) -> Section:
     return Section("interest", writer.say("plan_confirmation.interest"), tuple(texts))
 
 
+def _replaces(writer: Writer, plan: Plan) -> tuple[str, ...]:
+    return (writer.say("plan_confirmation.version", version=str(plan.version)),) if plan.version > 1 else ()
+
+
 def _missed(writer: Writer, plan: Plan) -> Section:
-    items = (
-        writer.say("plan_confirmation.call", phone=writer.envelope.sender.phone),
-        writer.say("plan_confirmation.late", grace=str(plan.grace_days)),
-        writer.say("plan_confirmation.ends", misses=str(plan.misses)),
-        writer.say("plan_confirmation.more"),
-    )
-    return Section("missed", writer.say("plan_confirmation.missed"), items=items)
+    envelope = writer.envelope
+    site = envelope.site.removeprefix("https://")
+    items = [writer.say("plan_confirmation.online", site=site, phone=envelope.sender.phone)]
+    if plan.moves and plan.move_days:
+        items.append(writer.say("plan_confirmation.moves", count=str(plan.moves), days=str(plan.move_days)))
+    if plan.skips:
+        items.append(writer.say("plan_confirmation.skips", count=str(plan.skips)))
+    items += [writer.say("plan_confirmation.change"), writer.say("plan_confirmation.more")]
+    if plan.grace_days:
+        items.append(writer.say("plan_confirmation.late", grace=str(plan.grace_days)))
+    else:
+        items.append(writer.say("plan_confirmation.late_at_once"))
+    if plan.misses:
+        items.append(writer.say("plan_confirmation.ends", count=str(plan.misses + 1)))
+    else:
+        items.append(writer.say("plan_confirmation.ends_first"))
+    items.append(writer.say("plan_confirmation.after"))
+    return Section("missed", writer.say("plan_confirmation.missed"), items=tuple(items))
+
+
+def _bound(writer: Writer, plan: Plan) -> Section:
+    known = "acknowledged" if plan.acknowledged else "acknowledges"
+    texts = (writer.say("plan_confirmation.creditor"), writer.say(f"plan_confirmation.{known}"))
+    return Section("bound", writer.say("plan_confirmation.bound"), texts)

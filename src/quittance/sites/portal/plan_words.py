@@ -105,7 +105,7 @@ def _terms(offer: Offer, option: Option, rules: RulesFacts, *, logged_in: bool) 
         ),
     )
     yield Term(_("What it costs"), _cost(offer, option), laws("inkassoforskriften § 2-4") if option.fee else ())
-    yield Term(_("As long as you keep it"), kept_words())
+    yield Term(_("As long as you keep it"), " ".join([kept_words(), *_spared(offer)]))
     yield Term(_("If a payment is late"), f"{missed(rules)} {broken(rules)}")
     yield Term(_("What you can change"), change_words(rules))
     bound = _("The agreement binds %(creditor)s as well as us.") % {"creditor": ", ".join(offer.creditors)}
@@ -135,7 +135,7 @@ def _cost(offer: Offer, option: Option) -> str:
     else:
         sentences.append(_("The plan itself costs nothing."))
     if option.interest:
-        words = _("Interest goes on until all is paid, %(interest)s in all, and is part of the sum.")
+        words = _("Interest goes on until all is paid: %(interest)s more from today, which is part of the sum.")
         sentences.append(words % {"interest": money(option.interest)})
         if offer.rate:
             sentences.append(_("The rate is %(rate)s a year today.") % {"rate": rate(offer.rate)})
@@ -148,6 +148,12 @@ def _cost(offer: Offer, option: Option) -> str:
 def kept_words() -> str:
     """What we leave alone while a plan is kept."""
     return _("We add no fees, send no letters of collection and report no payment remark.")
+
+
+def _spared(offer: Offer) -> Iterator[str]:
+    if offer.spared:
+        values = {"day": day(offer.spared[0]), "amount": money(offer.spared[1])}
+        yield _("The %(amount)s that would be added on %(day)s is not added.") % values
 
 
 def change_words(rules: RulesFacts) -> str:

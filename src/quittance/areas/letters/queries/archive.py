@@ -15,8 +15,15 @@ from quittance.kit.db import rows
 
 _LETTERS = """
 select l.id, l.kind, l.language, l.day, l.deadline, l.content ->> 'title', l.on_paper, p.batch_id, h.at,
-       array(select o.case_id from letters_lettercase o where o.letter_id = l.id)
+       array(select o.case_id from letters_lettercase o where o.letter_id = l.id), agreement.version,
+       exists (select 1 from letters_lettercase same join letters_letter n on n.id = same.letter_id
+                where same.case_id = %s and n.kind = l.kind and split_part(n.key, ':', 4) = split_part(l.key, ':', 4)
+                  and substring(n.key from '^plan_confirmation:[0-9]+:plan:[0-9]+:([0-9]+):')::int > agreement.version
+                  and agreement.version > 0)
   from letters_letter l
+  cross join lateral (
+    select coalesce(substring(l.key from '^plan_confirmation:[0-9]+:plan:[0-9]+:([0-9]+):')::int, 0) as version
+  ) agreement
   left join letters_printedletter p on p.letter_id = l.id
    and not exists (select 1 from letters_withdrawal w where w.batch_id = p.batch_id)
   left join letters_handover h on h.batch_id = p.batch_id
@@ -33,7 +40,10 @@ select l.content, array(select o.case_id from letters_lettercase o where o.lette
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """A letter in a list. `batch` is the print file it lies in, `sent_at` when the printing house took that."""
+    """A letter in a list. `batch` is the print file it lies in, `sent_at` when the printing house took that.
+
+    `version` counts the agreements of one payment plan (0 for other letters); `outdated`: a later one took its place.
+    """
 
     letter_id: int
     kind: str
@@ -45,6 +55,8 @@ class LetterView:
     batch: int | None
     sent_at: dt.datetime | None
     case_ids: Sequence[int]
+    version: int
+    outdated: bool
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -74,7 +86,7 @@ class CaseLetters:
 
 def letters_of(case_id: int) -> tuple[LetterView, ...]:
     """Every letter that tells of a case, newest first."""
-    return tuple(LetterView(*row) for row in rows(_LETTERS, [case_id]))
+    return tuple(LetterView(*row) for row in rows(_LETTERS, [case_id, case_id]))
 
 
 def case_letters(visitor: Visitor, number: str, *, today: dt.date) -> CaseLetters:

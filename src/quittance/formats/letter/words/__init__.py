@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from quittance.formats.letter.words import en, nb, nn
 
-VERSION = 4
+VERSION = 5
 
 LABELS: Mapping[str, Mapping[str, str]] = {"nb": nb.LABELS, "nn": nn.LABELS, "en": en.LABELS}
 """What the layout needs around the text; kept with the letter."""

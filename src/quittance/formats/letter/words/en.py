@@ -125,27 +125,46 @@ TEXTS = {
     "plan_confirmation.title": "Payment plan",
     "plan_confirmation.opening": "We have agreed that you pay what you owe {creditor} in {count} instalments, "
     "{total} in all. The first is due on {day}.",
-    "plan_confirmation.keep": "As long as you keep the plan, we send no reminders or demands about this case, and the "
-    "creditor takes no legal steps in it.",
+    "plan_confirmation.keep": "As long as you keep the plan, we add no fees, send no letters of collection and report "
+    "no payment remark, and the creditor takes no legal steps in the case.",
+    "plan_confirmation.version": "This is version {version} of the agreement. It replaces the one before it.",
+    "plan_confirmation.remind": "If you get news from us by e-mail or text message, we remind you some days before "
+    "each instalment.",
     "plan_confirmation.instalments": "The instalments",
     "plan_confirmation.instalment": "Instalment {number}",
     "plan_confirmation.kid": "Use the KID in this letter for every instalment. It is the plan's own, so that we see "
     "which agreement you pay on.",
     "plan_confirmation.interest": "Interest",
     "plan_confirmation.interest_included": "Interest goes on while you pay, now {rate} a year. {amount} of it is in "
-    "the "
-    "instalments already. If you keep the dates, no more is added.",
+    "the instalments already. The rate is set anew each half-year: where it is not set yet, we have reckoned with "
+    "the latest one, and the last instalment takes the difference. It also takes what comes of paying sooner or "
+    "later than agreed.",
     "plan_confirmation.interest_later": "Interest goes on while you pay, now {rate} a year, and is not in the "
     "instalments. We tell you how much it is before the last one.",
     "plan_confirmation.interest_none": "No interest is added while you keep the plan.",
     "plan_confirmation.fee": "A fee of {amount} for the plan is in the instalments.",
+    "plan_confirmation.bound": "What has been agreed",
+    "plan_confirmation.creditor": "The agreement binds the creditor as well as us (inkassoloven § 13).",
+    "plan_confirmation.acknowledged": "By making the plan you have acknowledged that you owe this. The time after "
+    "which a debt is too old to be demanded began anew (foreldelsesloven § 14).",
+    "plan_confirmation.acknowledges": "With the first payment you acknowledge that you owe this. The time after which "
+    "a debt is too old to be demanded begins anew then (foreldelsesloven § 14). If you think the claim is wrong, "
+    "tell us before you pay.",
     "plan_confirmation.missed": "If you cannot pay an instalment",
-    "plan_confirmation.call": "Call us on {phone} before the day. Most things can be moved.",
+    "plan_confirmation.online": "Log in at {site} and change the plan yourself, or call us on {phone}. You do not have "
+    "to say why.",
+    "plan_confirmation.moves": "Instalments you can still put off: {count}, each by up to {days} days.",
+    "plan_confirmation.skips": "Instalments you can still leave out now and pay at the end: {count}.",
+    "plan_confirmation.change": "You can also change the amount and the days, or stop the plan.",
     "plan_confirmation.late": "An instalment counts as missed when it has not come {grace} banking days after its day. "
     "Then we tell you, and you can put it right.",
-    "plan_confirmation.ends": "The plan ends when more than {misses} instalments are missed at the same time. "
-    "Everything that is left is then to be paid, with the interest of the days gone by. You get a letter with at "
-    "least 14 days to pay, and collection goes on from where it stood. What you have paid counts in full.",
+    "plan_confirmation.late_at_once": "An instalment counts as missed when it has not come by its day. Then we tell "
+    "you, and you can put it right.",
+    "plan_confirmation.ends": "The plan ends when {count} instalments are missed at the same time.",
+    "plan_confirmation.ends_first": "The plan ends when one instalment is missed.",
+    "plan_confirmation.after": "When the plan ends, everything that is left is to be paid, with the interest of the "
+    "days gone by. You get a letter with at least 14 days to pay, and collection goes on from where it stood. What "
+    "you have paid counts in full.",
     "plan_confirmation.more": "You can pay more or sooner at any time. It costs nothing.",
     "plan_ended.title": "Your payment plan has ended",
     "plan_ended.opening": "The plan to pay what you owe {creditor} in instalments ended on {day}, because instalments "

@@ -124,9 +124,11 @@ TEXTS = {
     "plan_confirmation.title": "Nedbetalingsavtale",
     "plan_confirmation.opening": "Vi har avtalt at du betaler det du skylder {creditor} i {count} avdrag, "
     "{total} til sammen. Det første forfaller {day}.",
-    "plan_confirmation.keep": "Så lenge du holder avtalen, sender vi ingen påminnelser eller krav i saken, og "
-    "kreditoren "
-    "tar ingen rettslige skritt i den.",
+    "plan_confirmation.keep": "Så lenge du holder avtalen, legger vi ikke til salær eller gebyr, sender ingen "
+    "inkassobrev og melder ingen betalingsanmerkning, og kreditoren tar ingen rettslige skritt i saken.",
+    "plan_confirmation.version": "Dette er versjon {version} av avtalen. Den erstatter den forrige.",
+    "plan_confirmation.remind": "Får du beskjeder fra oss på e-post eller SMS, minner vi deg på hvert avdrag noen "
+    "dager før.",
     "plan_confirmation.instalments": "Avdragene",
     "plan_confirmation.instalment": "Avdrag {number}",
     "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for hvert avdrag. Det er avtalens eget, så vi ser "
@@ -134,19 +136,36 @@ TEXTS = {
     "avtale du betaler på.",
     "plan_confirmation.interest": "Rente",
     "plan_confirmation.interest_included": "Renten løper mens du betaler, nå {rate} i året. {amount} av den er med i "
-    "avdragene. Holder du datoene, kommer det ikke mer.",
+    "avdragene. Satsen fastsettes på nytt hvert halvår: der den ikke er fastsatt ennå, har vi regnet med den "
+    "siste, og det siste avdraget tar forskjellen. Det tar også det som følger av at du betaler tidligere eller "
+    "senere enn avtalt.",
     "plan_confirmation.interest_later": "Renten løper mens du betaler, nå {rate} i året, og er ikke med i avdragene. "
     "Vi "
     "sier hvor mye den er, før det siste.",
     "plan_confirmation.interest_none": "Det kommer ingen rente så lenge du holder avtalen.",
     "plan_confirmation.fee": "Et salær på {amount} for avtalen er med i avdragene.",
+    "plan_confirmation.bound": "Det som er avtalt",
+    "plan_confirmation.creditor": "Avtalen binder kreditoren like mye som oss (inkassoloven § 13).",
+    "plan_confirmation.acknowledged": "Ved å inngå avtalen har du erkjent at du skylder dette. Tiden før kravet blir "
+    "foreldet, begynte da på nytt (foreldelsesloven § 14).",
+    "plan_confirmation.acknowledges": "Med den første betalingen erkjenner du at du skylder dette. Tiden før kravet "
+    "blir foreldet, begynner da på nytt (foreldelsesloven § 14). Mener du at kravet er feil, si fra før du "
+    "betaler.",
     "plan_confirmation.missed": "Hvis du ikke kan betale et avdrag",
-    "plan_confirmation.call": "Ring oss på {phone} før dagen. Det meste kan flyttes.",
+    "plan_confirmation.online": "Logg inn på {site} og endre avtalen selv, eller ring oss på {phone}. Du trenger ikke "
+    "å si hvorfor.",
+    "plan_confirmation.moves": "Avdrag du fortsatt kan utsette: {count}, hvert med inntil {days} dager.",
+    "plan_confirmation.skips": "Avdrag du fortsatt kan hoppe over nå og betale til slutt: {count}.",
+    "plan_confirmation.change": "Du kan også endre beløpet og dagene, eller stoppe avtalen.",
     "plan_confirmation.late": "Et avdrag regnes som uteblitt når det ikke er kommet {grace} bankdager etter dagen sin. "
     "Da sier vi fra, og du kan rette det opp.",
-    "plan_confirmation.ends": "Avtalen slutter når mer enn {misses} avdrag er uteblitt samtidig. Da skal alt som "
-    "gjenstår, betales, med renten for dagene som er gått. Du får et brev med minst 14 dagers frist, og innkrevingen "
-    "fortsetter der den var. Det du har betalt, teller fullt ut.",
+    "plan_confirmation.late_at_once": "Et avdrag regnes som uteblitt når det ikke er kommet innen dagen sin. Da sier "
+    "vi fra, og du kan rette det opp.",
+    "plan_confirmation.ends": "Avtalen slutter når {count} avdrag er uteblitt samtidig.",
+    "plan_confirmation.ends_first": "Avtalen slutter når ett avdrag er uteblitt.",
+    "plan_confirmation.after": "Når avtalen slutter, skal alt som gjenstår, betales, med renten for dagene som er "
+    "gått. Du får et brev med minst 14 dagers frist, og innkrevingen fortsetter der den var. Det du har betalt, "
+    "teller fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale mer eller tidligere. Det koster ingenting.",
     "plan_ended.title": "Nedbetalingsavtalen er slutt",
     "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, ble slutt {day}, fordi avdrag ikke "

@@ -125,8 +125,11 @@ TEXTS = {
     "plan_confirmation.title": "Nedbetalingsavtale",
     "plan_confirmation.opening": "Vi har avtalt at du betaler det du skuldar {creditor} i {count} avdrag, "
     "{total} til saman. Det første forfell {day}.",
-    "plan_confirmation.keep": "Så lenge du held avtala, sender vi ingen påminningar eller krav i saka, og kreditoren "
-    "tek ingen rettslege steg i ho.",
+    "plan_confirmation.keep": "Så lenge du held avtala, legg vi ikkje til salær eller gebyr, sender ingen inkassobrev "
+    "og melder inga betalingsmerknad, og kreditoren tek ingen rettslege steg i saka.",
+    "plan_confirmation.version": "Dette er versjon {version} av avtala. Ho erstattar den førre.",
+    "plan_confirmation.remind": "Får du meldingar frå oss på e-post eller SMS, minner vi deg på kvart avdrag nokre "
+    "dagar før.",
     "plan_confirmation.instalments": "Avdraga",
     "plan_confirmation.instalment": "Avdrag {number}",
     "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for kvart avdrag. Det er avtala sitt eige, så vi ser "
@@ -134,18 +137,34 @@ TEXTS = {
     "avtale du betaler på.",
     "plan_confirmation.interest": "Rente",
     "plan_confirmation.interest_included": "Renta går mens du betaler, no {rate} i året. {amount} av ho er med i "
-    "avdraga. Held du datoane, kjem det ikkje meir.",
+    "avdraga. Satsen blir fastsett på nytt kvart halvår: der han ikkje er fastsett enno, har vi rekna med den "
+    "siste, og det siste avdraget tek skilnaden. Det tek òg det som følgjer av at du betaler tidlegare eller "
+    "seinare enn avtalt.",
     "plan_confirmation.interest_later": "Renta går mens du betaler, no {rate} i året, og er ikkje med i avdraga. Vi "
     "seier kor mykje ho er, før det siste.",
     "plan_confirmation.interest_none": "Det kjem inga rente så lenge du held avtala.",
     "plan_confirmation.fee": "Eit salær på {amount} for avtala er med i avdraga.",
+    "plan_confirmation.bound": "Det som er avtalt",
+    "plan_confirmation.creditor": "Avtala bind kreditoren like mykje som oss (inkassoloven § 13).",
+    "plan_confirmation.acknowledged": "Ved å inngå avtala har du erkjent at du skuldar dette. Tida før kravet blir "
+    "forelda, tok då til på nytt (foreldelsesloven § 14).",
+    "plan_confirmation.acknowledges": "Med den første betalinga erkjenner du at du skuldar dette. Tida før kravet blir "
+    "forelda, tek då til på nytt (foreldelsesloven § 14). Meiner du at kravet er feil, sei frå før du betaler.",
     "plan_confirmation.missed": "Dersom du ikkje kan betale eit avdrag",
-    "plan_confirmation.call": "Ring oss på {phone} før dagen. Det meste kan flyttast.",
+    "plan_confirmation.online": "Logg inn på {site} og endre avtala sjølv, eller ring oss på {phone}. Du treng ikkje å "
+    "seie kvifor.",
+    "plan_confirmation.moves": "Avdrag du framleis kan utsetje: {count}, kvart med inntil {days} dagar.",
+    "plan_confirmation.skips": "Avdrag du framleis kan hoppe over no og betale til slutt: {count}.",
+    "plan_confirmation.change": "Du kan òg endre beløpet og dagane, eller stoppe avtala.",
     "plan_confirmation.late": "Eit avdrag blir rekna som uteblitt når det ikkje er kome {grace} bankdagar etter dagen "
     "sin. Då seier vi frå, og du kan rette det opp.",
-    "plan_confirmation.ends": "Avtala sluttar når meir enn {misses} avdrag er uteblitne samstundes. Då skal alt som "
-    "står att, betalast, med renta for dagane som er gått. Du får eit brev med minst 14 dagars frist, og innkrevjinga "
-    "held fram der ho var. Det du har betalt, tel fullt ut.",
+    "plan_confirmation.late_at_once": "Eit avdrag blir rekna som uteblitt når det ikkje er kome innan dagen sin. Då "
+    "seier vi frå, og du kan rette det opp.",
+    "plan_confirmation.ends": "Avtala sluttar når {count} avdrag er uteblitne samstundes.",
+    "plan_confirmation.ends_first": "Avtala sluttar når eitt avdrag er uteblitt.",
+    "plan_confirmation.after": "Når avtala sluttar, skal alt som står att, betalast, med renta for dagane som er gått. "
+    "Du får eit brev med minst 14 dagars frist, og innkrevjinga held fram der ho var. Det du har betalt, tel fullt "
+    "ut.",
     "plan_confirmation.more": "Du kan når som helst betale meir eller tidlegare. Det kostar ingenting.",
     "plan_ended.title": "Nedbetalingsavtala er slutt",
     "plan_ended.opening": "Avtala om å betale det du skuldar {creditor} i avdrag, vart slutt {day}, fordi avdrag ikkje "
