@@ -22,6 +22,8 @@ from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked, retried
 
 State = Instalment.State
+EXTRA_DAYS = 14
+"""So long an extra payment that was announced is waited for: what comes later is for what lies ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,9 @@ def choose_extra(plan_id: int, change: Extra, *, actor: str, form_token: str, no
 
 
 def apply_chosen(plan_id: int, *, now: dt.datetime) -> bool:
-    """Makes the plan shorter or its instalments smaller when the extra money that was announced has come."""
+    """Makes the plan shorter or its instalments smaller when the extra money that was announced lately has come."""
     chosen = Event.objects.filter(plan_id=plan_id, kind__startswith="extra_").order_by("-id").first()
-    if chosen is None or chosen.kind != "extra_chosen":
+    if chosen is None or chosen.kind != "extra_chosen" or later(chosen.day, EXTRA_DAYS) < oslo_date(now):
         return False
     change = Extra(chosen.facts["amount"], chosen.facts["choice"])
     if standing(plan_id, today=oslo_date(now)).ahead_of_plan < change.amount:

@@ -10,7 +10,7 @@ from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.models import Instalment as Row
 from quittance.areas.plans.models import Plan, PlanCase
 from quittance.areas.plans.queries.debts import debts_of, total_of
-from quittance.areas.plans.queries.paid import paid_on
+from quittance.areas.plans.queries.paid import not_asked_on, paid_on
 from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.areas.plans.queries.rules import one as rules_one
 from quittance.core.balance import Claim, Movement
@@ -54,10 +54,11 @@ class Standing:
 
     @cached_property
     def debts(self) -> tuple[Debt, ...]:
-        """What is left, as the engine pays it; where interest is waived, what was agreed less what has come."""
+        """What is left, as the engine pays it; where interest is waived, what was agreed less what came and went."""
         if not self.rules.waives_interest:
             return debts_of(self.facts, self.today)
-        left = max(self.plan.owed + self.plan.fee + self._added - self.paid, 0)
+        agreed = self.plan.owed + self.plan.fee + self._added - not_asked_on(self.plan.pk)
+        left = max(min(agreed - self.paid, sum(one.payable(self.today).total for one in self.facts)), 0)
         claim = Claim(0, self.today, NO_INTEREST)
         return (Debt(self.facts[0].case_id, (claim,), (Movement(self.today, "principal", 0, left, "registration"),)),)
 
