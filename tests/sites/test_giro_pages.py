@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from quittance.sites.ui.figures import money
 from tests.sites.conftest import Browser, World
 from tests.sites.reading import body, text
+from tests.sites.test_plan_pages import start_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,17 @@ def test_a_case_has_all_that_a_bank_asks_for(browser: Browser, world: World) -> 
     assert f'data-copy="{world.oda.kid}"' in body(answer)
     assert 'data-copy="NO9799991042764"' in body(answer)
     assert "Velg at du betaler gebyrene i begge bankene." in page
+
+
+def test_a_case_in_a_plan_has_what_the_plan_asks_for(browser: Browser, world: World) -> None:
+    plan = start_plan(browser, world)
+    page = text(browser.get(f"/nb/my/cases/{world.oda.number}/bank/"))
+    assert grouped(plan.reference_id) in page
+    first = money(plan.instalments.earliest("due").amount).replace("\xa0", " ")
+    assert first in page
+    assert grouped(world.oda.kid) not in page
+    browser.type_reference(world.oda.kid)
+    assert first in text(browser.get("/nb/pay/bank/"))
 
 
 def test_quickpay_repeats_the_number_that_was_typed_and_nothing_else(browser: Browser, world: World) -> None:

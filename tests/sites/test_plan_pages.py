@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from quittance.areas.plans.models import Event, Instalment, Plan
+from quittance.core.workdays import next_banking_day
+from quittance.sites.ui.figures import day
 from tests.sites.conftest import Browser, World
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,42 @@ def test_over_several_cases(browser: Browser, world: World) -> None:
     assert browser.get("/nb/my/plans/").status_code == 200
 
 
+def test_what_a_plan_spares_is_told_until_there_is_one(browser: Browser, world: World) -> None:
+    """The coming fee step and its day, on each way to a plan; afterwards neither that nor the letter's old deadline."""
+    spares = "kr i tillegg så lenge du holder avtalen"
+    browser.log_in(world, "oda")
+    case = f"/nb/my/cases/{world.oda.number}/"
+
+    def told(address: str) -> bool:
+        return spares in browser.get(address).content.decode()
+
+    assert told("/nb/my/")
+    assert told(case)
+    browser.post(f"{case}pay/")
+    assert told("/nb/pay/amount/")
+    browser.post(f"{case}plan/")
+    check = _to_check(browser, "/nb/my/plans/new/options/", count="6")
+    assert "som ellers kommer i tillegg" in check
+    _agree(browser, "/nb/my/plans/new/check/", check)
+    browser.post(f"{case}pay/")
+    amount = browser.get("/nb/pay/amount/").content.decode()
+    assert not told(case)
+    assert spares not in amount
+    assert "Betalingsfristen i brevet" not in amount
+    assert "forfaller ikke før" in amount
+
+
+def test_another_plan_is_offered_only_where_a_case_has_none(browser: Browser, world: World) -> None:
+    browser.log_in(world, "oda")
+    both = [str(world.oda.case_id), str(world.oda_dentist.case_id)]
+    browser.post("/nb/my/plans/new/", {"cases": both})
+    assert "/nb/my/plans/new/" in browser.get("/nb/my/plans/").content.decode()
+    page = _to_check(browser, "/nb/my/plans/new/options/", amount="500", frequency="monthly")
+    plan = _agree(browser, "/nb/my/plans/new/check/", page).split("agreed/")[0]
+    assert "/nb/my/plans/new/" not in browser.get("/nb/my/plans/").content.decode()
+    assert "change/case/" not in browser.get(plan).content.decode()
+
+
 def test_the_plan_is_where_one_looks_for_it(browser: Browser, world: World) -> None:
     plan = start_plan(browser, world)
     link = f"/nb/my/plans/{plan.number}/"
@@ -171,7 +209,23 @@ def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, ki
     assert browser.post(address, sent)["Location"] == f"/nb/my/plans/{plan.number}/"
     made = list(Event.objects.exclude(kind="agreed").values_list("kind", flat=True))
     assert len(made) == 1, made
-    assert browser.get(f"/nb/my/plans/{plan.number}/").status_code == 200
+    told = browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
+    assert ("Gjort i dag:" in told) is (kind != "stop")
+
+
+def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: Browser, world: World) -> None:
+    plan = start_plan(browser, world)
+    first = plan.instalments.earliest("due")
+    address = f"/nb/my/plans/{plan.number}/change/move/"
+    latest = next_banking_day(first.due + dt.timedelta(days=plan.rules.move_days))
+    chosen = {"instalment": str(first.pk), "go": "1"}
+
+    def asked(to: dt.date) -> str:
+        return browser.get(address, {**chosen, "to": f"{to:%d.%m.%Y}"}).content.decode()
+
+    assert f"Senest {day(latest)}." in asked(latest + dt.timedelta(days=1))
+    assert "trenger ikke dette" not in asked(latest)
+    assert "trenger ikke dette" in asked(first.judged_after)
 
 
 def _value(page: str, name: str) -> str:
@@ -204,7 +258,7 @@ def test_what_is_missing_is_told_and_spread(browser: Browser, world: World) -> N
     effect = browser.get(address).content.decode()
     assert "1 av 2 igjen" in effect
     browser.post(address, {"key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")})
-    assert "for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
+    assert "dager for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
 
 
 def test_pages_of_plans_ask_as_much_however_long_they_are(browser: Browser, world: World) -> None:

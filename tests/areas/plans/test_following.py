@@ -5,13 +5,21 @@ import datetime as dt
 import pytest
 
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.ledger import operations as ledger
+from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations.allocating import WRITE_OFF
 from quittance.areas.plans.models import Rules
-from quittance.areas.plans.operations.changing import choose_extra, preview
+from quittance.areas.plans.operations.changing import apply, choose_extra, preview
 from quittance.areas.plans.operations.following import spread_all
 from quittance.areas.plans.operations.judging import judge_paid_lately
 from quittance.areas.plans.queries.plans import plan_view
-from quittance.areas.plans.rules import Extra, Terms
+from quittance.areas.plans.queries.standing import standing
+from quittance.areas.plans.rules import AddCase, Extra, Terms
+from quittance.core.allocation import Part
+from quittance.core.postings import written_off
+from quittance.core.workdays import later
 from tests import factories
+from tests.areas.plans import made as plans_made
 from tests.areas.plans.test_agreeing import DAY, agreed, cases, owed, pay
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +50,51 @@ def test_two_cases_are_paid_as_the_engine_says(to_last: bool) -> None:
     assert plan_view(plan.plan_id, today=last).paid == plan.ahead.total
     if not to_last:
         assert (left, over) == (0, 0)
+
+
+def test_money_that_came_before_a_case_was_added_stays_with_the_plan_when_it_goes_on_to_it() -> None:
+    """Dated on a day when the other case was none of the plan's, it is counted on both sides or on neither."""
+    first, added = mine()
+    plan = agreed([first], Terms("monthly", dt.date(2026, 8, 25), amount=100_000))
+    before, day = later(DAY, 1), later(DAY, 2)
+    pay(added.case_id, 10_000, day)
+    now = factories.noon(day) + dt.timedelta(hours=1)
+    apply(plan.plan_id, AddCase(added.case_id), actor="debtor:1", form_token="add", now=now)
+    assert plan_view(plan.plan_id, today=day).paid == 0
+    all_of_it = owed(first.case_id, before) + 40_000
+    pay(first.case_id, all_of_it, before)
+    spread_all(now=now)
+    assert case_facts.load_one(first.case_id).overpaid(day) == 0
+    assert plan_view(plan.plan_id, today=day).paid == all_of_it
+
+
+def test_where_interest_is_waived_never_more_is_asked_for_than_is_owed() -> None:
+    """The creditor lets part of the claim go: the plan, whose sum was agreed before, asks for what is left."""
+    case = factories.make_case(on=DAY)
+    plan = plans_made.plan([case], on=DAY, parts=[(later(DAY, 30), 50_000), (later(DAY, 60), 1)], interest="waived")
+    day = later(DAY, 3)
+    facts = case_facts.load_one(case.case_id)
+    less = written_off([Part("principal", facts.claims[0].claim_id, 60_000)], case_id=case.case_id)
+    ledger.post(ledger.Entry(WRITE_OFF, "test", "test", day, factories.noon(day), "test:less"), less)
+    assert standing(plan.pk, today=day).left == plan.owed - 60_000
+    booking.book(factories.money(case.case_id, 20_000, later(DAY, -2)), actor="test", now=factories.noon(day))
+    pay(case.case_id, plan.owed - 80_000, day)
+    assert judge_paid_lately(today=day, now=factories.noon(day), actor="test").completed == 1
+    assert owed(case.case_id, day) == 0
+
+
+def test_an_extra_payment_that_never_came_does_not_take_what_is_paid_early_much_later() -> None:
+    (made,) = cases()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))
+    choose_extra(plan.plan_id, Extra(50_000, "smaller"), actor="debtor:1", form_token="extra", now=factories.noon(DAY))
+    first, second, *_ = plan.instalments
+    pay(made.case_id, first.amount, first.due)
+    early = later(second.due, -3)
+    pay(made.case_id, second.amount, early)
+    judge_paid_lately(today=early, now=factories.noon(early), actor="test")
+    after = plan_view(plan.plan_id, today=early)
+    assert [one.state for one in after.instalments[:2]] == ["paid", "paid"]
+    assert [one.due for one in after.instalments[:2]] == [first.due, second.due]
 
 
 def test_an_extra_payment_does_what_was_chosen_when_it_comes() -> None:

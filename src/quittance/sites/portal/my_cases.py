@@ -112,6 +112,16 @@ def next_day(case: CaseSummary) -> dt.date | None:
     return min(days, default=None)
 
 
+def spared(cases: Sequence[CaseSummary], *, today: dt.date, asked: Mapping[int, Asked]) -> CaseSummary | None:
+    """The case whose coming cost step a payment plan begun in time would stop first; None where none would."""
+    coming = [
+        (case.next_step.day, case)
+        for case in cases
+        if case.status == "open" and case.case_id not in asked and case.next_step and case.next_step.day > today
+    ]
+    return min(coming, key=lambda one: one[0], default=(None, None))[1]
+
+
 def _key(case: CaseSummary, today: dt.date, plan: Asked | None) -> str:
     if case.status != "open":
         return "yours" if case.status == "overpaid" else "paid"

@@ -13,7 +13,7 @@ from quittance.sites.portal.plan_words import rhythm
 from quittance.sites.ui.figures import day, money, short_money
 
 STATES = {
-    "active": gettext_lazy("You keep it"),
+    "active": gettext_lazy("Running"),
     "completed": gettext_lazy("Paid"),
     "broken": gettext_lazy("Ended, because too much was missing"),
     "given_up": gettext_lazy("Ended"),
@@ -71,10 +71,11 @@ class Chapter:
 
 def story(events: Iterable[EventView]) -> tuple[Chapter, ...]:
     """The plan's events in words, the oldest first."""
-    return tuple(_chapter(one) for one in events)
+    return tuple(chapter(one) for one in events)
 
 
-def _chapter(event: EventView) -> Chapter:
+def chapter(event: EventView) -> Chapter:
+    """One event in words."""
     kind = "paid" if event.kind in {"paid", "completed"} else "happened"
     title = _title(event.kind, event.facts)
     detail = ""

@@ -1,5 +1,6 @@
 """Plans in plain words: how they are paid, what is agreed, what happened to them, why one cannot be."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -105,7 +106,7 @@ def _terms(offer: Offer, option: Option, rules: RulesFacts, *, logged_in: bool) 
         ),
     )
     yield Term(_("What it costs"), _cost(offer, option), laws("inkassoforskriften § 2-4") if option.fee else ())
-    yield Term(_("As long as you keep it"), kept_words())
+    yield Term(_("As long as you keep it"), " ".join([kept_words(), *_spared(offer)]))
     yield Term(_("If a payment is late"), f"{missed(rules)} {broken(rules)}")
     yield Term(_("What you can change"), change_words(rules))
     bound = _("The agreement binds %(creditor)s as well as us.") % {"creditor": ", ".join(offer.creditors)}
@@ -135,7 +136,7 @@ def _cost(offer: Offer, option: Option) -> str:
     else:
         sentences.append(_("The plan itself costs nothing."))
     if option.interest:
-        words = _("Interest goes on until all is paid, %(interest)s in all, and is part of the sum.")
+        words = _("Interest goes on until all is paid: %(interest)s more from today, which is part of the sum.")
         sentences.append(words % {"interest": money(option.interest)})
         if offer.rate:
             sentences.append(_("The rate is %(rate)s a year today.") % {"rate": rate(offer.rate)})
@@ -148,6 +149,12 @@ def _cost(offer: Offer, option: Option) -> str:
 def kept_words() -> str:
     """What we leave alone while a plan is kept."""
     return _("We add no fees, send no letters of collection and report no payment remark.")
+
+
+def _spared(offer: Offer) -> Iterator[str]:
+    if offer.spared:
+        values = {"day": day(offer.spared[0]), "amount": money(offer.spared[1])}
+        yield _("The %(amount)s that would be added on %(day)s is not added.") % values
 
 
 def change_words(rules: RulesFacts) -> str:
@@ -223,15 +230,15 @@ CHANGES_REFUSED = {
 """Why a change cannot be made: the heading of its page, and the words."""
 
 
-def change_refused(code: str, rules: RulesFacts) -> tuple[str, str]:
-    """The heading and the words for a change that cannot be made."""
+def change_refused(code: str, rules: RulesFacts, *, latest: dt.date | None = None) -> tuple[str, str]:
+    """The heading and the words for a change that cannot be made; `latest` is how far a payment can be moved."""
     if code == "same":
         return "", _("It is due on that day already. Choose another one.")
+    if code == "day" and latest:
+        words = _("At the latest %(day)s. Choose a banking day after today, and after the payment before it.")
+        return "", words % {"day": day(latest)}
     if code == "day":
-        words = _(
-            "Choose a banking day after today, at most %(days)d days later than it is due, and before the payment that "
-            "follows."
-        )
+        words = _("Choose a banking day after today, at most %(days)d days later than the next payment is due.")
         return "", words % {"days": rules.move_days}
     heading, words_ = CHANGES_REFUSED.get(
         code, (gettext_lazy("That cannot be done"), gettext_lazy("Nothing has been changed. Look at the plan again."))

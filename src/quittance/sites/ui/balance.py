@@ -19,7 +19,8 @@ BAR_WIDTH = 1000
 class BalancePicture:
     """A line that goes down in steps (`line`), what is under it (`area`), and its few letters.
 
-    `top` and `bottom` are the heights of what is owed first and of nothing; `dots` where something is paid.
+    `today` is what is owed at first. `top` and `bottom` are the heights of the most that is owed and of nothing; `dots`
+    where something is paid.
     """
 
     line: str
@@ -27,7 +28,7 @@ class BalancePicture:
     dots: tuple[tuple[int, int], ...]
     first: str
     last: str
-    most: str
+    today: str
     top: int = _TOP
     bottom: int = _BOTTOM
 
@@ -55,7 +56,7 @@ def balance_picture(course: Course) -> BalancePicture:
         dots=tuple(dots) if len(dots) <= 40 else (),
         first=short_day(course.start),
         last=short_day(course.last_day),
-        most=short_money(most),
+        today=short_money(course.start_total),
     )
 
 

@@ -24,6 +24,8 @@ from quittance.kit.db import locked, retried
 State = Instalment.State
 _TOLD = (("from", "from_day"), ("due", "from_day"), ("to", "to_day"), ("first", "to_day"), ("amount", "amount"))
 """What the audit trail tells of a change, by its name in the plan's own story."""
+EXTRA_DAYS = 14
+"""So long an extra payment that was announced is waited for: what comes later is for what lies ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,9 @@ def choose_extra(plan_id: int, change: Extra, *, actor: str, form_token: str, no
 
 
 def apply_chosen(plan_id: int, *, now: dt.datetime) -> bool:
-    """Makes the plan shorter or its instalments smaller when the extra money that was announced has come."""
+    """Makes the plan shorter or its instalments smaller when the extra money that was announced lately has come."""
     chosen = Event.objects.filter(plan_id=plan_id, kind__startswith="extra_").order_by("-id").first()
-    if chosen is None or chosen.kind != "extra_chosen":
+    if chosen is None or chosen.kind != "extra_chosen" or later(chosen.day, EXTRA_DAYS) < oslo_date(now):
         return False
     change = Extra(chosen.facts["amount"], chosen.facts["choice"])
     if standing(plan_id, today=oslo_date(now)).ahead_of_plan < change.amount:

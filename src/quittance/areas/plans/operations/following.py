@@ -35,10 +35,11 @@ def spread_all(*, now: dt.datetime) -> int:
 def spread(plan_id: int, *, now: dt.datetime) -> int:
     """Moves what cases of a plan have over to those of it that owe, in their order; returns the øre moved."""
     moved = 0
-    members = PlanCase.objects.filter(plan_id=plan_id).order_by("place").values_list("case_id", flat=True)
-    case_ids = list(members)
-    while step := _next_move(case_ids, oslo_date(now)):
+    since = dict(PlanCase.objects.filter(plan_id=plan_id).order_by("place").values_list("case_id", "since"))
+    while step := _next_move(list(since), oslo_date(now)):
         case_from, case_to, amount, posting_id, day = step
+        if since[case_from] <= day < since[case_to]:  # it was paid on the plan, and is to stay so
+            day = since[case_to]
         key = f"plan:{plan_id}:{posting_id}:{case_to}"
         try:
             move_overpayment(case_from=case_from, case_to=case_to, amount=amount, actor=ACTOR, now=now, key=key, on=day)

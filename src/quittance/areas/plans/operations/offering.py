@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.operations.agreeing import check_cases, check_free, yearly_rate
 from quittance.areas.plans.queries.options import Option, Options, options
 from quittance.areas.plans.queries.rules import RulesFacts, rules_for
@@ -16,12 +17,14 @@ from quittance.areas.plans.rules import Terms
 class Offer:
     """The choices for some cases, in the order a plan pays them, as (number, creditor, what is owed in øre).
 
+    `spared` is the next cost step that a plan agreed today stops: its day, and what comes that day in øre.
     `rate` is the yearly interest in percent that runs today, None where none does or the rules waive it.
     """
 
     options: Options
     cases: tuple[tuple[str, str, int], ...]
     rate: Decimal | None
+    spared: tuple[dt.date, int] | None = None
 
     @property
     def rules(self) -> RulesFacts | None:
@@ -57,4 +60,11 @@ def offer(case_ids: Sequence[int], *, today: dt.date, typed: Terms | None = None
         found,
         tuple((one.number, one.creditor.name, one.payable(today).total) for one in ordered),
         yearly_rate(ordered, today) if bears and not (rules and rules.waives_interest) else None,
+        _spared(ordered, today),
     )
+
+
+def _spared(facts: Sequence[CaseFacts], today: dt.date) -> tuple[dt.date, int] | None:
+    steps = [step for one in facts for step in one.planned(today) if step.day > today]
+    first = min((step.day for step in steps), default=None)
+    return (first, sum(step.amount for step in steps if step.day == first)) if first else None

@@ -2,19 +2,30 @@
 
 The books say it, not the way it came: a KID of the case or of the plan, Vipps, the desk. What was paid too much counts
 as long as it is the debtor's on one of the cases; what went back does not. Money dated the very day a plan was agreed
-counts when it was booked after the agreement: what was there before is not part of what the plan owes.
+counts when it was booked after the agreement: what was there before is not part of what the plan owes. The same goes
+for a case that came into the plan later, and the day it did.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 
 from quittance.areas.claims.queries.facts import PAYMENT_REASONS
+from quittance.areas.payments.operations.allocating import WRITE_OFF
+from quittance.core.postings import Account
 from quittance.kit.db import rows
 
 COUNTED = (*PAYMENT_REASONS, "refund", "overpayment_moved")
 """Reasons of postings that bring money of a debtor or give it back; a reversal counts as what it undoes."""
 
 _REASONS = ", ".join(f"'{reason}'" for reason in COUNTED)
+_PAYMENTS = ", ".join(f"'{reason}'" for reason in PAYMENT_REASONS)
+
+# When a case came into its plan: what was booked before is not part of what it owed then.
+_CAME_IN = """
+coalesce((select max(added.at) from plans_event added
+           where added.plan_id = member.plan_id and added.kind = 'case_added'
+             and (added.facts ->> 'case')::bigint = member.case_id), plan.agreed_at)
+"""
 
 # asked(plan_id). Yields a row per plan and posting, in øre: positive what came, negative what went or was taken off.
 MONEY = f"""
@@ -27,10 +38,23 @@ money as (
     join ledger_posting p on p.id = l.posting_id
     left join ledger_posting undone on undone.id = p.reverses_id
    where coalesce(undone.reason, p.reason) in ({_REASONS})
-     and (l.value_date > plan.begins_on or p.recorded_at >= plan.agreed_at)
+     and (l.value_date > member.since or p.recorded_at >= {_CAME_IN})
      and (plan.ended_on is null or l.value_date <= plan.ended_on)
    group by member.plan_id, l.posting_id, l.value_date
 )
+"""  # noqa: S608 - only our own constants are put in
+
+# Of one plan, in øre: what of the sum agreed on is asked for no more, because principal or costs were let go since, or
+# money that is dated before the plan was booked after it was agreed on.
+NOT_ASKED = f"""
+coalesce((
+  select -sum(l.amount)::bigint from plans_plancase member
+    join ledger_leg l on l.case_id = member.case_id and l.account < {Account.OVERPAYMENT:d}
+    join ledger_posting p on p.id = l.posting_id and p.recorded_at >= {_CAME_IN}
+    left join ledger_posting undone on undone.id = p.reverses_id
+   where member.plan_id = plan.id
+     and (l.value_date < member.since and coalesce(undone.reason, p.reason) in ({_PAYMENTS})
+          or l.account <> {Account.INTEREST:d} and '{WRITE_OFF}' in (p.reason, undone.reason))), 0)
 """  # noqa: S608 - only our own constants are put in
 
 _PAID = f"with asked as (select unnest(%s::bigint[]) as plan_id), {MONEY}"
@@ -41,6 +65,12 @@ def paid_on(plan_ids: Iterable[int]) -> dict[int, int]:
     asked = sorted(set(plan_ids))
     found = rows(f"{_PAID} select plan_id, sum(amount)::bigint from money group by plan_id", [asked])  # noqa: S608
     return dict.fromkeys(asked, 0) | dict(found)
+
+
+def not_asked_on(plan_id: int) -> int:
+    """Øre of the sum a plan was agreed on that nobody is asked for any more, for another reason than that it came."""
+    ((amount,),) = rows(f"select {NOT_ASKED} from plans_plan plan where plan.id = %s", [plan_id])  # noqa: S608
+    return int(amount)
 
 
 def payments_on(plan_id: int) -> tuple[tuple[dt.date, int], ...]:

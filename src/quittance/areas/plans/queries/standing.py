@@ -10,12 +10,13 @@ from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.models import Instalment as Row
 from quittance.areas.plans.models import Plan, PlanCase
 from quittance.areas.plans.queries.debts import debts_of, total_of
-from quittance.areas.plans.queries.paid import paid_on
+from quittance.areas.plans.queries.paid import not_asked_on, paid_on
 from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.areas.plans.queries.rules import one as rules_one
 from quittance.core.balance import Claim, Movement
 from quittance.core.interest import NO_INTEREST
 from quittance.core.plans import Course, Debt, Instalment, course, still_to_pay
+from quittance.core.workdays import is_banking_day, later, next_banking_day
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,11 @@ class Standing:
 
     @cached_property
     def debts(self) -> tuple[Debt, ...]:
-        """What is left, as the engine pays it; where interest is waived, what was agreed less what has come."""
+        """What is left, as the engine pays it; where interest is waived, what was agreed less what came and went."""
         if not self.rules.waives_interest:
             return debts_of(self.facts, self.today)
-        left = max(self.plan.owed + self.plan.fee + self._added - self.paid, 0)
+        agreed = self.plan.owed + self.plan.fee + self._added - not_asked_on(self.plan.pk)
+        left = max(min(agreed - self.paid, sum(one.payable(self.today).total for one in self.facts)), 0)
         claim = Claim(0, self.today, NO_INTEREST)
         return (Debt(self.facts[0].case_id, (claim,), (Movement(self.today, "principal", 0, left, "registration"),)),)
 
@@ -85,6 +87,18 @@ class Standing:
     def ahead(self) -> Course | None:
         """What is to be paid from today on by the plan as it stands."""
         return self.course(self.schedule) if self.rows else None
+
+    def latest_for(self, row: Row) -> dt.date:
+        """The last day an instalment can be moved to: as far as the rules allow, and before the next one."""
+        far = later(row.due, self.rules.move_days)
+        far = far if self.plan.any_day else next_banking_day(far)
+        following = next((one.due for one in self.rows if one.due > row.due), None)
+        if following is None or far < following:
+            return far
+        day = later(following, -1)
+        while not self.plan.any_day and not is_banking_day(day):
+            day = later(day, -1)
+        return day
 
     @property
     def fallen_due(self) -> int:

@@ -26,7 +26,7 @@ from quittance.kit.identity import identity_provider
 from quittance.sites.portal import checkout
 from quittance.sites.portal.forms import OtherDayForm
 from quittance.sites.portal.guards import paying, signed_in
-from quittance.sites.portal.my_cases import my_cases
+from quittance.sites.portal.my_cases import my_cases, spared
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import page_or_part, see_other
 from quittance.sites.ui.explain import explained
@@ -47,6 +47,7 @@ def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "my": my_cases(cases, today=today, asked=asked),
         "plans": {one.plan_id: one for one in asked.values() if set(one.case_ids) <= visitor.case_ids}.values(),
         "may_plan": can_decide(visitor) and any(case.total and case.case_id not in asked for case in cases),
+        "spared": spared(cases, today=today, asked=asked),
         "today": today,
         "bankid": identity_provider() is not None,
         "help": counts(visitor, today=today),

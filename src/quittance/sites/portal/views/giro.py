@@ -8,12 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quittance.areas.access.visitor import Visitor
-from quittance.areas.payments.queries.overview import case_view
+from quittance.areas.payments.queries.overview import QuickView, case_view
 from quittance.areas.payments.queries.sharing import SharedView
+from quittance.areas.plans.queries.asked import asked_by_reference, asked_of
+from quittance.areas.plans.queries.plans import plan_view
 from quittance.core.bank_account import iban
 from quittance.kit import clock
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.guards import signed_in, with_checkout
+from quittance.sites.portal.views.plans import asked_now
 from quittance.sites.portal.views.starting import details, show
 from quittance.sites.ui.figures import grouped
 
@@ -30,7 +33,7 @@ def quick_giro(request: HttpRequest, found: Checkout) -> HttpResponse:
             _slip(shared.case.reference, shared.part, shared.case.creditor) for shared in view.cases if shared.part
         ]
     elif found.kind == "kid":
-        slips = [_slip(found.value, found.amount or (view.payable if view else 0), view.creditor if view else "")]
+        slips = [_slip(found.value, found.amount or _to_pay(found, view), view.creditor if view else "")]
     else:
         slips = [_slip("", found.amount or 0, "")]
     return show(request, "giro_page", {"checkout": found, "slips": slips, **_account()})
@@ -39,11 +42,22 @@ def quick_giro(request: HttpRequest, found: Checkout) -> HttpResponse:
 @require_safe
 @signed_in
 def case_giro(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """The same for a case, with everything that can be paid today."""
-    case = case_view(visitor, number, today=clock.today())
-    slips = [_slip(case.reference, case.total, case.creditor)]
-    context = {"section": "my", "visitor": visitor, "number": number, "slips": slips, **_account()}
+    """The same for a case, with everything that can be paid today; in a plan, what the plan asks for, and its KID."""
+    today = clock.today()
+    case = case_view(visitor, number, today=today)
+    asked = asked_of([case.case_id], today=today).get(case.case_id)
+    plan = plan_view(asked.plan_id, today=today) if asked and set(asked.case_ids) <= visitor.case_ids else None
+    slip = _slip(plan.reference, asked_now(plan), "") if plan else _slip(case.reference, case.total, case.creditor)
+    context = {"section": "my", "visitor": visitor, "number": number, "slips": [slip], "plan": plan, **_account()}
     return render(request, "portal/my/giro.html", context)
+
+
+def _to_pay(found: Checkout, view: QuickView | None) -> int:
+    """What a payment plan of the case asks for now, else all that can be paid today; nothing where nothing is shown."""
+    if view is None:
+        return 0
+    asked = asked_by_reference(found.value, today=clock.today())
+    return min(asked.now, view.payable) if asked else view.payable
 
 
 def _slip(kid: str, amount: int, creditor: str) -> Slip:

@@ -173,7 +173,8 @@ def _ask_amount(request: HttpRequest, found: Checkout, view: View, form: AmountF
         start = found.amount or (plan.now if plan else view.payable if view else 0)
         initial = {"amount": typed_amount(start)} if start else {}
         form = AmountForm(initial=initial | checkout.typed(request.session, request.path))
-    return show(request, "amount", {"form": form, "view": view, "checkout": found, "asked": plan})
+    context = {"form": form, "view": view, "checkout": found, "asked": plan, "today": clock.today()}
+    return show(request, "amount", context)
 
 
 @form_page

@@ -105,7 +105,8 @@ def quick_check(request: HttpRequest, found: Checkout) -> HttpResponse:
 # -- Logged in ---------------------------------------------------------------------------------------------
 
 
-def _without_plan(visitor: Visitor) -> tuple[CaseSummary, ...]:
+def without_plan(visitor: Visitor) -> tuple[CaseSummary, ...]:
+    """The visitor's cases that owe something and are in no plan: those a plan can be made for."""
     owing = open_cases(visitor, today=clock.today())
     taken = active_plan_of([case.case_id for case in owing]) if owing else {}
     return tuple(case for case in owing if case.case_id not in taken)
@@ -115,7 +116,7 @@ def _without_plan(visitor: Visitor) -> tuple[CaseSummary, ...]:
 @signed_in
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Asks which cases; of one alone there is nothing to ask."""
-    owing = _without_plan(visitor)
+    owing = without_plan(visitor)
     if not owing:
         return see_other("portal:plans")
     form = PlanCasesForm(request.POST if request.method == "POST" else None, cases=owing, initial=_ticked(request))
@@ -206,7 +207,7 @@ def _options(request: HttpRequest, door: Door, plan: Planning, more: dict[str, A
     form = AffordForm(data, today=clock.today(), allowed=allowed, initial={**(plan.typed or {}), **back})
     if form.is_valid():
         return _typed(request, door, plan, form)
-    own = found.options.own
+    own = None if form.errors else found.options.own
     context = {
         "form": form,
         "offer": found,

@@ -1,5 +1,6 @@
 """A plan as its debtor sees it: the page of it, its confirmation, its calendar, and paying what it asks for."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable
 
@@ -19,9 +20,11 @@ from quittance.formats.ics import Reminder, write_calendar
 from quittance.kit import clock
 from quittance.sites.portal import checkout, plan_story, planning
 from quittance.sites.portal.guards import paying, signed_in
+from quittance.sites.portal.views.planning import without_plan
 from quittance.sites.ui.answers import or_404, personal, see_other
 from quittance.sites.ui.balance import balance_picture, progress
 from quittance.sites.ui.figures import grouped, short_money
+from quittance.sites.ui.plan_words import broken, missed
 
 
 @require_safe
@@ -36,6 +39,7 @@ def plans_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "visitor": visitor,
         "rows": [(one, plan_story.STATES[one.state], asked.get(one.plan_id)) for one in found],
         "colours": plan_story.COLOURS,
+        "may_plan": bool(without_plan(visitor)),
     }
     return render(request, "portal/plans/list.html", context)
 
@@ -45,7 +49,10 @@ def plans_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def plan_page(request: HttpRequest, visitor: Visitor, plan: str) -> HttpResponse:
     """Everything about one plan, and what can be done with it."""
     view = plan_view(own_plan(visitor, plan), today=clock.today())
-    return render(request, "portal/plans/plan.html", _context(view, visitor))
+    context = _context(view, visitor)
+    if context["may_decide"]:
+        context["changes"] = _changes(view, more_cases=bool(without_plan(visitor)))
+    return render(request, "portal/plans/plan.html", context)
 
 
 @require_safe
@@ -78,7 +85,8 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
         "documents": _openable(documents, visitor),
         "picture": balance_picture(view.ahead) if view.ahead else None,
         "reference_on_paper": grouped(view.reference),
-        "changes": _changes(view),
+        "late_words": (missed(view.rules), broken(view.rules)),
+        "done": _done_today(view, today),
         "ended": view.state in {"broken", "given_up"} and bool(view.left),
         "may_decide_again": bool(visitor and can_decide(visitor)),
         "may_decide": bool(visitor and can_decide(visitor)) and view.is_active,
@@ -86,9 +94,15 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
     }
 
 
-def _changes(view: PlanView) -> list[tuple[str, str]]:
+def _done_today(view: PlanView, today: dt.date) -> plan_story.Chapter | None:
+    """The change that was made last, on the day it was made: the page that follows it says so."""
+    last = view.events[-1] if view.events else None
+    return plan_story.chapter(last) if last and last.day == today and "form" in last.facts and view.is_active else None
+
+
+def _changes(view: PlanView, *, more_cases: bool) -> list[tuple[str, str]]:
     """The changes that can be made just now, by the word in their address."""
-    none_left = {"skip": not view.skips_left, "spread": True}
+    none_left = {"skip": not view.skips_left, "spread": True, "case": not more_cases}
     return [(kind, str(name)) for kind, name in plan_story.CHANGES.items() if not none_left.get(kind)]
 
 
