@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from quittance.areas.plans.models import Event, Instalment, Plan
+from quittance.core.workdays import next_banking_day
+from quittance.sites.ui.figures import day
 from tests.sites.conftest import Browser, World
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +211,21 @@ def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, ki
     assert len(made) == 1, made
     told = browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
     assert ("Gjort i dag:" in told) is (kind != "stop")
+
+
+def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: Browser, world: World) -> None:
+    plan = start_plan(browser, world)
+    first = plan.instalments.earliest("due")
+    address = f"/nb/my/plans/{plan.number}/change/move/"
+    latest = next_banking_day(first.due + dt.timedelta(days=plan.rules.move_days))
+    chosen = {"instalment": str(first.pk), "go": "1"}
+
+    def asked(to: dt.date) -> str:
+        return browser.get(address, {**chosen, "to": f"{to:%d.%m.%Y}"}).content.decode()
+
+    assert f"Senest {day(latest)}." in asked(latest + dt.timedelta(days=1))
+    assert "trenger ikke dette" not in asked(latest)
+    assert "trenger ikke dette" in asked(first.judged_after)
 
 
 def _value(page: str, name: str) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.payments.queries.overview import CaseSummary
-from quittance.areas.plans.queries.plans import PlanView
+from quittance.areas.plans.queries.plans import InstalmentView, PlanView
 from quittance.areas.plans.rules import AddCase, Change, ChangeAmount, ChangeDay, Extra, GiveUp, Move, Skip, Spread
 from quittance.core.plans import Frequency
 from quittance.core.workdays import next_banking_day
@@ -47,10 +47,11 @@ class ChangeForm(PlainForm):
     def _payments(self) -> list[tuple[str, str]]:
         """The payments that are not paid and whose time is not over."""
         return [
-            (str(one.instalment_id), f"{figures.day(one.due)}: {figures.money(one.to_pay)}")
-            for one in self.plan.instalments
-            if one.to_pay > 0 and one.state != "missed"
+            (str(one.instalment_id), f"{figures.day(one.due)}: {figures.money(one.to_pay)}") for one in self._open()
         ]
+
+    def _open(self) -> list[InstalmentView]:
+        return [one for one in self.plan.instalments if one.to_pay > 0 and one.state != "missed"]
 
 
 class MoveForm(ChangeForm):
@@ -60,12 +61,33 @@ class MoveForm(ChangeForm):
     to = DayField(label=_("To which day?"), help_text=_("Day, month and year, such as 24.12.2026."), required=False)
 
     def prepare(self) -> None:
-        """All open payments; the next one is chosen, a week later."""
-        self._choose("instalment", self._payments())
+        """All open payments with the last day of each; the next one is chosen, a week later."""
+        words = _("%(payment)s, can wait until %(latest)s")
+        latest = {
+            str(one.instalment_id): figures.day(one.latest)
+            for one in self._open()
+            if one.latest > max(one.due, self.today)
+        }
+        self._choose(
+            "instalment",
+            [
+                (
+                    key,
+                    words % {"payment": name, "latest": latest[key]}
+                    if key in latest and self.plan.moves_left
+                    else name,
+                )
+                for key, name in self._payments()
+            ],
+        )
         if following := self.plan.next:
             later = next_banking_day(max(following.due, self.today) + dt.timedelta(days=7))
             self.initial.setdefault("instalment", str(following.instalment_id))
             self.initial.setdefault("to", f"{later:%d.%m.%Y}")
+
+    def moved(self) -> InstalmentView | None:
+        """The payment that was chosen."""
+        return next((one for one in self._open() if str(one.instalment_id) == self.cleaned_data["instalment"]), None)
 
     def change(self) -> Change:
         """The move."""

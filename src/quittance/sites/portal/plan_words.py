@@ -1,5 +1,6 @@
 """Plans in plain words: how they are paid, what is agreed, what happened to them, why one cannot be."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -229,15 +230,15 @@ CHANGES_REFUSED = {
 """Why a change cannot be made: the heading of its page, and the words."""
 
 
-def change_refused(code: str, rules: RulesFacts) -> tuple[str, str]:
-    """The heading and the words for a change that cannot be made."""
+def change_refused(code: str, rules: RulesFacts, *, latest: dt.date | None = None) -> tuple[str, str]:
+    """The heading and the words for a change that cannot be made; `latest` is how far a payment can be moved."""
     if code == "same":
         return "", _("It is due on that day already. Choose another one.")
+    if code == "day" and latest:
+        words = _("At the latest %(day)s. Choose a banking day after today, and after the payment before it.")
+        return "", words % {"day": day(latest)}
     if code == "day":
-        words = _(
-            "Choose a banking day after today, at most %(days)d days later than it is due, and before the payment that "
-            "follows."
-        )
+        words = _("Choose a banking day after today, at most %(days)d days later than the next payment is due.")
         return "", words % {"days": rules.move_days}
     heading, words_ = CHANGES_REFUSED.get(
         code, (gettext_lazy("That cannot be done"), gettext_lazy("Nothing has been changed. Look at the plan again."))

@@ -145,12 +145,11 @@ def _moved(found: Standing, change: Move) -> New:
     row = _open_row(found, change.instalment_id)
     to = change.to if found.plan.any_day else next_banking_day(change.to)
     place = found.rows.index(row)
-    before, after = found.rows[place - 1] if place else None, found.rows[place + 1 : place + 2]
-    fits = to > found.today and (before is None or before.due < to) and all(to < one.due for one in after)
-    latest = later(row.due, found.rules.move_days)
+    before = found.rows[place - 1] if place else None
+    fits = to > found.today and (before is None or before.due < to)
     if to == row.due:
         raise PlanRefused("same", "It is due on that day already.")
-    if not fits or to > (latest if found.plan.any_day else next_banking_day(latest)):
+    if not fits or to > found.latest_for(row):
         raise PlanRefused("day", "It cannot be put off that far, or past the next one.")
     used = int(to > row.due)
     if used and not moves_left(found):

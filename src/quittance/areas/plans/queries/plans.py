@@ -31,7 +31,7 @@ class InstalmentView:
     """One instalment in øre: `amount` as agreed, `to_pay` what is still to come of it, `covered` what has come.
 
     `state`: paid, partly, missed, late (its day is over, its grace is not), next, open. `in_time` is the last day on
-    which money for it comes in time.
+    which money for it comes in time, `latest` the last day it can be moved to.
     """
 
     instalment_id: int
@@ -42,6 +42,7 @@ class InstalmentView:
     to_pay: int
     state: str
     in_time: dt.date
+    latest: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ def _instalments(found: Standing) -> tuple[InstalmentView, ...]:
             amount = covered + to_pay
         state = _state(row, covered, to_pay, found.today, first=first)
         first = first and to_pay <= 0
-        shown.append(InstalmentView(row.pk, place, row.due, amount, covered, to_pay, state, row.judged_after))
+        latest = found.latest_for(row)
+        shown.append(InstalmentView(row.pk, place, row.due, amount, covered, to_pay, state, row.judged_after, latest))
     return tuple(shown)
 
 

@@ -16,6 +16,7 @@ from quittance.areas.plans.queries.rules import one as rules_one
 from quittance.core.balance import Claim, Movement
 from quittance.core.interest import NO_INTEREST
 from quittance.core.plans import Course, Debt, Instalment, course, still_to_pay
+from quittance.core.workdays import is_banking_day, later, next_banking_day
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,18 @@ class Standing:
     def ahead(self) -> Course | None:
         """What is to be paid from today on by the plan as it stands."""
         return self.course(self.schedule) if self.rows else None
+
+    def latest_for(self, row: Row) -> dt.date:
+        """The last day an instalment can be moved to: as far as the rules allow, and before the next one."""
+        far = later(row.due, self.rules.move_days)
+        far = far if self.plan.any_day else next_banking_day(far)
+        following = next((one.due for one in self.rows if one.due > row.due), None)
+        if following is None or far < following:
+            return far
+        day = later(following, -1)
+        while not self.plan.any_day and not is_banking_day(day):
+            day = later(day, -1)
+        return day
 
     @property
     def fallen_due(self) -> int:

@@ -21,7 +21,7 @@ from quittance.areas.plans.rules import Change, Extra, PlanRefused
 from quittance.core.plans import PlanError
 from quittance.kit import clock
 from quittance.sites.portal import plan_story, plan_words
-from quittance.sites.portal.forms_changes import AT_ONCE, FORMS, ChangeForm
+from quittance.sites.portal.forms_changes import AT_ONCE, FORMS, ChangeForm, MoveForm
 from quittance.sites.portal.guards import deciding, paying
 from quittance.sites.portal.views.plans import own_paying
 from quittance.sites.portal.views.starting import form_page
@@ -124,8 +124,10 @@ def _effect(
     here = kind == "extra" and view.paid_ahead >= form.cleaned_data["amount"]
     extra = 0 if kind != "extra" or here else form.cleaned_data["amount"]
     steps = effect.after.steps[1:] if extra else effect.after.steps
+    payment = form.moved() if isinstance(form, MoveForm) else None
     context = {
         "form": form,
+        "anyway": payment if payment and payment.due < form.cleaned_data["to"] <= payment.in_time else None,
         "kept": [(name, form.data.get(name, "")) for name in form.fields],
         "effect": effect,
         "before_each": view.next.amount if view.next else 0,
@@ -164,7 +166,9 @@ def _refused(
     """What only a field can mend is told at the field; the rest has a page of its own with ways on."""
     field = _FIELDS.get(refusal.code, {}).get(kind)
     if field is not None:
-        form.refuse(field, plan_words.change_refused(refusal.code, view.rules)[1])
+        payment = form.moved() if isinstance(form, MoveForm) else None
+        latest = payment.latest if payment else None
+        form.refuse(field, plan_words.change_refused(refusal.code, view.rules, latest=latest)[1])
         return _page(request, "choose", visitor, view, kind, form=form)
     heading, words = plan_words.change_refused(refusal.code, view.rules)
     reasons = [plan_words.OUTSIDE.get(code, "") for code in getattr(refusal, "reasons", ())]
