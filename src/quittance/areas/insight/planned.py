@@ -88,6 +88,31 @@ def open_request(request_id: int, *, reader: Colleague, today: dt.date, now: dt.
 
 
 @dataclass(frozen=True, slots=True)
+class Changeable:
+    """A case, and the plan it is in; None where it is in none."""
+
+    number: str
+    debtor: str
+    plan: PlanView | None
+
+
+def changeable(number: str, *, reader: Colleague, today: dt.date, now: dt.datetime) -> Changeable | None:
+    """The plan of a case, and a row in the trail; None without such a case.
+
+    Raises staff.rules.NotPermitted without case.read.
+    """
+    reader.check_may("case.read")
+    case_id = case_by_number(number)
+    if case_id is None:
+        return None
+    audit.record(actor=reader.actor, action="case.read", subject=f"case:{case_id}", now=now, reason="plan")
+    active = active_plan_of([case_id]).get(case_id)
+    return Changeable(
+        number, case_facts.load_one(case_id).debtor_name, plan_view(active[0], today=today) if active else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Plannable:
     """A case to make a plan or an offer for: its debtor's open cases without a plan as (id, number, creditor, øre)."""
 
