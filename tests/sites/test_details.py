@@ -12,7 +12,9 @@ from tests.areas.contacts import reached
 from tests.areas.contacts.reached import last_code
 from tests.sites.bankid import BankID
 from tests.sites.conftest import Browser, World
+from tests.sites.desk import DeskBrowser, hire
 from tests.sites.reading import body
+from tests.sites.reading import text as read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
 PAGE = "/nb/my/details/"
@@ -64,6 +66,20 @@ def test_a_phone_is_changed_with_a_code(proved: Browser, oda: int, mailoutbox: l
     send_due(now=clock.now())
     assert reached.GATEWAY.taken[next(iter(reached.GATEWAY.taken))].number == PHONE
     assert [one.number for one in reached.GATEWAY.taken.values() if "endret" in one.text] == [PHONE]
+
+
+def test_the_desk_sees_the_number_that_was_proved_and_says_so(
+    proved: Browser, world: World, mailoutbox: list[Any]
+) -> None:
+    give_phone(proved)
+    type_code(proved, last_code(mailoutbox, "sms"))
+    hire("case_handler")
+    desk = DeskBrowser()
+    desk.enter()
+    desk.post(f"/desk/cases/{world.oda.number}/why/", {"reason": "contact"})
+    page = read(desk.get(f"/desk/cases/{world.oda.number}/"))
+    assert "Telefon bekreftet av skyldneren +4791234567" in page
+    assert "Telefon slik det ble registrert hos oss –" in page
 
 
 def test_five_wrong_codes_begin_again(proved: Browser, oda: int) -> None:

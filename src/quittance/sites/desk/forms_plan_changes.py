@@ -48,8 +48,9 @@ class PlanChangeForm(PlainForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
         if open_ones:
-            later = next_banking_day(max(open_ones[0].due, today) + dt.timedelta(days=7))
-            self.initial.setdefault("to", figures.short_day(later))
+            due = open_ones[0].due
+            week, latest = max(due, today) + dt.timedelta(days=7), due + dt.timedelta(days=plan.rules.move_days)
+            self.initial.setdefault("to", figures.short_day(next_banking_day(min(week, latest))))
             self.initial.setdefault("amount", figures.typed_amount(open_ones[0].amount))
         self.initial.setdefault("kind", "move")
 
