@@ -106,6 +106,7 @@ ROOMS: dict[str, tuple[str, str, str]] = {
     "desk:write_off": ("P", "200", "200"),
     "desk:reverse": ("P", "404", "404"),
     "desk:case_plan": ("C", "200", "200"),
+    "desk:case_plan_change": ("C", "200", "200"),
     "desk:case_settlement": ("C", "200", "200"),
     "desk:plans": ("CPAMR", "200", "405"),
     "desk:plan_request": ("CR", "404", "405"),

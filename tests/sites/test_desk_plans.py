@@ -59,6 +59,51 @@ def test_other_rules_are_checked_proposed_agreed_to_and_published(world: World, 
     assert "Hvert avdrag er på minst 123,00 kr." in text(client.get("/nb/plans/rules/"))
 
 
+def test_a_plan_is_changed_for_its_debtor_once_and_after_its_effect_was_shown(world: World) -> None:
+    from quittance.areas.plans.models import Instalment, Plan
+    from quittance.areas.plans.queries.plans import plan_view
+    from quittance.kit import clock
+    from quittance.kit.db import rows
+
+    handler, number = member("case_handler", email="sam@desk.example.no"), world.oda.number
+    handler.post(f"/desk/cases/{number}/why/", {"reason": "contact"})
+    address = f"/desk/cases/{number}/plan/change/"
+    assert "Det er ingen avtale." in text(handler.get(address))
+    begins = clock.today() + dt.timedelta(days=20)
+    made = {"cases": [str(world.oda.case_id)], "amount": "1000", "frequency": "monthly", "first": f"{begins:%d.%m.%Y}"}
+    handler.post(f"/desk/cases/{number}/plan/", made | {"form_token": "phone", "do": "agree"})
+    plan = plan_view(Plan.objects.get().pk, today=clock.today())
+    first, to = plan.instalments[0], plan.instalments[0].due + dt.timedelta(days=8)
+    wanted = {"kind": "move", "instalment": f"{first.instalment_id}", "to": f"{to:%d.%m.%Y}", "amount": "x"}
+    wanted["form_token"] = "moved"
+    shown = handler.post(address, wanted | {"do": "see"}).context["shown"]
+    assert handler.post(address, wanted | {"do": "make", "shown": "another"}).context["again"]
+    assert handler.post(address, wanted | {"kind": "amount", "do": "see"}).context["form"].errors.keys() == {"amount"}
+    assert handler.post(address, wanted | {"to": f"{begins:%d.%m.2031}", "do": "see"}).status_code == 409
+    assert Plan.objects.get().version == 1
+    for _press in range(2):
+        assert handler.post(address, wanted | {"do": "make", "shown": shown}).status_code == 303
+    changed = Plan.objects.get()
+    assert (changed.version, changed.moves_used) == (2, 1)
+    moved = plan_view(changed.pk, today=clock.today()).instalments[0].due
+    ((actor, days),) = rows(
+        "select actor, (details ->> 'from_day') || ' ' || (details ->> 'to_day') from audit_event"
+        " where action = 'plan.moved'"
+    )
+    assert actor.startswith("staff:")
+    assert days == f"{first.due} {moved}"
+    page = text(handler.get(f"/desk/cases/{number}/"))
+    assert f"Avtale {changed.number} er endret." in page
+    assert "ble flyttet til" in page
+    assert "Neste betaling etter avtalen" in page
+    found = handler.post("/desk/search/", {"text": changed.number.lower(), "reason": "contact"})
+    assert found["Location"] == f"/desk/cases/{number}/"
+    Instalment.objects.filter(plan=changed, due=moved).update(state="missed")
+    plans = text(handler.get("/desk/plans/"))
+    assert "1 avtale løper. 1 av dem mangler et avdrag." in plans
+    assert changed.number in plans
+
+
 def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
     from quittance.areas.plans.models import Plan
     from quittance.kit import clock

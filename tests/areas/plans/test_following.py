@@ -83,6 +83,36 @@ def test_where_interest_is_waived_never_more_is_asked_for_than_is_owed() -> None
     assert owed(case.case_id, day) == 0
 
 
+@pytest.mark.parametrize("second_over", [10_000, 20_000], ids=["less", "as much"])
+def test_two_payments_that_are_too_much_both_go_on(second_over: int) -> None:
+    """Also when the second came before anybody looked: what each left over is moved once, and all of it."""
+    made = mine()
+    plan = agreed(made, Terms("monthly", dt.date(2026, 8, 25), count=4))
+    first, second = (case.case_id for case in plan.cases)
+    day = later(DAY, 2)
+    pay(first, owed(first, day) + 20_000, day)
+    pay(first, second_over, later(day, 1))
+    before = owed(second, later(day, 1))
+    now = factories.noon(later(day, 1))
+    spread_all(now=now)
+    assert spread_all(now=now) == 0
+    assert case_facts.load_one(first).overpaid(later(day, 1)) == 0
+    assert owed(second, later(day, 1)) == before - 20_000 - second_over
+
+
+def test_where_interest_is_waived_a_case_added_on_the_first_day_is_asked_for_too() -> None:
+    first, added = mine()
+    plan = plans_made.plan(
+        [first], on=DAY, parts=[(later(DAY, 30), 300_000), (later(DAY, 60), 1)], interest="waived", longest_months=99
+    )
+    both = plan.owed + owed(added.case_id, DAY)
+    apply(plan.pk, AddCase(added.case_id), actor="debtor:1", form_token="add", now=factories.noon(DAY))
+    assert standing(plan.pk, today=DAY).left == both
+    day = later(DAY, 10)
+    pay(first.case_id, plan.owed, day)
+    assert judge_paid_lately(today=day, now=factories.noon(day), actor="test").completed == 0
+
+
 def test_an_extra_payment_that_never_came_does_not_take_what_is_paid_early_much_later() -> None:
     (made,) = cases()
     plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=50_000))

@@ -1,11 +1,13 @@
 """Words of the rooms for payment plans."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.plans.operations.rules_making import Caution
+from quittance.areas.plans.queries.plans import EventView
 from quittance.areas.plans.queries.requests import Advice
 from quittance.core.errors import CoreError
 from quittance.sites.ui.figures import day, money
@@ -78,6 +80,65 @@ _REFUSALS = {
     "days_order": _("The first instalment lies ahead."),
     **OUTSIDE,
 }
+CHANGES = {
+    "move": _("Put off or move an instalment"),
+    "skip": _("Leave an instalment out; it is paid at the end"),
+    "amount": _("Another amount each time"),
+    "spread": _("Spread what was missed over the rest"),
+}
+"""What of a plan the desk changes for its debtor."""
+_NOT_CHANGED = {
+    "not_active": _("The plan has ended."),
+    "no_instalment": _("That instalment is paid, its time is over, or nothing was missed."),
+    "day": _("The day has to lie ahead, within the days of the rules, and before the next instalment."),
+    "same": _("It is due on that day already."),
+    "moves": _("The plan has used all its times to put off. An earlier day is possible."),
+    "skips": _("The plan has used all its times to leave out or spread."),
+    "outside": _("That is outside the rules of the plan."),
+    "never_ends": _("With that amount the debt is not paid within ten years."),
+}
+_EVENT_DAYS = (("before", "from"), ("after", "to"), ("due", "due"), ("first", "first"))
+_EVENTS = {
+    "agreed": _("Agreed"),
+    "moved": _("The instalment of %(before)s was moved to %(after)s"),
+    "skipped": _("The instalment of %(due)s was left out, to be paid on %(after)s"),
+    "amount_changed": _("The amount became %(amount)s each time"),
+    "day_changed": _("The days were changed, from %(first)s on"),
+    "case_added": _("Another case came into the plan"),
+    "extra_chosen": _("An extra payment of %(amount)s was announced"),
+    "extra_shorter": _("%(amount)s extra made the plan shorter"),
+    "extra_smaller": _("%(amount)s extra made the instalments smaller"),
+    "way_changed": _("The way the instalments are paid was changed"),
+    "reminded": _("Reminded"),
+    "paid": _("An instalment was paid"),
+    "missed": _("An instalment was missed"),
+    "repaired": _("What was missed was made good"),
+    "broken": _("Ended: not kept"),
+    "completed": _("Paid in full"),
+    "given_up": _("Given up"),
+    "charge_ordered": _("Ordered an instalment to be drawn"),
+    "charge_refused": _("An instalment could not be drawn"),
+}
+
+
+def plan_event(event: EventView) -> str:
+    """Something that happened to a plan, with its days and amount, and what it changed of the cost."""
+    facts = event.facts
+    values = {name: day(dt.date.fromisoformat(facts[key])) if key in facts else "" for name, key in _EVENT_DAYS}
+    values["amount"] = money(facts["amount"]) if isinstance(facts.get("amount"), int) else ""
+    words = str(_EVENTS.get(event.kind, _("The plan was changed"))) % values
+    if values["amount"] and values["amount"] not in words and event.kind in {"moved", "skipped", "paid", "missed"}:
+        words += f" ({values['amount']})"
+    if event.cost_effect > 0:
+        words += ". " + gettext("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
+    elif event.cost_effect < 0:
+        words += ". " + gettext("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    return words
+
+
+def change_refusal(error: CoreError) -> str:
+    """Why a change of a plan cannot be made."""
+    return str(_NOT_CHANGED.get(error.code) or refusal(error))
 
 
 def refusal(error: CoreError) -> str:

@@ -70,7 +70,7 @@ SUBJECTS = {
 }
 
 # What an event tells besides, in the order it is told; amounts are in øre and written as money.
-AMOUNTS = frozenset({"amount", "total", "paid", "difference", "written_off", "fee"})
+AMOUNTS = frozenset({"amount", "total", "paid", "difference", "written_off", "fee", "cost_effect"})
 DETAILS = {
     "reason": _("Reason"),
     "roles": _("Roles"),
@@ -120,6 +120,9 @@ DETAILS = {
     "pages": _("Pages"),
     "day": _("Day"),
     "to": _("To case"),
+    "from_day": _("From day"),
+    "to_day": _("To day"),
+    "cost_effect": _("Costs more by"),
     "entry": _("Bank entry"),
     "posting": _("Posting"),
     "file": _("Received file"),

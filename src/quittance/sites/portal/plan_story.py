@@ -88,7 +88,7 @@ def chapter(event: EventView) -> Chapter:
 
 _TITLES = {
     "agreed": gettext_lazy("The plan began"),
-    "day_changed": gettext_lazy("You changed the days"),
+    "day_changed": gettext_lazy("The days were changed"),
     "case_added": gettext_lazy("Another case came into the plan"),
     "way_changed": gettext_lazy("You changed how the payments are made"),
     "reminded": gettext_lazy("We reminded you"),
@@ -102,7 +102,7 @@ _TITLES = {
     "charge_refused": gettext_lazy("A payment could not be drawn"),
 }
 _WITH_AMOUNT = {
-    "amount_changed": gettext_lazy("You changed the amount to %(amount)s each time"),
+    "amount_changed": gettext_lazy("The amount was changed to %(amount)s each time"),
     "extra_chosen": gettext_lazy("You chose what an extra payment of %(amount)s is for"),
     "extra_shorter": gettext_lazy("You paid %(amount)s extra, and the plan got shorter"),
     "extra_smaller": gettext_lazy("You paid %(amount)s extra, and the payments got smaller"),

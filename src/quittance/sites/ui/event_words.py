@@ -120,6 +120,7 @@ EVENTS = {
     "plan.extra_shorter": _("Made a plan shorter"),
     "plan.extra_smaller": _("Made the instalments of a plan smaller"),
     "plan.case_added": _("Added a case to a plan"),
+    "plan.repaired": _("Spread what was missed over the rest"),
     "plan.completed": _("A plan was paid in full"),
     "plan.broken": _("A plan ended because it was not kept"),
     "plan.given_up": _("Gave a plan up"),

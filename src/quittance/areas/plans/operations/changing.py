@@ -22,6 +22,8 @@ from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked, retried
 
 State = Instalment.State
+_TOLD = (("from", "from_day"), ("due", "from_day"), ("to", "to_day"), ("first", "to_day"), ("amount", "amount"))
+"""What the audit trail tells of a change, by its name in the plan's own story."""
 EXTRA_DAYS = 14
 """So long an extra payment that was announced is waited for: what comes later is for what lies ahead."""
 
@@ -147,7 +149,9 @@ def _write(found: Standing, new: New, effect: Effect, *, actor: str, form_token:
         _write_extra(found, new.extra)
     _write_future(found, new)
     note(plan, new.kind, actor=actor, now=now, cost_effect=effect.cost_effect, facts={**new.facts, "form": form_token})
-    audit.record(actor=actor, action=f"plan.{new.kind}", subject=f"plan:{plan.pk}", now=now)
+    told = {name: value for key, name in _TOLD if isinstance(value := new.facts.get(key), str | int)}
+    told["cost_effect"] = effect.cost_effect
+    audit.record(actor=actor, action=f"plan.{new.kind}", subject=f"plan:{plan.pk}", now=now, **told)
     fresh = standing(plan.pk, today=today)
     if fresh.ahead is not None:
         document(plan, fresh.facts, fresh.ahead, fresh.rules, actor=actor, now=now)

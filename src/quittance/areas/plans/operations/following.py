@@ -5,6 +5,7 @@ moved to the next one of the plan that owes, dated the day it came, so that it c
 """
 
 import datetime as dt
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -34,13 +35,14 @@ def spread_all(*, now: dt.datetime) -> int:
 
 def spread(plan_id: int, *, now: dt.datetime) -> int:
     """Moves what cases of a plan have over to those of it that owe, in their order; returns the øre moved."""
-    moved = 0
+    moved, before = 0, None
     since = dict(PlanCase.objects.filter(plan_id=plan_id).order_by("place").values_list("case_id", "since"))
-    while step := _next_move(list(since), oslo_date(now)):
-        case_from, case_to, amount, posting_id, day = step
+    while (step := _next_move(list(since), oslo_date(now))) and step != before:  # what was moved back stays there
+        before, (case_from, case_to, amount, over) = step, step
+        day = over.day
         if since[case_from] <= day < since[case_to]:  # it was paid on the plan, and is to stay so
             day = since[case_to]
-        key = f"plan:{plan_id}:{posting_id}:{case_to}"
+        key = f"plan:{plan_id}:{over.posting_id}:{case_to}:{over.amount}"
         try:
             move_overpayment(case_from=case_from, case_to=case_to, amount=amount, actor=ACTOR, now=now, key=key, on=day)
         except CannotMove as kept:  # it is on its way back to the debtor, who wanted that
@@ -50,21 +52,37 @@ def spread(plan_id: int, *, now: dt.datetime) -> int:
     return moved
 
 
-def _next_move(case_ids: list[int], today: dt.date) -> tuple[int, int, int, int, dt.date] | None:
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What a payment left over and is there still, in øre."""
+
+    day: dt.date
+    amount: int
+    posting_id: int
+
+
+def _next_move(case_ids: list[int], today: dt.date) -> tuple[int, int, int, _Over] | None:
     found = case_facts.load(case_ids)
     for case_from in case_ids:
-        over = found[case_from].overpaid(today)
-        came = _came_last(found[case_from], today)
+        over = _came_last(found[case_from], today)
         for case_to in case_ids:
             owed = found[case_to].payable(today).total
-            if came and over > 0 and case_to != case_from and owed > 0:
-                day, amount, posting_id = came
-                on_the_day = found[case_to].payable(day).total
-                return case_from, case_to, min(over, amount, max(owed, on_the_day)), posting_id, day
+            if over is not None and case_to != case_from and owed > 0:
+                on_the_day = found[case_to].payable(over.day).total
+                return case_from, case_to, min(over.amount, max(owed, on_the_day)), over
     return None
 
 
-def _came_last(facts: CaseFacts, today: dt.date) -> tuple[dt.date, int, int] | None:
-    """The payment that left something over last: its day, how much, and its posting."""
-    over = [(day, amount, posting) for day, amount, posting in facts.overpayments if amount > 0 and day <= today]
-    return max(over, default=None)
+def _came_last(facts: CaseFacts, today: dt.date) -> _Over | None:
+    """The payment that came last of those that left something over; what goes is of the newest there is by its day."""
+    left = list[_Over]()
+    for day, amount, posting_id in sorted(facts.overpayments, key=lambda one: (one[0], one[1] < 0, one[2])):
+        if amount > 0 and day <= today:
+            left.append(_Over(day, amount, posting_id))
+        gone = -min(amount, 0) if day <= today else 0
+        while left and gone:
+            newest = left.pop()
+            if newest.amount > gone:
+                left.append(replace(newest, amount=newest.amount - gone))
+            gone -= min(newest.amount, gone)
+    return left[-1] if left else None

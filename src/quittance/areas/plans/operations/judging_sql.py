@@ -4,7 +4,7 @@ An instalment is met when what came in reaches the sum of it and of all before i
 owed, which is for the operation to see: here it is only missed. Nothing of a plan is missed while money is on its way.
 """
 
-from quittance.areas.plans.queries.paid import MONEY, NOT_ASKED
+from quittance.areas.plans.queries.paid import AGREED, MONEY
 
 TAKE = """
 select id from plans_plan
@@ -35,9 +35,7 @@ select member.plan_id, array_agg(distinct member.case_id)
 # Where interest is let go: all that was agreed has come.
 WAIVED = f"""
 with asked as (
-  select plan.id as plan_id, plan.owed + plan.fee + coalesce((
-           select sum(added.owed) from plans_plancase added
-            where added.plan_id = plan.id and added.since > plan.begins_on), 0) - {NOT_ASKED} as agreed
+  select plan.id as plan_id, {AGREED} as agreed
     from unnest(%(plans)s::bigint[]) as mine (plan_id) join plans_plan plan on plan.id = mine.plan_id
     join plans_rules rules on rules.id = plan.rules_id and rules.interest = 'waived'
 ), {MONEY}

@@ -44,10 +44,15 @@ money as (
 )
 """  # noqa: S608 - only our own constants are put in
 
-# Of one plan, in øre: what of the sum agreed on is asked for no more, because principal or costs were let go since, or
-# money that is dated before the plan was booked after it was agreed on.
-NOT_ASKED = f"""
-coalesce((
+# Of one plan, in øre: what it owed when it was agreed on, its fee, and what cases owed when they came into it later;
+# less what is asked for no more, because principal or costs were let go since, or money that is dated before the plan
+# was booked after it was agreed on.
+AGREED = f"""
+plan.owed + plan.fee + coalesce((
+  select sum(member.owed)::bigint from plans_plancase member
+   where member.plan_id = plan.id and exists (
+     select 1 from plans_event added where added.plan_id = plan.id and added.kind = 'case_added'
+        and (added.facts ->> 'case')::bigint = member.case_id)), 0) - coalesce((
   select -sum(l.amount)::bigint from plans_plancase member
     join ledger_leg l on l.case_id = member.case_id and l.account < {Account.OVERPAYMENT:d}
     join ledger_posting p on p.id = l.posting_id and p.recorded_at >= {_CAME_IN}
@@ -67,9 +72,9 @@ def paid_on(plan_ids: Iterable[int]) -> dict[int, int]:
     return dict.fromkeys(asked, 0) | dict(found)
 
 
-def not_asked_on(plan_id: int) -> int:
-    """Øre of the sum a plan was agreed on that nobody is asked for any more, for another reason than that it came."""
-    ((amount,),) = rows(f"select {NOT_ASKED} from plans_plan plan where plan.id = %s", [plan_id])  # noqa: S608
+def agreed_on(plan_id: int) -> int:
+    """Øre a plan without interest comes to: what was agreed on, less what nobody is asked for any more."""
+    ((amount,),) = rows(f"select {AGREED} from plans_plan plan where plan.id = %s", [plan_id])  # noqa: S608
     return int(amount)
 
 

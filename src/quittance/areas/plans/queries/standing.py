@@ -10,7 +10,7 @@ from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.models import Instalment as Row
 from quittance.areas.plans.models import Plan, PlanCase
 from quittance.areas.plans.queries.debts import debts_of, total_of
-from quittance.areas.plans.queries.paid import not_asked_on, paid_on
+from quittance.areas.plans.queries.paid import agreed_on, paid_on
 from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.areas.plans.queries.rules import one as rules_one
 from quittance.core.balance import Claim, Movement
@@ -57,17 +57,11 @@ class Standing:
         """What is left, as the engine pays it; where interest is waived, what was agreed less what came and went."""
         if not self.rules.waives_interest:
             return debts_of(self.facts, self.today)
-        agreed = self.plan.owed + self.plan.fee + self._added - not_asked_on(self.plan.pk)
+        coming = (one.payable(self.today).total for one in self.facts if one.case_id == self.with_case)
+        agreed = agreed_on(self.plan.pk) + sum(coming)
         left = max(min(agreed - self.paid, sum(one.payable(self.today).total for one in self.facts)), 0)
         claim = Claim(0, self.today, NO_INTEREST)
         return (Debt(self.facts[0].case_id, (claim,), (Movement(self.today, "principal", 0, left, "registration"),)),)
-
-    @property
-    def _added(self) -> int:
-        """What cases that were added later owed then."""
-        members = PlanCase.objects.filter(plan=self.plan, since__gt=self.plan.begins_on)
-        coming = (one.payable(self.today).total for one in self.facts if one.case_id == self.with_case)
-        return sum(members.values_list("owed", flat=True)) + sum(coming)
 
     @cached_property
     def left(self) -> int:

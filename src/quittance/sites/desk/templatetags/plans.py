@@ -3,6 +3,7 @@
 from django import template
 
 from quittance.areas.plans.operations.rules_making import Caution
+from quittance.areas.plans.queries.plans import EventView
 from quittance.areas.plans.queries.requests import Advice
 from quittance.areas.plans.rules import Terms
 from quittance.sites.desk import wording_plans
@@ -27,6 +28,12 @@ def plan_request_state(state: str) -> str:
 def offer_state(state: str) -> str:
     """Where a reduced sum stands."""
     return str(wording_plans.OFFER_STATES[state])
+
+
+@register.filter
+def plan_event(event: EventView) -> str:
+    """Something that happened to a plan."""
+    return wording_plans.plan_event(event)
 
 
 @register.filter
