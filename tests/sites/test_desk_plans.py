@@ -60,7 +60,7 @@ def test_other_rules_are_checked_proposed_agreed_to_and_published(world: World, 
 
 
 def test_a_plan_is_changed_for_its_debtor_once_and_after_its_effect_was_shown(world: World) -> None:
-    from quittance.areas.plans.models import Plan
+    from quittance.areas.plans.models import Instalment, Plan
     from quittance.areas.plans.queries.plans import plan_view
     from quittance.kit import clock
     from quittance.kit.db import rows
@@ -95,6 +95,13 @@ def test_a_plan_is_changed_for_its_debtor_once_and_after_its_effect_was_shown(wo
     page = text(handler.get(f"/desk/cases/{number}/"))
     assert f"Avtale {changed.number} er endret." in page
     assert "ble flyttet til" in page
+    assert "Neste betaling etter avtalen" in page
+    found = handler.post("/desk/search/", {"text": changed.number.lower(), "reason": "contact"})
+    assert found["Location"] == f"/desk/cases/{number}/"
+    Instalment.objects.filter(plan=changed, due=moved).update(state="missed")
+    plans = text(handler.get("/desk/plans/"))
+    assert "1 avtale løper. 1 av dem mangler et avdrag." in plans
+    assert changed.number in plans
 
 
 def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:

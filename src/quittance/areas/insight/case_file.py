@@ -13,6 +13,7 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.audit.queries import Entry, trail
 from quittance.areas.claims.queries.helping import Help, given_for
 from quittance.areas.claims.queries.references import case_by_number
+from quittance.areas.contacts.queries.reaching import reach
 from quittance.areas.insight import queues
 from quittance.areas.insight import reports as told
 from quittance.areas.insight.people import names_of
@@ -169,6 +170,8 @@ class CaseFile:
     # Requests about personal data without an answer; none for who may not read them.
     requests: tuple[RequestView, ...]
     planned: Planned
+    # What the debtor has proved is theirs: the number that texts go to, and the address of e-mails.
+    verified: dict[str, str]
 
 
 def is_own_work(number: str, *, colleague: Colleague, now: dt.datetime) -> bool:
@@ -223,6 +226,7 @@ def open_case(number: str, *, colleague: Colleague, reason: str, today: dt.date,
         held_since=held([case_id], today=today).get(case_id),
         requests=open_about(party_id=debtor.party_id, case_id=case_id) if colleague.may("request.read") else (),
         planned=planned,
+        verified=_verified(debtor.party_id),
     )
     audit.record(actor=colleague.actor, action="case.read", subject=f"case:{case_id}", now=now, reason=reason)
     return found
@@ -267,6 +271,11 @@ def _debtor(case_id: int) -> tuple[Debtor, str]:
     )
     shown = number if kind == "organisation" or not number else f"{number[:6]} •••••"
     return Debtor(party_id, kind, name, shown, email, phone, address, language), number
+
+
+def _verified(party_id: int) -> dict[str, str]:
+    found = reach([party_id]).get(party_id)
+    return {channel: point.value for channel, point in found.points.items()} if found else {}
 
 
 def _leg(row: tuple[object, ...]) -> Leg:

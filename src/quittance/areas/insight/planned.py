@@ -18,6 +18,23 @@ from quittance.kit.db import rows
 
 _HOLDS = "select kind, since from claims_hold where case_id = %s and ended_on is null order by since, id"
 
+MOST_BEHIND = 100
+_RUNNING = """
+select count(*), count(*) filter (where exists (
+         select 1 from plans_instalment i where i.plan_id = p.id and i.state = 'missed'))
+  from plans_plan p where p.state = 'active'
+"""
+_MISSING = """
+select p.number, d.name, c.number, late.missed, late.since
+  from plans_plan p
+  join lateral (
+    select count(*) as missed, min(i.due) as since from plans_instalment i
+     where i.plan_id = p.id and i.state = 'missed') late on late.missed > 0
+  join parties_party d on d.id = p.debtor_id
+  join plans_plancase m on m.plan_id = p.id and m.place = 1
+  join claims_case c on c.id = m.case_id
+ where p.state = 'active' order by late.since, p.id limit %s
+"""
 _BESIDE = "select id from claims_case where debtor_id = (select debtor_id from claims_case where id = %s) order by id"
 
 
@@ -85,6 +102,32 @@ def open_request(request_id: int, *, reader: Colleague, today: dt.date, now: dt.
     except PlanRefused:
         advice = None
     return Opened(found, told, advice, names_of({found.answered_by}))
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A plan that is kept but missed something: how many instalments, and the day the first of them was due."""
+
+    number: str
+    debtor: str
+    case_number: str
+    missed: int
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How many plans are kept now, how many of them missed something, and the longest waiting of those."""
+
+    count: int
+    missing: int
+    behind: tuple[Behind, ...]
+
+
+def running() -> Running:
+    """The plans that are kept now, at most MOST_BEHIND of those that missed something."""
+    ((count, missing),) = rows(_RUNNING)
+    return Running(count, missing, tuple(Behind(*row) for row in rows(_MISSING, [MOST_BEHIND])) if missing else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ _BY_RECEIPT = """
 select s.case_id from payments_share s join payments_receipt r on r.attempt_id = s.attempt_id
  where r.number = %(number)s
 """
+_BY_PLAN = """
+select m.case_id from plans_plancase m join plans_plan p on p.id = m.plan_id
+ where p.number = %(number)s order by m.place
+"""
 _BY_INVOICE = "select case_id from claims_claim where invoice = %(text)s limit %(limit)s"
 _BY_BANK_LINE = """
 select case_id from payments_bankentry where bank_reference = %(text)s and case_id is not null limit %(limit)s
@@ -136,7 +140,7 @@ def _exact(text: str, values: dict[str, object]) -> Iterator[tuple[int, str]]:
     if compact.isdigit() and len(compact) in {9, 11}:
         for (case_id,) in rows(_BY_PARTY, [person_index(compact)]):
             yield case_id, "identity"
-    for matched, query in (("payment", _BY_PAYMENT), ("receipt", _BY_RECEIPT)):
+    for matched, query in (("payment", _BY_PAYMENT), ("receipt", _BY_RECEIPT), ("plan", _BY_PLAN)):
         for (case_id,) in rows(query, values):
             yield case_id, matched
 

@@ -134,7 +134,7 @@ class SearchForm(PlainForm):
         label=_("What do you look for?"),
         help_text=_(
             "KID, case number, invoice number, receipt or payment reference, the bank's reference, an account, "
-            "an identity or organisation number, or a name."
+            "an identity or organisation number, the number of a payment plan, or a name."
         ),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -33,6 +33,7 @@ MATCHES = {
     "identity": _("Identity or organisation number"),
     "payment": _("Payment reference"),
     "receipt": _("Receipt number"),
+    "plan": _("Number of a payment plan"),
     "invoice": _("Invoice number"),
     "bank_line": _("The bank's reference"),
     "account": _("Account"),

@@ -1,8 +1,9 @@
 """What happened in a case and what comes next: as a story to read, and as a small picture of the same."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -60,11 +61,36 @@ class Picture:
     labels: tuple[Label, ...]
 
 
-def story(case: CaseView, *, today: dt.date) -> tuple[Event, ...]:
-    """All events in order, today between what was and what will be."""
+class Agreement(Protocol):
+    """A payment plan the case is or was in."""
+
+    @property
+    def state(self) -> str:
+        """One of areas.plans.models.Plan.State."""
+
+    @property
+    def agreed_on(self) -> dt.date:
+        """When it began."""
+
+    @property
+    def ended_on(self) -> dt.date | None:
+        """When it ended, if it has."""
+
+
+def story(
+    case: CaseView, *, today: dt.date, plans: Iterable[Agreement] = (), payment: tuple[dt.date, int] | None = None
+) -> tuple[Event, ...]:
+    """All events in order, today between what was and what will be; `payment` is the next one of a plan, in øre.
+
+    While a plan is kept it, and no letter, says when to pay.
+    """
+    agreements = list(plans)
+    kept = any(one.ended_on is None for one in agreements)
     order = {"happened": 0, "paid": 1, "today": 2, "next": 3}
     events = [*_beginnings(case), *_past(case, today), *_paid(case), *_taken_back(case)]
-    events += [Event(today, "today", _("Today")), *_coming(case, today)]
+    events += [*_agreed(agreements), Event(today, "today", _("Today")), *_coming(case, today, kept=kept)]
+    if payment and payment[0] >= today:
+        events.append(Event(payment[0], "next", _("Next payment of the plan"), f"{money(payment[1])}."))
     return tuple(sorted(events, key=lambda event: (event.day, order[event.kind])))
 
 
@@ -135,10 +161,20 @@ def _taken_back(case: CaseView) -> Iterator[Event]:
         yield Event(when, "happened", title, amount=abs(amount))
 
 
-def _coming(case: CaseView, today: dt.date) -> Iterator[Event]:
+def _agreed(plans: Iterable[Agreement]) -> Iterator[Event]:
+    for one in plans:
+        yield Event(one.agreed_on, "happened", _("A payment plan was agreed"))
+        if one.ended_on:
+            paid = one.state == "completed"
+            title = _("The payment plan was paid in full") if paid else _("The payment plan ended")
+            yield Event(one.ended_on, "happened", title)
+
+
+def _coming(case: CaseView, today: dt.date, *, kept: bool) -> Iterator[Event]:
     if case.total <= 0:
         return
-    for deadline in sorted({n.deadline for n in case.notices if n.deadline and n.deadline >= today}):
+    deadlines = {n.deadline for n in case.notices if n.deadline and n.deadline >= today and not kept}
+    for deadline in sorted(deadlines):
         yield Event(deadline, "next", _("Last day to pay in the letter"), _owed_then(case, deadline))
     for step in case.planned:
         detail = f"{_('If it is paid before this date, it is not added.')} {_owed_then(case, step.day)}"

@@ -33,7 +33,9 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
         file = open_case(number, colleague=colleague, reason=reason, today=today, now=now)
     except NoSuchCase:
         raise Http404 from None
-    events = story(file.view, today=today)
+    kept = file.planned.active
+    payment = (kept.next.due, kept.next.to_pay) if kept and kept.next else None
+    events = story(file.view, today=today, plans=file.planned.plans, payment=payment)
     context = {
         "file": file,
         "case": file.view,

@@ -40,6 +40,7 @@ def overview(request: HttpRequest, colleague: Colleague) -> HttpResponse:
         "answered": queries.answered() if reads else (),
         "times": queries.answer_times(today=today),
         "offers": offers(),
+        "running": planned.running(),
         "today": today,
         "fresh": request.session.pop("desk_offer_proposed", None),
     }

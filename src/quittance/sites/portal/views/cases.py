@@ -19,6 +19,7 @@ from quittance.areas.payments.queries.overview import CaseView, case_list, case_
 from quittance.areas.payments.queries.paid_reports import reports_of
 from quittance.areas.plans.queries.asked import asked_of
 from quittance.areas.plans.queries.beside import beside
+from quittance.areas.plans.queries.plans import plans_of
 from quittance.areas.rights.queries import held
 from quittance.core.limitation import LAW as LIMITATION_LAW
 from quittance.kit import clock
@@ -73,10 +74,13 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         context = {"form": form, "number": number, "picks": _picks(today)}
         return page_or_part(render(request, "portal/my/other_day_part.html", context))
     case = case_view(visitor, number, today=today)
-    events = story(case, today=today)
     asked = asked_of([case.case_id], today=today).get(case.case_id)
-    demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
+    own_plan = asked is not None and set(asked.case_ids) <= visitor.case_ids
+    payment = (asked.day, asked.now) if asked is not None and own_plan else None
     holding = holding_of(case.case_id)
+    had_plan = holding.held or holding.fresh_deadline or not case.total
+    events = story(case, today=today, plans=plans_of([case.case_id]) if had_plan else (), payment=payment)
+    demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
     context = {
         "section": "my",
         "visitor": visitor,
@@ -101,7 +105,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "asker": visitor.actor,
         "beside": beside(case.case_id, own=visitor.case_ids),
         "asked": asked,
-        "own_plan": asked is not None and set(asked.case_ids) <= visitor.case_ids,
+        "own_plan": own_plan,
         "may_plan": can_decide(visitor),
         "held_since": held([case.case_id], today=today).get(case.case_id),
     }
