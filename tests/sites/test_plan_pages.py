@@ -92,6 +92,18 @@ def test_the_form_sent_twice_is_one_plan(browser: Browser, world: World) -> None
     assert Plan.objects.count() == 1
 
 
+def test_an_amount_that_is_missing_shows_no_earlier_plan(browser: Browser, world: World) -> None:
+    """Beside the choices everything can be paid at once, also by who has logged in."""
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    options = "/nb/my/plans/new/options/"
+    browser.post(options, {"amount": "400", "frequency": "monthly"})
+    typed = browser.get(options).content.decode()
+    assert 'id="own"' in typed
+    assert f'formaction="/nb/my/cases/{world.oda.number}/pay/"' in typed
+    assert 'id="own"' not in browser.post(options, {"amount": "", "frequency": "monthly"}).content.decode()
+
+
 def test_terms_that_changed_meanwhile_are_shown_again(browser: Browser, world: World) -> None:
     browser.log_in(world, "oda")
     browser.post(f"/nb/my/cases/{world.oda.number}/plan/")

@@ -21,9 +21,10 @@ from quittance.areas.notices.models import Notice
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.unbooking import unbook
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
-from quittance.areas.plans.operations import closing, judging
+from quittance.areas.plans.operations import changing, closing, judging
 from quittance.areas.plans.operations.changing import choose_extra
 from quittance.areas.plans.rules import Extra
+from quittance.core.plans import PlanError
 from quittance.core.workdays import later
 from quittance.kit import crashpoints
 from quittance.kit.db import rows
@@ -314,6 +315,22 @@ def test_a_plan_that_cannot_be_ended_stops_no_other_and_is_tried_again(monkeypat
     assert (stuck.state, stuck.judged_to) == ("active", None)
     monkeypatch.undo()
     assert (judged(OVER[1]).plans, Plan.objects.get(pk=plans[2].pk).state) == (1, "broken")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("problem", [PlanError("too_many", ""), LetterRefused("plan", "")], ids=["engine", "letter"])
+def test_a_choice_that_cannot_be_made_stops_no_other(monkeypatch: pytest.MonkeyPatch, problem: Exception) -> None:
+    case, plan = agreed()
+    now = factories.noon(later(BEGAN, 3))
+    choose_extra(plan.pk, Extra(120_000, "shorter"), actor="debtor:1", form_token="extra", now=now)
+    pay(case.case_id, 120_000, later(BEGAN, 4))
+
+    def refuses(*_about: object, **_more: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(changing, "document", refuses)
+    assert judged(later(BEGAN, 5)).plans == 1
+    assert story(plan) == ["extra_chosen", "paid"]
 
 
 @pytest.mark.django_db

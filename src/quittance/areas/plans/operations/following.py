@@ -8,11 +8,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 import structlog
+from django.db import DatabaseError
 
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.payments.operations.overpayments import CannotMove, move_overpayment
 from quittance.areas.plans.models import PlanCase
+from quittance.core.errors import CoreError
 from quittance.core.postings import Account
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import rows
@@ -30,7 +32,16 @@ select distinct m.plan_id from plans_plancase m
 
 def spread_all(*, now: dt.datetime) -> int:
     """Moves on what is over wherever it is; returns on how many plans. Running it again moves nothing more."""
-    return sum(1 for (plan_id,) in rows(_OVER, [Account.OVERPAYMENT.value]) if spread(plan_id, now=now))
+    return sum(_spread_alone(plan_id, now) for (plan_id,) in rows(_OVER, [Account.OVERPAYMENT.value]))
+
+
+def _spread_alone(plan_id: int, now: dt.datetime) -> bool:
+    """Whether anything was moved; a plan on which nothing can be stops no other."""
+    try:
+        return spread(plan_id, now=now) > 0
+    except (CoreError, DatabaseError) as problem:
+        log.error("plan.not_spread", plan_id=plan_id, code=getattr(problem, "code", type(problem).__name__))
+        return False
 
 
 def spread(plan_id: int, *, now: dt.datetime) -> int:

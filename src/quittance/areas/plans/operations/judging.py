@@ -99,7 +99,10 @@ def judge_paid_lately(*, today: dt.date, now: dt.datetime, actor: str) -> Judged
 def _make_choices(plan_ids: list[int] | None, now: dt.datetime) -> None:
     """An extra payment that was announced makes its plan shorter or smaller before it counts for what lies ahead."""
     for (plan_id,) in rows(CHOSEN, {"plans": plan_ids}):
-        apply_chosen(plan_id, now=now)
+        try:
+            apply_chosen(plan_id, now=now)
+        except (CoreError, LetterRefused, DatabaseError) as problem:
+            log.error("plan.choice_not_made", plan_id=plan_id, code=getattr(problem, "code", type(problem).__name__))
 
 
 def _taken(sql: str, values: Mapping[str, object]) -> list[int]:
