@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from quittance.core.identity import is_identity_number
+from quittance.core.kid import algorithms
 from quittance.formats.claims_csv.columns import COLUMNS
 
 FIRST = ("Ada", "Bo", "Cato", "Dina", "Eli", "Frode", "Gry", "Hilde", "Ivar", "Jon", "Kaia", "Liv")
@@ -47,6 +48,11 @@ class Person:
     def grouped_kid(self) -> str:
         """The KID as letters print it, in groups of four."""
         return " ".join(self.kid[at : at + 4] for at in range(0, len(self.kid), 4))
+
+    @property
+    def mistyped(self) -> str:
+        """The KID with another last digit, such that no check digit of any kind fits."""
+        return next(wrong for digit in "0123456789" if not algorithms(wrong := self.kid[:-1] + digit))
 
 
 @dataclass(frozen=True)

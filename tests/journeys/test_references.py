@@ -10,7 +10,7 @@ CARD = "4111 1111 1111 1111"
 
 
 def test_a_wrong_digit_is_said_at_once_and_what_was_typed_stays(visitor: Visitor, person: Person) -> None:
-    wrong = person.kid[:-1] + str((int(person.kid[-1]) + 1) % 10)
+    wrong = person.mistyped
     visitor.type_reference(wrong)
     visitor.is_at("pay/")
     visitor.sees("Det er et problem", "Nummeret går ikke opp")
