@@ -113,6 +113,7 @@ _EVENTS = {
     "paid": _("An instalment was paid"),
     "missed": _("An instalment was missed"),
     "repaired": _("What was missed was made good"),
+    "taken_back": _("Money was taken back: the instalment of %(due)s is open again"),
     "broken": _("Ended: not kept"),
     "completed": _("Paid in full"),
     "given_up": _("Given up"),
@@ -121,13 +122,16 @@ _EVENTS = {
 }
 
 
+_WITH_AMOUNT = {"moved", "skipped", "paid", "missed", "taken_back"}
+
+
 def plan_event(event: EventView) -> str:
     """Something that happened to a plan, with its days and amount, and what it changed of the cost."""
     facts = event.facts
     values = {name: day(dt.date.fromisoformat(facts[key])) if key in facts else "" for name, key in _EVENT_DAYS}
     values["amount"] = money(facts["amount"]) if isinstance(facts.get("amount"), int) else ""
     words = str(_EVENTS.get(event.kind, _("The plan was changed"))) % values
-    if values["amount"] and values["amount"] not in words and event.kind in {"moved", "skipped", "paid", "missed"}:
+    if values["amount"] and values["amount"] not in words and event.kind in _WITH_AMOUNT:
         words += f" ({values['amount']})"
     if event.cost_effect > 0:
         words += ". " + gettext("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
