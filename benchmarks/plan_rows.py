@@ -18,8 +18,8 @@ _ACCOUNT = 99_991_042_764
 
 _RULES = """
 insert into plans_rules (creditor_id, owed_from, valid_from, smallest_instalment, longest_months, first_within_days,
-  frequencies, fee, interest, grace_days, moves, move_days, skips, pause_months, misses, answer_days, withdrawn, made_by,
-  made_at)
+  frequencies, fee, interest, grace_days, moves, move_days, skips, pause_months, misses, answer_days, withdrawn,
+  made_by, made_at)
 select null, 0, '2026-01-01', 100, 36, 45, '["monthly"]', 0, 'runs', 5, 3, 14, 2, 2, misses, 3, false, 'benchmark',
        timestamptz '2026-01-01' + misses * interval '1 second' from generate_series(0, 1) misses order by misses
 returning id

@@ -133,8 +133,8 @@ def rules_for(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> Rules
     Of several creditors' rules the strictest of each value counts when the plan is made: the highest smallest
     instalment, the shortest plan, the earliest first day, the frequencies all allow, and the lowest fee, because it is
     asked once and a creditor who asks none shall not be the reason for one. What holds for as long as the plan lives
-    (interest, grace, moves, skips, pauses, misses) is that of one version, which the plan keeps: interest is waived only
-    where all waive, then the fewest misses, and so on.
+    (interest, grace, moves, skips, pauses, misses) is that of one version, which the plan keeps: interest is waived
+    only where all waive, then the fewest misses, and so on.
     """
     found = in_force(on, creditor_ids)
     picked = [band for creditor_id in sorted(set(creditor_ids)) if (band := _band(found, creditor_id, owed))]
