@@ -24,6 +24,6 @@ _AGAIN = """
 class Migration(migrations.Migration):
     """The guard only; no column changes."""
 
-    dependencies = [("plans", "0004_drawing_guards")]
+    dependencies = [("plans", "0005_pauses")]
 
     operations = [migrations.RunSQL(_ONWARDS.format(more=_AGAIN), _ONWARDS.format(more=""))]
