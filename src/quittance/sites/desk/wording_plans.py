@@ -116,12 +116,16 @@ _EVENTS = {
     "paid": _("An instalment was paid"),
     "missed": _("An instalment was missed"),
     "repaired": _("What was missed was made good"),
+    "taken_back": _("Money was taken back: the instalment of %(due)s is open again"),
     "broken": _("Ended: not kept"),
     "completed": _("Paid in full"),
     "given_up": _("Given up"),
     "charge_ordered": _("Ordered an instalment to be drawn"),
     "charge_refused": _("An instalment could not be drawn"),
 }
+
+
+_WITH_AMOUNT = {"moved", "skipped", "paid", "missed", "taken_back"}
 
 
 def plan_event(event: EventView) -> str:
@@ -131,7 +135,7 @@ def plan_event(event: EventView) -> str:
     values["amount"] = money(facts["amount"]) if isinstance(facts.get("amount"), int) else ""
     values["months"] = str(facts.get("months", ""))
     words = str(_EVENTS.get(event.kind, _("The plan was changed"))) % values
-    if values["amount"] and values["amount"] not in words and event.kind in {"moved", "skipped", "paid", "missed"}:
+    if values["amount"] and values["amount"] not in words and event.kind in _WITH_AMOUNT:
         words += f" ({values['amount']})"
     if event.cost_effect > 0:
         words += ". " + gettext("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}

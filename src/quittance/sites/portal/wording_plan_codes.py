@@ -105,6 +105,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
         "paid": _("Paid an instalment"),
         "missed": _("Missed an instalment"),
         "repaired": _("Put a missed instalment right"),
+        "taken_back": _("Money for an instalment was taken back"),
         "broken": _("Ended because it was not kept"),
         "completed": _("Paid in full"),
         "given_up": _("Given up"),
