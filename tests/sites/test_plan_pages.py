@@ -200,6 +200,7 @@ def test_the_plan_is_where_one_looks_for_it(browser: Browser, world: World) -> N
 CHANGES = {
     "move": {},
     "skip": {},
+    "pause": {},
     "extra": {"amount": "300", "choice": "smaller"},
     "amount": {"amount": "900"},
     "days": {"frequency": "biweekly"},
@@ -212,7 +213,7 @@ def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, ki
     plan = start_plan(browser, world)
     address = f"/nb/my/plans/{plan.number}/change/{kind}/"
     asked = browser.get(address).content.decode()
-    names = ("instalment", "to", "first")
+    names = ("instalment", "months", "to", "first")
     chosen = {name: _value(asked, name) for name in names if f'name="{name}"' in asked} | CHANGES[kind]
     effect = browser.get(address, {**chosen, "go": "1"}).content.decode()
     sent = {**chosen, "key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")}

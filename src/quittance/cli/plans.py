@@ -163,6 +163,7 @@ def _rules(found: "RulesFacts") -> dict[str, Any]:
         "moves": found.moves,
         "move_days": found.move_days,
         "skips": found.skips,
+        "pause_months": found.pause_months,
         "misses": found.misses,
         "answer_days": found.answer_days,
     }

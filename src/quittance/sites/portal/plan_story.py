@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from quittance.areas.plans.operations.changing import Effect
 from quittance.areas.plans.queries.plans import EventView, InstalmentView, PlanView
+from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.sites.portal.plan_words import rhythm
 from quittance.sites.ui.figures import day, money, short_money
 
@@ -49,6 +51,7 @@ WAYS = {
 CHANGES = {
     "move": gettext_lazy("Put off or move a payment"),
     "skip": gettext_lazy("Leave out a payment"),
+    "pause": gettext_lazy("Let the plan pause"),
     "extra": gettext_lazy("Pay something extra"),
     "amount": gettext_lazy("Change the amount"),
     "days": gettext_lazy("Change the days"),
@@ -113,8 +116,18 @@ def _title(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == "moved":
         values = {"before": _day(facts["from"]), "to": _day(facts["to"])}
         return _("The payment of %(before)s was moved to %(to)s") % values
+    if kind == "taken_back":
+        values = {"due": _day(facts["due"]), "amount": short_money(int(facts["short"]))}
+        return _("Money was taken back, and %(amount)s of the payment of %(due)s is to be paid again") % values
     if kind == "skipped":
         return _("The payment of %(due)s was left out until the end") % {"due": _day(facts["due"])}
+    if kind == "paused":
+        words = ngettext(
+            "The plan pauses for %(months)d month; the next payment is on %(to)s",
+            "The plan pauses for %(months)d months; the next payment is on %(to)s",
+            facts["months"],
+        )
+        return words % {"months": facts["months"], "to": _day(facts["to"])}
     if kind in _WITH_AMOUNT:
         return str(_WITH_AMOUNT[kind]) % {"amount": short_money(int(facts["amount"]))}
     title = str(_TITLES.get(kind, _("The plan was changed")))
@@ -138,16 +151,25 @@ def come_so_far(view: PlanView) -> str:
     return words % {"done": done, "all": len(view.instalments)}
 
 
+def open_again(view: PlanView) -> tuple[InstalmentView, ...]:
+    """The instalments whose money was taken back, as long as they have not come again and are in time."""
+    gone = {one.facts["instalment"] for one in view.events if one.kind == "taken_back"}
+    waiting = (one for one in view.instalments if one.to_pay and one.state != "missed")
+    return tuple(one for one in waiting if one.instalment_id in gone)
+
+
 def late_by(one: InstalmentView, today: dt.date) -> str:
     """How long ago an instalment was due: "12 days late"."""
     days = (today - one.due).days
     return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
-def left_words(moves: int, skips: int, all_moves: int, all_skips: int) -> tuple[tuple[str, str], ...]:
-    """The counters of a plan: what can still be put off and left out."""
+def left_words(left: PlanView | Effect, rules: RulesFacts) -> tuple[tuple[str, str], ...]:
+    """The counters of a plan: what can still be put off and left out, and how long it can pause."""
     counted = _("%(left)d of %(all)d left")
+    months = ngettext("%(left)d of %(all)d month left", "%(left)d of %(all)d months left", rules.pause_months)
     return (
-        (_("Put off a payment"), counted % {"left": moves, "all": all_moves}),
-        (_("Leave out a payment"), counted % {"left": skips, "all": all_skips}),
+        (_("Put off a payment"), counted % {"left": left.moves_left, "all": rules.moves}),
+        (_("Leave out a payment"), counted % {"left": left.skips_left, "all": rules.skips}),
+        (_("Let the plan pause"), months % {"left": left.pause_left, "all": rules.pause_months}),
     )

@@ -177,6 +177,13 @@ def change_words(rules: RulesFacts) -> str:
         sentences.append(skip % {"count": rules.skips})
         if rules.misses:
             sentences.append(_("What is missing can be spread over the payments that are left instead."))
+    if rules.pause_months:
+        pause = ngettext(
+            "The plan can pause for %(months)d month.",
+            "The plan can pause for up to %(months)d months in all.",
+            rules.pause_months,
+        )
+        sentences.append(pause % {"months": rules.pause_months})
     sentences.append(_("You can change the amount and the day, pay more whenever you like, pay all at once, or stop."))
     return " ".join([*sentences, _("You do not have to say why.")])
 
@@ -207,6 +214,12 @@ CHANGES_REFUSED = {
     "skips": (
         gettext_lazy("No payment can be left out any more"),
         gettext_lazy("You have used all the times this plan has. You can put off a payment, or make each one smaller."),
+    ),
+    "pauses": (
+        gettext_lazy("The plan cannot pause that long"),
+        gettext_lazy(
+            "You have used the months of pause this plan has, or more than are left. You can leave out a payment."
+        ),
     ),
     "missed": (
         gettext_lazy("What is late comes first"),

@@ -39,6 +39,8 @@ class Rules(models.Model):
     move_days = models.SmallIntegerField()
     # How many may be left out and paid at the end.
     skips = models.SmallIntegerField()
+    # So many months, together, in which no instalment falls due.
+    pause_months = models.SmallIntegerField(default=0)
     # So many missed ones are borne; one more ends the plan.
     misses = models.SmallIntegerField()
     # Banking days within which a request outside these rules is answered.
@@ -68,6 +70,7 @@ class Rules(models.Model):
                     moves__range=(0, 99),
                     move_days__range=(0, 62),
                     skips__range=(0, 99),
+                    pause_months__range=(0, 12),
                     misses__range=(0, 12),
                     answer_days__range=(1, 30),
                 ),
@@ -124,6 +127,7 @@ class Plan(models.Model):
     version = models.SmallIntegerField(default=1)
     moves_used = models.SmallIntegerField(default=0)
     skips_used = models.SmallIntegerField(default=0)
+    pause_months_used = models.SmallIntegerField(default=0)
     ended_on = models.DateField(null=True)
     # The last day whose instalments were judged.
     judged_to = models.DateField(null=True)
@@ -170,6 +174,8 @@ class PlanCase(models.Model):
 class Instalment(models.Model):
     """One payment of a plan, in øre. Open until paid or missed; what a change replaces is dropped and kept as that.
 
+    Paid is open again when its money is taken back while the plan is kept.
+
     Paid and missed are judgements of the nightly run: paid when what came in since the plan began reaches the sum of
     this and all earlier ones, missed when it does not on the last day of grace. The amount of the last one is what the
     engine found when the plan was last changed; what is to be paid then is what is left.
@@ -189,7 +195,7 @@ class Instalment(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
     # The version of the plan it belongs to since.
     version = models.SmallIntegerField(default=1)
-    # The last day on which money for it comes in time: banking days and grace after `due`.
+    # The last day on which money for it comes in time: banking days and grace after `due`, or after it was taken back.
     judged_after = models.DateField()
     settled_on = models.DateField(null=True)
     reminded_on = models.DateField(null=True)
@@ -212,8 +218,9 @@ class Instalment(models.Model):
 class Event(models.Model):
     """Something that happened to a plan, with its effect on cost in øre; the story its debtor reads.
 
-    Kinds: agreed, moved, skipped, amount_changed, day_changed, extra_shorter, extra_smaller, case_added, way_changed,
-    reminded, paid, missed, repaired, broken, completed, given_up, charge_ordered, charge_refused.
+    Kinds: agreed, moved, skipped, paused, amount_changed, day_changed, extra_shorter, extra_smaller, case_added,
+    way_changed, reminded, paid, missed, repaired, taken_back, broken, completed, given_up, charge_ordered,
+    charge_refused.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="events")

@@ -37,6 +37,7 @@ class NewRules:
     moves: int
     move_days: int
     skips: int
+    pause_months: int
     misses: int
     answer_days: int
     withdrawn: bool = False

@@ -22,7 +22,7 @@ _MONTHS = 12
 
 _COLUMNS = """
 id, creditor_id, owed_from, valid_from, smallest_instalment, longest_months, first_within_days, frequencies, fee,
-interest, grace_days, moves, move_days, skips, misses, answer_days
+interest, grace_days, moves, move_days, skips, pause_months, misses, answer_days
 """
 _IN_FORCE = f"""
 with newest as (
@@ -60,6 +60,7 @@ class RulesFacts:
     moves: int
     move_days: int
     skips: int
+    pause_months: int
     misses: int
     answer_days: int
     owed_below: int | None = None
@@ -132,8 +133,8 @@ def rules_for(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> Rules
     Of several creditors' rules the strictest of each value counts when the plan is made: the highest smallest
     instalment, the shortest plan, the earliest first day, the frequencies all allow, and the lowest fee, because it is
     asked once and a creditor who asks none shall not be the reason for one. What holds for as long as the plan lives
-    (interest, grace, moves, skips, misses) is that of one version, which the plan keeps: interest is waived only where
-    all waive, then the fewest misses, and so on.
+    (interest, grace, moves, skips, pauses, misses) is that of one version, which the plan keeps: interest is waived
+    only where all waive, then the fewest misses, and so on.
     """
     found = in_force(on, creditor_ids)
     picked = [band for creditor_id in sorted(set(creditor_ids)) if (band := _band(found, creditor_id, owed))]
@@ -193,6 +194,7 @@ def _leniency(rules: RulesFacts) -> tuple[int, ...]:
         rules.skips,
         rules.moves,
         rules.move_days,
+        rules.pause_months,
         -rules.answer_days,
         rules.rules_id,
     )

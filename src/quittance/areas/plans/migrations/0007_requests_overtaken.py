@@ -8,7 +8,7 @@ _STATES = ("open", "offered", "accepted", "refused", "withdrawn", "lapsed", "pla
 class Migration(migrations.Migration):
     """Two more states; the database lets both follow from open and offered already."""
 
-    dependencies = [("plans", "0004_drawing_guards")]
+    dependencies = [("plans", "0006_taken_back")]
 
     operations = [
         migrations.AlterField(
