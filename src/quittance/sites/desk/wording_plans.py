@@ -32,6 +32,8 @@ REQUEST_STATES = {
     "refused": _("answered with no"),
     "withdrawn": _("taken back by the debtor"),
     "lapsed": _("our offer was not answered in time"),
+    "planned": _("ended: a plan was made instead"),
+    "settled": _("ended: nothing was owed any more"),
 }
 OFFER_STATES = {
     "proposed": _("waits for a second person"),
@@ -66,6 +68,7 @@ _REFUSALS = {
     "not_in_force": _("There is no such band on that day."),
     "waits_already": _("Another proposal about this waits for somebody's decision."),
     "waits": _("There is one already."),
+    "planned": _("A plan was made meanwhile instead, so there is nothing left to answer."),
     "not_open": _("It has been decided meanwhile. See below."),
     "nothing_owed": _("Nothing is owed any more."),
     "first_day": _("The first instalment has to lie ahead, within half a year. Offer another day."),

@@ -119,6 +119,8 @@ CODES: Mapping[str, Mapping[str, object]] = {
         "refused": _("answered with no"),
         "withdrawn": _("taken back"),
         "lapsed": _("not answered in time"),
+        "planned": _("ended: a plan was made instead"),
+        "settled": _("ended: nothing was owed any more"),
     },
     "reduced_sums.state": {
         "proposed": _("one of us looks at it"),

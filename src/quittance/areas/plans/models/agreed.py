@@ -250,7 +250,10 @@ class PlanRequest(models.Model):
     """
 
     class State(models.TextChoices):
-        """Where it stands; accepted, refused, withdrawn and lapsed are final."""
+        """Where it stands; all but open and offered are final.
+
+        Planned: a plan was made instead. Settled: nothing was owed any more.
+        """
 
         OPEN = "open"
         OFFERED = "offered"
@@ -258,6 +261,8 @@ class PlanRequest(models.Model):
         REFUSED = "refused"
         WITHDRAWN = "withdrawn"
         LAPSED = "lapsed"
+        PLANNED = "planned"
+        SETTLED = "settled"
 
     number = models.CharField(max_length=10, unique=True, db_collation="C")
     debtor = models.ForeignKey(Party, models.PROTECT, related_name="+")

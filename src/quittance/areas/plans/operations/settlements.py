@@ -27,6 +27,7 @@ from quittance.areas.payments.operations import allocating
 from quittance.areas.payments.operations.corrections import newest_posting
 from quittance.areas.plans.models import SettlementOffer
 from quittance.areas.plans.operations.agreeing import new_number
+from quittance.areas.plans.operations.overtaking import end_settled
 from quittance.areas.plans.queries import settlements as queries
 from quittance.areas.plans.queries.settlements import OfferView, one_offer
 from quittance.areas.plans.rules import LONGEST_SETTLEMENT_DAYS, SETTLEMENT, SettlementRefused, checked_words
@@ -212,6 +213,7 @@ def _meet(offer: OfferView, actor: str, now: dt.datetime) -> None:
     allocating.lay_again(counting, actor=actor, now=now)
     SettlementOffer.objects.filter(pk=offer.offer_id).update(state=State.MET, ended_on=reached)
     _release(offer, oslo_date(now))
+    end_settled([offer.case_id], actor=actor, now=now)
     written = sum(part.amount for part in rest)
     _record("met", offer.offer_id, offer.case_id, actor, now, amount=offer.amount, written_off=written)
     tell(Telling(_debtor(offer.case_id), "offer_news", f"settlement:{offer.offer_id}:met"), now=now)
