@@ -37,6 +37,8 @@ def typed(**changes: Any) -> dict[str, Any]:
         "move_days": "14",
         "skips": "2",
         "misses": "2",
+        "retries": "1",
+        "small_rest": "25",
         "answer_days": "3",
         "reason": "Lettere for folk",
     }

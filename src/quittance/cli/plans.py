@@ -58,7 +58,7 @@ def rules(
     if as_json:
         print_json(told)
         return
-    columns = ("rules", "creditor", "owed_from", "smallest_instalment", "longest_months", "fee", "interest", "misses")
+    columns = ("rules", "creditor", "owed_from", "smallest_instalment", "longest_months", "fee", "interest", "misses", "retries")
     amounts = ("owed_from", "smallest_instalment", "fee")
     print_table("Rules for plans", columns, [[one[name] for name in columns] for one in told], right=amounts)
 
@@ -164,6 +164,8 @@ def _rules(found: "RulesFacts") -> dict[str, Any]:
         "move_days": found.move_days,
         "skips": found.skips,
         "misses": found.misses,
+        "retries": found.retries,
+        "small_rest": to_text(found.small_rest),
         "answer_days": found.answer_days,
     }
 

@@ -27,6 +27,8 @@ _TERMS = {
     "move_days": 14,
     "skips": 2,
     "misses": 1,
+    "retries": 1,
+    "small_rest": 2_500,
     "answer_days": 3,
     "made_by": "staff:1",
     "made_at": noon(dt.date(2025, 12, 1)),

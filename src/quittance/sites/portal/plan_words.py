@@ -24,6 +24,10 @@ OUTSIDE = {
         "or nearly as much."
     ),
     "too_many": gettext_lazy("It would take more than ten years."),
+    "tried_often": gettext_lazy(
+        "Plans for this have ended in the last twelve months with less than half of them paid. The next one is for a "
+        "person to look at."
+    ),
     "rules": gettext_lazy("There are no plans for this debt that you can start here yourself."),
 }
 """Why a plan cannot be started without asking."""

@@ -215,6 +215,7 @@ def _options(request: HttpRequest, door: Door, plan: Planning, more: dict[str, A
         "own": own if own and not own.outside else None,
         "own_payments": plan_words.payments(own) if own else "",
         "picture": balance_picture(own.course) if own and not own.outside else None,
+        "tried": plan_words.OUTSIDE["tried_often"],
         "has_steps": any(one.steps for one in found.options.shown),
         "may_agree": True,
         **(more or {}),
