@@ -17,6 +17,7 @@ Kind = Literal[
     "login",
     "plan_agreed",
     "plan_changed",
+    "plan_stopped",
     "plan_reminder",
     "plan_drawn",
     "plan_missed",

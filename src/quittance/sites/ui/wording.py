@@ -56,6 +56,7 @@ NOTICE_KINDS = {
     "login": gettext_lazy("a login"),
     "plan_agreed": gettext_lazy("a payment plan agreed"),
     "plan_changed": gettext_lazy("a payment plan changed"),
+    "plan_stopped": gettext_lazy("a payment plan stopped by its debtor"),
     "plan_reminder": gettext_lazy("an instalment due soon"),
     "plan_drawn": gettext_lazy("an instalment to be drawn"),
     "plan_missed": gettext_lazy("a missed instalment"),

@@ -11,7 +11,7 @@ from quittance.areas.contacts.queries.reaching import Point, Reach, reach
 from quittance.areas.notices.operations.posting import Draft, post
 from quittance.formats.notice import Kind
 
-SAFETY: frozenset[Kind] = frozenset({"contact_changed", "new_login", "letter_login"})
+SAFETY: frozenset[Kind] = frozenset({"contact_changed", "new_login", "letter_login", "plan_agreed", "plan_stopped"})
 """Told to whoever can be reached, also those who prefer letters: somebody else may have done it (ASVS 6.3.5, 6.3.7)."""
 
 

@@ -24,6 +24,8 @@ _KINDS: Mapping[str, notice.Kind] = {
     "settlement_offer": "offer",
 }
 """What is told of a letter, where it is not just that there is one."""
+_TOLD_THERE = frozenset({"plan_confirmation"})
+"""Letters that put in writing what is told where it happens, on paper or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _tellings(fresh: Sequence[Draft], known: Mapping[str, int], actor: str) -> l
     return [
         Telling(draft.party.pk, _KINDS.get(draft.kind, "letter"), f"letter:{known[draft.key]}")
         for draft in fresh
-        if draft.on_paper or not actor.startswith("debtor:")
+        if draft.kind not in _TOLD_THERE and (draft.on_paper or not actor.startswith("debtor:"))
     ]
 
 

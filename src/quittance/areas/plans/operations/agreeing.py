@@ -20,6 +20,7 @@ from quittance.areas.claims.operations.references import issue_reference
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.background import limitation_of
 from quittance.areas.claims.queries.facts import CaseFacts
+from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.contacts.queries.reaching import reach
 from quittance.areas.letters.operations.archiving import can_be_posted
 from quittance.areas.letters.operations.planning import write_plan_confirmation
@@ -36,6 +37,7 @@ from quittance.core.notices import PLAN_FEE
 from quittance.core.plans import Course
 from quittance.formats.letter.matter import Instalment as LetterInstalment
 from quittance.formats.letter.matter import Plan as LetterPlan
+from quittance.formats.notice import Kind
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked, retried
 
@@ -230,13 +232,18 @@ def document(
     now: dt.datetime,
     language: str = "",
 ) -> int:
-    """The agreement in writing, one for each version; on paper for whoever did not make it logged in and reachable."""
+    """The agreement in writing, one for each version; on paper for whoever did not make it logged in and reachable.
+
+    The debtor is told of each version too, whoever made it and from where: it may have been somebody else.
+    """
     today = oslo_date(now)
     found = case_facts.load([one.case_id for one in facts])
     ordered = [found[one.case_id] for one in facts]
     bears = not rules.waives_interest and any(c.terms.kind != "none" for one in ordered for c in one.claims)
     party = Party.objects.get(pk=plan.debtor_id)
     reached = plan.debtor_id in (known := reach([plan.debtor_id])) and known[plan.debtor_id].preferred is not None
+    kind: Kind = "plan_agreed" if plan.version == 1 else "plan_changed"
+    tell(Telling(plan.debtor_id, kind, f"{kind}:{plan.pk}:{plan.version}"), now=now)
     return write_plan_confirmation(
         case_ids=[one.case_id for one in ordered],
         plan=LetterPlan(

@@ -142,7 +142,7 @@ def take_offer(visitor: Visitor, *, number: str, now: dt.datetime, language: str
 
 
 def accept(*, request_id: int, words: str, actor: str, now: dt.datetime) -> Agreed:
-    """Yes to what was asked for: the plan begins, and the debtor is told.
+    """Yes to what was asked for: the plan begins, which the debtor is told.
 
     Raises RequestRefused: not_open, first_day (it has passed: offer another), too_long; and what agreeing raises.
     """
@@ -153,9 +153,7 @@ def accept(*, request_id: int, words: str, actor: str, now: dt.datetime) -> Agre
         assert terms is not None
         check_terms(terms, oslo_date(now))
         _answer(request, words.strip()[:LONGEST_WORDS], actor, now)
-        made = _agreed(request, terms, actor=actor, now=now)
-        _tell(request, now)
-        return made
+        return _agreed(request, terms, actor=actor, now=now)
 
     return retried(work)
 

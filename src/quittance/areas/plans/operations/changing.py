@@ -8,6 +8,7 @@ from django.db import transaction
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations.charging import charge_reached
 from quittance.areas.claims.operations.holding import acknowledge, hold
+from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import KID, check_free, document, note
 from quittance.areas.plans.operations.drawing import cancel_for_plan
@@ -69,6 +70,7 @@ def _applied(plan_id: int, change: Change, actor: str, form_token: str, now: dt.
         if isinstance(change, GiveUp):
             check_active(found)
             end(found.plan, Plan.State.GIVEN_UP, day=today, actor=actor, now=now, facts={"form": form_token})
+            tell(Telling(found.plan.debtor_id, "plan_stopped", f"plan_stopped:{plan_id}"), now=now)
             return _given_up(found)
         if isinstance(change, AddCase):
             check_free([change.case_id])
