@@ -20,8 +20,9 @@ _RULES = """
 insert into plans_rules (creditor_id, owed_from, valid_from, smallest_instalment, longest_months, first_within_days,
   frequencies, fee, interest, grace_days, moves, move_days, skips, misses, retries, small_rest, answer_days, withdrawn,
   made_by, made_at)
-select null, 0, '2026-01-01', 100, 36, 45, '["monthly"]', 0, 'runs', 5, 3, 14, 2, misses, 1, 2500, 3, false, 'benchmark',
-       timestamptz '2026-01-01' + misses * interval '1 second' from generate_series(0, 1) misses order by misses
+select null, 0, '2026-01-01', 100, 36, 45, '["monthly"]', 0, 'runs', 5, 3, 14, 2, misses, 1, 2500, 3, false,
+       'benchmark', timestamptz '2026-01-01' + misses * interval '1 second'
+  from generate_series(0, 1) misses order by misses
 returning id
 """
 _PAID = """

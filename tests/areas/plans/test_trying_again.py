@@ -28,14 +28,21 @@ def given_up(made: factories.Made, *, paid: int = 0, on: dt.date = DAY) -> None:
     plan = agreed([made], form=f"again:{factories.number()}", on=on)
     if paid:
         pay(made.case_id, paid, later(on, 1))
-    apply(plan.plan_id, GiveUp(), actor="debtor:1", form_token=f"f:{factories.number()}", now=factories.noon(later(on, 2)))
+    apply(
+        plan.plan_id, GiveUp(), actor="debtor:1", form_token=f"f:{factories.number()}", now=factories.noon(later(on, 2))
+    )
 
 
 def refused(made: factories.Made, *, on: dt.date = DAY, channel: str = "kid") -> tuple[str, ...]:
     terms = Terms("monthly", later(on, 15), count=4)
     with pytest.raises(PlanRefused) as no:
         agree(
-            case_ids=[made.case_id], terms=terms, channel=channel, actor="quick", form_token="last", now=factories.noon(on)
+            case_ids=[made.case_id],
+            terms=terms,
+            channel=channel,
+            actor="quick",
+            form_token="last",
+            now=factories.noon(on),
         )
     assert no.value.code == "outside"
     return no.value.reasons
@@ -75,15 +82,12 @@ def test_what_was_half_paid_or_is_long_ago_or_of_another_case_does_not_count() -
     given_up(made)
     assert tried_before([made.case_id, other.case_id], today=DAY) == 1
     assert tried_before([other.case_id], today=DAY) == 0
-    owed = Plan.objects.get().owed
-    given_up(made, paid=-(-owed // 2))
-    assert tried_before([made.case_id], today=DAY) == 1
-    given_up(made, paid=Plan.objects.latest("id").owed // 2 - 10_000)
-    assert tried_before([made.case_id], today=DAY) == 2
-    given_up(other)
-    assert tried_before([made.case_id, other.case_id], today=DAY) == 2
-    assert tried_before([made.case_id], today=later(DAY, 2 + 364)) == 2
-    assert tried_before([made.case_id], today=later(DAY, 2 + 365)) == 0
+    given_up(made, paid=Plan.objects.get().owed // 2 + 5_000, on=later(DAY, 3))
+    assert tried_before([made.case_id], today=later(DAY, 5)) == 1
+    given_up(made, paid=Plan.objects.latest("id").owed // 4 - 10_000, on=later(DAY, 6))
+    given_up(other, on=later(DAY, 6))
+    assert tried_before([made.case_id, other.case_id], today=later(DAY, 8)) == 2
+    assert [tried_before([made.case_id], today=later(DAY, 2 + days)) for days in (364, 365)] == [2, 1]
 
 
 def test_the_strictest_of_several_creditors_counts_also_for_a_case_that_comes_in() -> None:

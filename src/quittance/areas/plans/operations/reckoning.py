@@ -279,7 +279,8 @@ def _with_case(found: Standing, change: AddCase) -> New:
     if added is None:
         raise PlanRefused("no_cases", "There is no such case.")
     check_cases([*found.facts, added], found.today)
-    if tried_before([added.case_id], today=found.today) > min(found.rules.retries, rules_of_one(added, found.today).retries):
+    borne = min(found.rules.retries, rules_of_one(added, found.today).retries)
+    if tried_before([added.case_id], today=found.today) > borne:
         raise PlanRefused("outside", "Too many plans for it have ended unpaid.", ("tried_often",))
     rows = _ahead_rows(found)
     first = rows[0].due if rows else _next_days(found, 1)[0]

@@ -57,8 +57,8 @@ class Options:
     """All choices for one or several cases of a debtor, the soonest done first; `own` is the one that was typed.
 
     `first` is when the first instalment of the plans shown falls due. `smallest` is the least a monthly plan inside the
-    rules asks, None when there are no rules for the debt. `tried_often`: so many plans ended unpaid that another one has
-    to be asked for.
+    rules asks, None when there are no rules for the debt. `tried_often`: so many plans ended unpaid that another one
+    has to be asked for.
     """
 
     case_ids: tuple[int, ...]

@@ -102,7 +102,8 @@ class Advice:
     """What the engine makes of a proposal, for whoever answers. Amounts in øre.
 
     `option` is None where the amount never pays it (`problem`). `inside_at` is the smallest monthly amount, rounded up,
-    that would be within the rules, None where none is; `spare` is what the household has left of a month after the instalments of a month.
+    that would be within the rules, None where none is; `spare` is what the household has left of a month after the
+    instalments of a month.
     """
 
     owed: int

@@ -168,8 +168,8 @@ def nearest_rules(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> R
 def outside(rules: RulesFacts, *, course: Course, frequency: str, on: dt.date, tried: int = 0) -> tuple[str, ...]:
     """What a course agreed on a day has outside the rules, () when inside.
 
-    Codes: too_small, too_long, too_late, frequency, tried_often (more plans than the rules bear were `tried` before). The
-    last instalment may be smaller than the smallest.
+    Codes: too_small, too_long, too_late, frequency, tried_often (more plans than the rules bear were `tried` before).
+    The last instalment may be smaller than the smallest.
     """
     checks = {
         "too_small": any(step.amount < rules.smallest_instalment for step in course.steps[:-1]),
