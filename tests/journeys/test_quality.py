@@ -161,6 +161,7 @@ STATES = {
     "plan, something missing": State("behind", "my/plans/{missed}/"),
     "plan, move": State("keeper", "my/plans/{plan}/change/move/"),
     "plan, left out": State("keeper", "my/plans/{plan}/change/skip/?go=1"),
+    "plan, paused": State("keeper", "my/plans/{plan}/change/pause/?months=1&go=1"),
     "plan, extra": State("keeper", "my/plans/{plan}/change/extra/"),
     "plan, too little": State("keeper", "my/plans/{plan}/change/amount/?go=1&amount=5"),
     "plan, stop": State("keeper", "my/plans/{plan}/change/stop/"),

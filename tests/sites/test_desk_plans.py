@@ -36,6 +36,7 @@ def typed(**changes: Any) -> dict[str, Any]:
         "moves": "3",
         "move_days": "14",
         "skips": "2",
+        "pause_months": "2",
         "misses": "2",
         "retries": "1",
         "small_rest": "25",

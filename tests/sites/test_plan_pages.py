@@ -200,6 +200,7 @@ def test_the_plan_is_where_one_looks_for_it(browser: Browser, world: World) -> N
 CHANGES = {
     "move": {},
     "skip": {},
+    "pause": {},
     "extra": {"amount": "300", "choice": "smaller"},
     "amount": {"amount": "900"},
     "days": {"frequency": "biweekly"},
@@ -212,7 +213,7 @@ def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, ki
     plan = start_plan(browser, world)
     address = f"/nb/my/plans/{plan.number}/change/{kind}/"
     asked = browser.get(address).content.decode()
-    names = ("instalment", "to", "first")
+    names = ("instalment", "months", "to", "first")
     chosen = {name: _value(asked, name) for name in names if f'name="{name}"' in asked} | CHANGES[kind]
     effect = browser.get(address, {**chosen, "go": "1"}).content.decode()
     sent = {**chosen, "key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")}
@@ -292,3 +293,35 @@ def test_pages_of_plans_ask_as_much_however_long_they_are(browser: Browser, worl
         Instalment.objects.create(plan=last.plan, due=due, amount=10_000, judged_after=due + dt.timedelta(days=8))
     assert asked() == short
     assert max(short) <= 30
+
+
+def test_after_plans_that_came_to_nothing_there_is_a_way_to_ask_and_no_button(browser: Browser, world: World) -> None:
+    """Who has logged in reads why before anything is filled in; a KID alone tells nothing of earlier plans."""
+    from quittance.areas.plans.operations.agreeing import agree
+    from quittance.areas.plans.operations.changing import apply
+    from quittance.areas.plans.rules import GiveUp, Terms
+    from quittance.kit import clock
+
+    now, terms = clock.now(), Terms("monthly", next_banking_day(clock.today() + dt.timedelta(days=14)), count=6)
+    for serial in range(2):
+        made = agree(
+            case_ids=[world.oda.case_id], terms=terms, channel="kid", actor="quick", form_token=f"no:{serial}", now=now
+        )
+        apply(made.plan_id, GiveUp(), actor="debtor:1", form_token=f"stop:{serial}", now=now)
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    options = "/nb/my/plans/new/options/"
+    page = browser.get(options).content.decode()
+    assert "mindre enn halvparten betalt" in page
+    assert "/nb/my/plans/ask/" in page
+    assert 'name="amount"' not in page
+    assert 'name="count"' not in page
+    browser.post(options, {"count": "6"})
+    assert browser.post(options, {"amount": "1000", "frequency": "monthly"})["Location"] == "/nb/my/plans/new/outside/"
+    assert browser.get("/nb/my/plans/new/check/")["Location"] == "/nb/my/plans/new/outside/"
+    assert "mindre enn halvparten betalt" in browser.get("/nb/my/plans/new/outside/").content.decode()
+    browser.type_reference(world.oda.kid)
+    quick = browser.get("/nb/pay/plan/").content.decode()
+    assert "/nb/my/plans/ask/" in quick
+    assert "halvparten" not in quick
+    assert Plan.objects.filter(state="active").count() == 0

@@ -166,6 +166,7 @@ def _rules(found: "RulesFacts") -> dict[str, Any]:
         "moves": found.moves,
         "move_days": found.move_days,
         "skips": found.skips,
+        "pause_months": found.pause_months,
         "misses": found.misses,
         "retries": found.retries,
         "small_rest": to_text(found.small_rest),

@@ -26,6 +26,7 @@ from quittance.areas.plans.rules import (
     Extra,
     GiveUp,
     Move,
+    Pause,
     PlanRefused,
     Skip,
     Terms,
@@ -189,6 +190,33 @@ def test_changes_keep_the_sum_and_their_counters() -> None:
     plan = changed(plan, ChangeAmount(80_000), DAY)
     plan = changed(plan, ChangeDay("biweekly", dt.date(2026, 8, 28)), DAY)
     assert [one.due for one in plan.instalments[:2]] == [dt.date(2026, 8, 28), dt.date(2026, 9, 11)]
+
+
+@pytest.mark.parametrize(
+    ("terms", "paid", "days"),
+    [
+        (Terms("monthly", dt.date(2026, 8, 31), count=4), 0, [dt.date(2026, 11, 2), dt.date(2026, 11, 30)]),
+        (Terms("monthly", dt.date(2026, 9, 1), count=4), 1, [dt.date(2026, 12, 1), dt.date(2027, 1, 4)]),
+        (Terms("biweekly", dt.date(2026, 8, 28), count=4), 0, [dt.date(2026, 10, 23), dt.date(2026, 11, 6)]),
+    ],
+)
+def test_a_pause_puts_off_all_that_is_left_and_uses_up_its_months(terms: Terms, paid: int, days: list[dt.date]) -> None:
+    (made,) = cases()
+    plan = agreed([made], terms)
+    if paid:
+        pay(made.case_id, sum(one.amount for one in plan.instalments[:paid]), DAY)
+    before = plan_view(plan.plan_id, today=DAY)
+    after = changed(plan, Pause(2), DAY)
+    ahead = [one for one in after.instalments if one.to_pay]
+    assert [one.due for one in ahead[:2]] == days
+    assert after.pause_left == 0
+    assert before.ahead is not None
+    assert after.all_in_all > before.all_in_all, "interest goes on"
+    assert max(one.amount for one in ahead) <= max(one.amount for one in before.instalments)
+    for months in (0, 1):
+        with pytest.raises(PlanRefused) as refused:
+            preview(plan.plan_id, Pause(months), today=DAY)
+        assert refused.value.code == "pauses"
 
 
 @pytest.mark.parametrize("choice", ["shorter", "smaller"])

@@ -20,7 +20,7 @@ from quittance.areas.plans.models import Instalment, Plan, PlanCase
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.agreeing import agree
 from quittance.areas.plans.operations.changing import apply
-from quittance.areas.plans.rules import Change, ChangeAmount, Move, PlanRefused, Skip, Spread, Terms
+from quittance.areas.plans.rules import Change, ChangeAmount, Move, Pause, PlanRefused, Skip, Spread, Terms
 from quittance.core.errors import CoreError
 from quittance.core.workdays import later
 from tests import factories
@@ -157,6 +157,7 @@ def changes(one: PlainPlan, today: dt.date, chance: random.Random) -> None:
         [
             Move(pk, later(row.due, chance.randint(-3, 14))),
             Skip(pk),
+            Pause(1),
             Spread(),
             ChangeAmount(chance.randint(300, 900) * 100),
         ]

@@ -8,7 +8,7 @@ import pytest
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.plans.operations.changing import apply
 from quittance.areas.plans.queries.plans import InstalmentView, PlanView, plan_view
-from quittance.areas.plans.rules import Change, ChangeAmount, ChangeDay, Extra, Move, PlanRefused, Skip, Terms
+from quittance.areas.plans.rules import Change, ChangeAmount, ChangeDay, Extra, Move, Pause, PlanRefused, Skip, Terms
 from quittance.core.plans import PlanError
 from quittance.core.workdays import is_banking_day
 from tests import factories
@@ -24,6 +24,7 @@ def is_whole(plan: PlanView, today: dt.date) -> None:
     assert all(is_banking_day(day) for day in days if day > today)
     assert 0 <= plan.moves_left <= plan.rules.moves
     assert 0 <= plan.skips_left <= plan.rules.skips
+    assert 0 <= plan.pause_left <= plan.rules.pause_months
     assert all(one.amount > 0 for one in plan.instalments)
     assert all(one.covered + one.to_pay == one.amount for one in plan.instalments)
     if plan.ahead is None:
@@ -41,6 +42,7 @@ def some_change(dice: random.Random, plan: PlanView, today: dt.date) -> Change:
     changes: tuple[Change, ...] = (
         Move(one.instalment_id, one.due + dt.timedelta(days=dice.randint(-10, 20))),
         Skip(one.instalment_id),
+        Pause(dice.randint(1, 3)),
         ChangeAmount(amount),
         ChangeDay(dice.choice(("weekly", "biweekly", "monthly")), today + dt.timedelta(days=dice.randint(1, 40))),
         Extra(amount, dice.choice(("shorter", "smaller"))),

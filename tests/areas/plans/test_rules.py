@@ -26,6 +26,7 @@ _TERMS = {
     "moves": 3,
     "move_days": 14,
     "skips": 2,
+    "pause_months": 2,
     "misses": 1,
     "retries": 1,
     "small_rest": 2_500,

@@ -27,7 +27,7 @@ SECTIONS = (
         _mine(
             "select p.number, p.state, p.way, p.reference_id as reference, p.agreed_at, p.begins_on, p.frequency,"
             " p.day_of_month, p.any_day, p.owed, p.fee, p.channel as made_through, p.version, p.moves_used,"
-            " p.skips_used, p.ended_on from plans_plan p where p.id in MINE order by p.id",
+            " p.skips_used, p.pause_months_used, p.ended_on from plans_plan p where p.id in MINE order by p.id",
         ),
     ),
     Section(

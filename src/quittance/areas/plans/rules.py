@@ -31,6 +31,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "moves": (0, 99),
     "move_days": (0, 62),
     "skips": (0, 99),
+    "pause_months": (0, 12),
     "misses": (0, 12),
     "retries": (0, 12),
     "small_rest": (0, 100_000),
@@ -43,8 +44,9 @@ class PlanRefused(CoreError):
     """A plan, or a change of one, that cannot be made.
 
     Codes: no_cases, other_debtor, nothing_owed, too_old, has_plan, rules (none for this debt), outside, not_active,
-    no_instalment, day (not where it may be), amount, too_much, moves (none left), skips (none left), same, ahead (less
-    came in), missed (something has to be made good first); and those of core.plans.PlanError.
+    no_instalment, day (not where it may be), amount, too_much, moves (none left), skips (none left), pauses (not so
+    many months are left), same, ahead (less came in), missed (something has to be made good first); and those of
+    core.plans.PlanError.
     """
 
     def __init__(self, code: str, message: str, reasons: tuple[str, ...] = ()) -> None:
@@ -77,6 +79,13 @@ class Skip:
     """One instalment left out, and paid after the last one."""
 
     instalment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """So many months without instalments: all that lie ahead come that much later."""
+
+    months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ class GiveUp:
     """The plan ends, and the cases go on from where they stood."""
 
 
-Change = Move | Skip | ChangeAmount | ChangeDay | Extra | AddCase | Spread | GiveUp
+Change = Move | Skip | Pause | ChangeAmount | ChangeDay | Extra | AddCase | Spread | GiveUp
 
 
 class RulesRefused(CoreError):

@@ -111,7 +111,8 @@ class Plan:
     None, told before the last one. `fee` is the plan's own, in the instalments too. An instalment is missed when it has
     not come `grace_days` banking days after its day; more than `misses` of them missed at a time end the plan.
 
-    `moves` can still be put off, each by at most `move_days`, and `skips` left out. A `version` above the first takes
+    `moves` can still be put off, each by at most `move_days`, and `skips` left out; it can pause for
+    `pause_months` together. A `version` above the first takes
     the place of the one before. Unless the debt is `acknowledged`, the first payment does that.
     """
 
@@ -125,6 +126,7 @@ class Plan:
     moves: int = 0
     move_days: int = 0
     skips: int = 0
+    pause_months: int = 0
     version: int = 1
     acknowledged: bool = True
 

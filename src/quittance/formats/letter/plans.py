@@ -112,6 +112,8 @@ def _missed(writer: Writer, plan: Plan) -> Section:
         items.append(writer.say("plan_confirmation.moves", count=str(plan.moves), days=str(plan.move_days)))
     if plan.skips:
         items.append(writer.say("plan_confirmation.skips", count=str(plan.skips)))
+    if plan.pause_months:
+        items.append(writer.say("plan_confirmation.pause", months=str(plan.pause_months)))
     items += [writer.say("plan_confirmation.change"), writer.say("plan_confirmation.more")]
     if plan.grace_days:
         items.append(writer.say("plan_confirmation.late", grace=str(plan.grace_days)))

@@ -26,6 +26,7 @@ _NUMBERS = {
     "moves": _("Instalments that may be put off"),
     "move_days": _("Each by at most so many days"),
     "skips": _("Instalments that may be left out"),
+    "pause_months": _("Months a plan may pause, together"),
     "misses": _("Missed instalments that are borne at the same time"),
     "retries": _("Plans that may have ended unpaid in a year before one has to ask"),
     "answer_days": _("Banking days within which a request is answered"),
@@ -89,6 +90,7 @@ class RulesForm(ReasonOnlyForm):
     moves = _whole_number("moves", _NUMBERS["moves"])
     move_days = _whole_number("move_days", _NUMBERS["move_days"])
     skips = _whole_number("skips", _NUMBERS["skips"])
+    pause_months = _whole_number("pause_months", _NUMBERS["pause_months"])
     misses = _whole_number("misses", _NUMBERS["misses"])
     retries = _whole_number("retries", _NUMBERS["retries"])
     answer_days = _whole_number("answer_days", _NUMBERS["answer_days"])
@@ -96,7 +98,7 @@ class RulesForm(ReasonOnlyForm):
     field_order = (
         *("creditor", "owed_from", "valid_from", "smallest_instalment", "longest_months", "first_within_days"),
         *("frequencies", "fee", "interest", "small_rest", "grace_days", "misses", "moves", "move_days", "skips"),
-        *("retries", "answer_days", "reason"),
+        *("pause_months", "retries", "answer_days", "reason"),
     )
 
     def __init__(self, *values: Any, creditors: Sequence[tuple[int, str]], **more: Any) -> None:

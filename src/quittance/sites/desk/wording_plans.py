@@ -83,6 +83,7 @@ _REFUSALS = {
 CHANGES = {
     "move": _("Put off or move an instalment"),
     "skip": _("Leave an instalment out; it is paid at the end"),
+    "pause": _("Let the plan pause; all instalments come later"),
     "amount": _("Another amount each time"),
     "spread": _("Spread what was missed over the rest"),
 }
@@ -93,6 +94,7 @@ _NOT_CHANGED = {
     "day": _("The day has to lie ahead, within the days of the rules, and before the next instalment."),
     "same": _("It is due on that day already."),
     "moves": _("The plan has used all its times to put off. An earlier day is possible."),
+    "pauses": _("The plan has not so many months of pause left."),
     "skips": _("The plan has used all its times to leave out or spread."),
     "outside": _("That is outside the rules of the plan."),
     "never_ends": _("With that amount the debt is not paid within ten years."),
@@ -102,6 +104,7 @@ _EVENTS = {
     "agreed": _("Agreed"),
     "moved": _("The instalment of %(before)s was moved to %(after)s"),
     "skipped": _("The instalment of %(due)s was left out, to be paid on %(after)s"),
+    "paused": _("The plan pauses (months: %(months)s); the next instalment is on %(after)s"),
     "amount_changed": _("The amount became %(amount)s each time"),
     "day_changed": _("The days were changed, from %(first)s on"),
     "case_added": _("Another case came into the plan"),
@@ -126,6 +129,7 @@ def plan_event(event: EventView) -> str:
     facts = event.facts
     values = {name: day(dt.date.fromisoformat(facts[key])) if key in facts else "" for name, key in _EVENT_DAYS}
     values["amount"] = money(facts["amount"]) if isinstance(facts.get("amount"), int) else ""
+    values["months"] = str(facts.get("months", ""))
     words = str(_EVENTS.get(event.kind, _("The plan was changed"))) % values
     if values["amount"] and values["amount"] not in words and event.kind in {"moved", "skipped", "paid", "missed"}:
         words += f" ({values['amount']})"
@@ -133,6 +137,8 @@ def plan_event(event: EventView) -> str:
         words += ". " + gettext("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
     elif event.cost_effect < 0:
         words += ". " + gettext("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    elif facts.get("let_go"):
+        words += ". " + gettext("%(amount)s of interest was let go.") % {"amount": money(facts["let_go"])}
     return words
 
 

@@ -6,10 +6,22 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.areas.plans.queries.plans import InstalmentView, PlanView
-from quittance.areas.plans.rules import AddCase, Change, ChangeAmount, ChangeDay, Extra, GiveUp, Move, Skip, Spread
+from quittance.areas.plans.rules import (
+    AddCase,
+    Change,
+    ChangeAmount,
+    ChangeDay,
+    Extra,
+    GiveUp,
+    Move,
+    Pause,
+    Skip,
+    Spread,
+)
 from quittance.core.plans import Frequency
 from quittance.core.workdays import next_banking_day
 from quittance.sites.portal.forms_plans import FREQUENCIES, DayOfMonthField, OptionalDayField
@@ -110,6 +122,25 @@ class SkipForm(ChangeForm):
     def change(self) -> Change:
         """The skip."""
         return Skip(int(self.cleaned_data["instalment"] or 0))
+
+
+class PauseForm(ChangeForm):
+    """How long the plan pauses."""
+
+    months = forms.ChoiceField(label=_("For how long?"), required=False, widget=_SELECT, error_messages=_ONE_OF)
+
+    def prepare(self) -> None:
+        """As many months as are left, one first."""
+        words = [
+            (str(months), ngettext("%(months)d month", "%(months)d months", months) % {"months": months})
+            for months in range(1, self.plan.pause_left + 1)
+        ]
+        self._choose("months", words)
+        self.initial.setdefault("months", "1")
+
+    def change(self) -> Change:
+        """The pause."""
+        return Pause(int(self.cleaned_data["months"] or 0))
 
 
 class AmountForm(ChangeForm):
@@ -230,6 +261,7 @@ class StopForm(ChangeForm):
 FORMS: dict[str, type[ChangeForm]] = {
     "move": MoveForm,
     "skip": SkipForm,
+    "pause": PauseForm,
     "extra": ExtraForm,
     "amount": AmountForm,
     "days": DaysForm,

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from quittance.areas.plans.operations.changing import Effect
 from quittance.areas.plans.queries.plans import EventView, InstalmentView, PlanView
+from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.sites.portal.plan_words import rhythm
 from quittance.sites.ui.figures import day, money, short_money
 
@@ -49,6 +51,7 @@ WAYS = {
 CHANGES = {
     "move": gettext_lazy("Put off or move a payment"),
     "skip": gettext_lazy("Leave out a payment"),
+    "pause": gettext_lazy("Let the plan pause"),
     "extra": gettext_lazy("Pay something extra"),
     "amount": gettext_lazy("Change the amount"),
     "days": gettext_lazy("Change the days"),
@@ -83,6 +86,8 @@ def chapter(event: EventView) -> Chapter:
         detail = _("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
     elif event.cost_effect < 0:
         detail = _("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    elif event.facts.get("let_go"):
+        detail = _("We let go the %(amount)s of interest that was left.") % {"amount": money(event.facts["let_go"])}
     return Chapter(event.day, kind, title, detail)
 
 
@@ -115,6 +120,13 @@ def _title(kind: str, facts: Mapping[str, Any]) -> str:
         return _("The payment of %(before)s was moved to %(to)s") % values
     if kind == "skipped":
         return _("The payment of %(due)s was left out until the end") % {"due": _day(facts["due"])}
+    if kind == "paused":
+        words = ngettext(
+            "The plan pauses for %(months)d month; the next payment is on %(to)s",
+            "The plan pauses for %(months)d months; the next payment is on %(to)s",
+            facts["months"],
+        )
+        return words % {"months": facts["months"], "to": _day(facts["to"])}
     if kind in _WITH_AMOUNT:
         return str(_WITH_AMOUNT[kind]) % {"amount": short_money(int(facts["amount"]))}
     title = str(_TITLES.get(kind, _("The plan was changed")))
@@ -144,10 +156,12 @@ def late_by(one: InstalmentView, today: dt.date) -> str:
     return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
-def left_words(moves: int, skips: int, all_moves: int, all_skips: int) -> tuple[tuple[str, str], ...]:
-    """The counters of a plan: what can still be put off and left out."""
+def left_words(left: PlanView | Effect, rules: RulesFacts) -> tuple[tuple[str, str], ...]:
+    """The counters of a plan: what can still be put off and left out, and how long it can pause."""
     counted = _("%(left)d of %(all)d left")
+    months = ngettext("%(left)d of %(all)d month left", "%(left)d of %(all)d months left", rules.pause_months)
     return (
-        (_("Put off a payment"), counted % {"left": moves, "all": all_moves}),
-        (_("Leave out a payment"), counted % {"left": skips, "all": all_skips}),
+        (_("Put off a payment"), counted % {"left": left.moves_left, "all": rules.moves}),
+        (_("Leave out a payment"), counted % {"left": left.skips_left, "all": rules.skips}),
+        (_("Let the plan pause"), months % {"left": left.pause_left, "all": rules.pause_months}),
     )

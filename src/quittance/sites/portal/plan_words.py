@@ -31,6 +31,13 @@ OUTSIDE = {
     "rules": gettext_lazy("There are no plans for this debt that you can start here yourself."),
 }
 """Why a plan cannot be started without asking."""
+_TRIED_UNKNOWN = gettext_lazy("You cannot start a plan for this here yourself, but you can ask us for one.")
+
+
+def outside(code: str, *, logged_in: bool) -> str:
+    """Why a plan cannot be started without asking; who has only a KID learns nothing of earlier plans."""
+    return str(_TRIED_UNKNOWN if code == "tried_often" and not logged_in else OUTSIDE.get(code, ""))
+
 
 REFUSED = {
     "has_plan": (
@@ -181,6 +188,13 @@ def change_words(rules: RulesFacts) -> str:
         sentences.append(skip % {"count": rules.skips})
         if rules.misses:
             sentences.append(_("What is missing can be spread over the payments that are left instead."))
+    if rules.pause_months:
+        pause = ngettext(
+            "The plan can pause for %(months)d month.",
+            "The plan can pause for up to %(months)d months in all.",
+            rules.pause_months,
+        )
+        sentences.append(pause % {"months": rules.pause_months})
     sentences.append(_("You can change the amount and the day, pay more whenever you like, pay all at once, or stop."))
     return " ".join([*sentences, _("You do not have to say why.")])
 
@@ -211,6 +225,12 @@ CHANGES_REFUSED = {
     "skips": (
         gettext_lazy("No payment can be left out any more"),
         gettext_lazy("You have used all the times this plan has. You can put off a payment, or make each one smaller."),
+    ),
+    "pauses": (
+        gettext_lazy("The plan cannot pause that long"),
+        gettext_lazy(
+            "You have used the months of pause this plan has, or more than are left. You can leave out a payment."
+        ),
     ),
     "missed": (
         gettext_lazy("What is late comes first"),

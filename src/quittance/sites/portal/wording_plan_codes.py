@@ -57,6 +57,7 @@ FIELDS = {
     "reminded_on": _("Reminded"),
     "settled_on": _("Judged"),
     "skips_used": _("Left out so far"),
+    "pause_months_used": _("Months of pause so far"),
     "version": _("Version"),
     "wants_notice": _("Told before it is drawn"),
 }
@@ -93,6 +94,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
         "agreed": _("Agreed"),
         "moved": _("Moved an instalment"),
         "skipped": _("Left an instalment out"),
+        "paused": _("Let the plan pause"),
         "amount_changed": _("Changed the amount"),
         "day_changed": _("Changed the day"),
         "extra_shorter": _("Paid extra, to be done sooner"),

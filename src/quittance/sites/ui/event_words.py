@@ -115,6 +115,7 @@ EVENTS = {
     "plan.outside": _("Agreed on a plan outside the rules"),
     "plan.moved": _("Moved an instalment"),
     "plan.skipped": _("Left an instalment out"),
+    "plan.paused": _("Let a plan pause"),
     "plan.amount_changed": _("Changed the amount of a plan"),
     "plan.day_changed": _("Changed the day of a plan"),
     "plan.extra_shorter": _("Made a plan shorter"),

@@ -67,6 +67,7 @@ def told(rules: RulesFacts) -> tuple[Rule, ...]:
         (gettext("Interest"), _interest(rules)),
         (gettext("Putting off an instalment"), _moves(rules)),
         (gettext("Leaving one out"), _skips(rules)),
+        (gettext("A pause"), _pause(rules)),
         (gettext("If you miss an instalment"), missed(rules)),
         (gettext("If you break the plan"), broken(rules)),
         (gettext("Another plan after that"), again(rules)),
@@ -243,6 +244,16 @@ def _skips(rules: RulesFacts) -> str:
         "You can leave out %(count)s instalments. You pay them at the end.",
         rules.skips,
     ) % {"count": rules.skips}
+
+
+def _pause(rules: RulesFacts) -> str:
+    if not rules.pause_months:
+        return gettext("A plan cannot pause here. Call us.")
+    return ngettext(
+        "Your plan can pause for %(months)s month. All payments come that much later.",
+        "Your plan can pause for up to %(months)s months in all. All payments come that much later.",
+        rules.pause_months,
+    ) % {"months": rules.pause_months}
 
 
 def _answer(rules: RulesFacts) -> str:

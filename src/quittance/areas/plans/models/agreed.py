@@ -39,6 +39,8 @@ class Rules(models.Model):
     move_days = models.SmallIntegerField()
     # How many may be left out and paid at the end.
     skips = models.SmallIntegerField()
+    # So many months, together, in which no instalment falls due.
+    pause_months = models.SmallIntegerField(default=0)
     # So many missed ones are borne; one more ends the plan.
     misses = models.SmallIntegerField()
     # So many plans of a case that ended in the last twelve months without half of them paid are borne; after one more
@@ -73,6 +75,7 @@ class Rules(models.Model):
                     moves__range=(0, 99),
                     move_days__range=(0, 62),
                     skips__range=(0, 99),
+                    pause_months__range=(0, 12),
                     misses__range=(0, 12),
                     retries__range=(0, 12),
                     small_rest__range=(0, 100_000),
@@ -133,6 +136,7 @@ class Plan(models.Model):
     version = models.SmallIntegerField(default=1)
     moves_used = models.SmallIntegerField(default=0)
     skips_used = models.SmallIntegerField(default=0)
+    pause_months_used = models.SmallIntegerField(default=0)
     ended_on = models.DateField(null=True)
     # The last day whose instalments were judged.
     judged_to = models.DateField(null=True)
@@ -221,8 +225,8 @@ class Instalment(models.Model):
 class Event(models.Model):
     """Something that happened to a plan, with its effect on cost in øre; the story its debtor reads.
 
-    Kinds: agreed, moved, skipped, amount_changed, day_changed, extra_shorter, extra_smaller, case_added, way_changed,
-    reminded, paid, missed, repaired, broken, completed, given_up, charge_ordered, charge_refused.
+    Kinds: agreed, moved, skipped, paused, amount_changed, day_changed, extra_shorter, extra_smaller, case_added,
+    way_changed, reminded, paid, missed, repaired, broken, completed, given_up, charge_ordered, charge_refused.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="events")

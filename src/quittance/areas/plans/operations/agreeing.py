@@ -257,6 +257,7 @@ def document(
             moves=max(rules.moves - plan.moves_used, 0),
             move_days=rules.move_days,
             skips=max(rules.skips - plan.skips_used, 0),
+            pause_months=max(rules.pause_months - plan.pause_months_used, 0),
             version=plan.version,
             acknowledged=plan.channel != KID,
         ),

@@ -13,7 +13,15 @@ from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import KID, check_free, document, note
 from quittance.areas.plans.operations.drawing import cancel_for_plan
 from quittance.areas.plans.operations.ending import end
-from quittance.areas.plans.operations.reckoning import New, check_active, moves_left, reckoned, rules_of_one, skips_left
+from quittance.areas.plans.operations.reckoning import (
+    New,
+    check_active,
+    moves_left,
+    pause_left,
+    reckoned,
+    rules_of_one,
+    skips_left,
+)
 from quittance.areas.plans.queries.rules import last_grace_day
 from quittance.areas.plans.queries.standing import Standing, standing
 from quittance.areas.plans.rules import AddCase, Change, Extra, GiveUp, PlanRefused
@@ -42,6 +50,7 @@ class Effect:
     cost_effect: int
     moves_left: int
     skips_left: int
+    pause_left: int
 
 
 def preview(plan_id: int, change: Change, *, today: dt.date) -> Effect:
@@ -66,7 +75,7 @@ def _applied(plan_id: int, change: Change, actor: str, form_token: str, now: dt.
         locked("claims_case", sorted([*members, *([change.case_id] if isinstance(change, AddCase) else [])]))
         found = standing(plan_id, today=today)
         if made_already(plan_id, form_token):
-            return Effect(found.ahead, found.ahead, 0, moves_left(found), skips_left(found))
+            return Effect(found.ahead, found.ahead, 0, moves_left(found), skips_left(found), pause_left(found))
         if isinstance(change, GiveUp):
             check_active(found)
             end(found.plan, Plan.State.GIVEN_UP, day=today, actor=actor, now=now, facts={"form": form_token})
@@ -118,7 +127,7 @@ def made_already(plan_id: int, form_token: str) -> bool:
 
 
 def _given_up(found: Standing) -> Effect:
-    return Effect(found.ahead, None, 0, 0, 0)
+    return Effect(found.ahead, None, 0, 0, 0, 0)
 
 
 def _effect(found: Standing, new: New) -> Effect:
@@ -131,6 +140,7 @@ def _effect(found: Standing, new: New) -> Effect:
         new.after.total - before,
         moves_left(found) - new.moves,
         skips_left(found) - new.skips,
+        pause_left(found) - new.pause,
     )
 
 
@@ -140,9 +150,11 @@ def _write(found: Standing, new: New, effect: Effect, *, actor: str, form_token:
     plan.version += 1
     plan.moves_used += new.moves
     plan.skips_used += new.skips
+    plan.pause_months_used += new.pause
     if new.frequency is not None:
         plan.frequency, plan.day_of_month = new.frequency, new.day_of_month
-    plan.save(update_fields=["version", "moves_used", "skips_used", "frequency", "day_of_month"])
+    used = ("moves_used", "skips_used", "pause_months_used")
+    plan.save(update_fields=["version", *used, "frequency", "day_of_month"])
     Instalment.objects.filter(pk__in=[row.pk for row in new.dropped]).update(state=State.DROPPED)
     cancel_for_plan(plan.pk, now=now)
     if new.case is not None:

@@ -24,6 +24,7 @@ from quittance.areas.plans.rules import (
     Extra,
     GiveUp,
     Move,
+    Pause,
     PlanRefused,
     Skip,
     Spread,
@@ -33,6 +34,9 @@ from quittance.core.plans import KRONE, MOST_INSTALMENTS, Course, Frequency, Pla
 from quittance.core.workdays import later, next_banking_day
 
 State = Instalment.State
+_WEEKS = 28
+_MOVED_BY_REST = 5
+"""Days by which a day of rest may have put off an instalment: it belongs to the month before then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class New:
     facts: dict[str, object]
     moves: int = 0
     skips: int = 0
+    pause: int = 0
     extra: int = 0
     here: bool = True
     frequency: Frequency | None = None
@@ -69,6 +74,8 @@ def reckoned(found: Standing, change: Change) -> New:
             return _moved(found, change)
         case Skip():
             return _skipped(found, change)
+        case Pause():
+            return _paused(found, change)
         case ChangeAmount():
             return _other_amount(found, change)
         case ChangeDay():
@@ -93,17 +100,29 @@ def skips_left(found: Standing) -> int:
     return max(found.rules.skips - found.plan.skips_used, 0)
 
 
+def pause_left(found: Standing) -> int:
+    """How many months the plan can still pause."""
+    return max(found.rules.pause_months - found.plan.pause_months_used, 0)
+
+
 def _ahead_rows(found: Standing) -> tuple[Instalment, ...]:
     """The instalments that lie ahead and can be written anew."""
     return tuple(row for row in found.rows if row.state == State.OPEN and row.due > found.today)
 
 
-def _open_row(found: Standing, instalment_id: int) -> Instalment:
-    """An instalment that was not judged yet, its days of grace included, and is not covered."""
-    upto = 0
+def _uncovered(found: Standing) -> tuple[Instalment, ...]:
+    """The instalments that were not judged yet, their days of grace included, and that money has not reached."""
+    upto, rows = 0, list[Instalment]()
     for row in found.rows:
         upto += row.amount
-        if row.pk == instalment_id and row.state == State.OPEN and (upto > found.paid or row is found.rows[-1]):
+        if row.state == State.OPEN and (upto > found.paid or row is found.rows[-1]):
+            rows.append(row)
+    return tuple(rows)
+
+
+def _open_row(found: Standing, instalment_id: int) -> Instalment:
+    for row in _uncovered(found):
+        if row.pk == instalment_id:
             return row
     raise PlanRefused("no_instalment", "That instalment is paid, or its time is over.")
 
@@ -172,6 +191,30 @@ def _skipped(found: Standing, change: Skip) -> New:
         future.insert(0, engine.Instalment(last.due, max(typical, last.amount)))
     facts = {"due": row.due.isoformat(), "amount": row.amount, "to": day.isoformat()}
     return New("skipped", tuple(dropped), tuple(future), _rest(found, dropped, future), facts, skips=1)
+
+
+def _paused(found: Standing, change: Pause) -> New:
+    """All that is still to be paid comes so many months later; what that adds in interest is paid at the very end."""
+    if not 1 <= change.months <= pause_left(found):
+        raise PlanRefused("pauses", "The plan cannot pause that long.")
+    rows = _uncovered(found)
+    if not rows:
+        raise PlanRefused("no_instalment", "There is no instalment ahead.")
+    typical = _typical(found)
+    amounts = [*(row.amount for row in rows[:-1]), max(typical, rows[-1].amount), typical]
+    days = _days_after(found, rows[0].due, change.months, len(amounts))
+    future = [engine.Instalment(day, amount) for day, amount in zip(days, amounts, strict=True)]
+    facts = {"months": change.months, "due": rows[0].due.isoformat(), "to": days[0].isoformat()}
+    return New("paused", rows, tuple(future), _rest(found, rows, future), facts, pause=change.months)
+
+
+def _days_after(found: Standing, due: dt.date, months: int, count: int) -> tuple[dt.date, ...]:
+    """Days of the plan's rhythm that begin so many months after a day; of weeks four are a month."""
+    if found.plan.frequency != "monthly":
+        return _days_from(found, later(due, _WEEKS * months), count)
+    earliest = later(due, _WEEKS * months - _MOVED_BY_REST)
+    start = due.replace(day=1)
+    return tuple(day for day in _days_from(found, start, months + count + 2) if day >= earliest)[:count]
 
 
 def _other_amount(found: Standing, change: ChangeAmount) -> New:

@@ -37,6 +37,7 @@ class NewRules:
     moves: int
     move_days: int
     skips: int
+    pause_months: int
     misses: int
     retries: int
     small_rest: int
@@ -59,7 +60,7 @@ class Caution:
 
 
 _TERMS = tuple(field.name for field in fields(NewRules))
-_BEFORE = {"retries": 1, "small_rest": 2_500}
+_BEFORE = {"pause_months": 0, "retries": 1, "small_rest": 2_500}
 """What stands for values that proposals did not have when they were made."""
 _COMING = """
 select distinct on (owed_from) owed_from, valid_from from plans_rules

@@ -85,6 +85,7 @@ class PlanView:
     ahead: Course | None
     moves_left: int
     skips_left: int
+    pause_left: int
     events: tuple[EventView, ...]
 
     @property
@@ -168,6 +169,7 @@ def view_of(found: Standing) -> PlanView:
         ahead=found.ahead if plan.state == Plan.State.ACTIVE else None,
         moves_left=max(rules.moves - plan.moves_used, 0),
         skips_left=max(rules.skips - plan.skips_used, 0),
+        pause_left=max(rules.pause_months - plan.pause_months_used, 0),
         events=tuple(
             EventView(one.kind, one.day, one.cost_effect, one.facts)
             for one in Event.objects.filter(plan=plan).order_by("id")

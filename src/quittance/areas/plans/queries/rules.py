@@ -22,7 +22,7 @@ _MONTHS = 12
 
 _COLUMNS = """
 id, creditor_id, owed_from, valid_from, smallest_instalment, longest_months, first_within_days, frequencies, fee,
-interest, grace_days, moves, move_days, skips, misses, retries, small_rest, answer_days
+interest, grace_days, moves, move_days, skips, pause_months, misses, retries, small_rest, answer_days
 """
 _IN_FORCE = f"""
 with newest as (
@@ -31,7 +31,7 @@ with newest as (
    order by creditor_id, owed_from, valid_from desc, made_at desc, id desc)
 select {_COLUMNS}, lead(owed_from) over (partition by creditor_id order by owed_from),
        coalesce((select c.name from parties_creditor c where c.id = creditor_id), '')
-  from newest where not withdrawn order by creditor_id is not null, 20, creditor_id, owed_from
+  from newest where not withdrawn order by creditor_id is not null, 21, creditor_id, owed_from
 """  # noqa: S608 - only our own constants are put in
 _ONE = f"""
 select {_COLUMNS}, null::bigint, coalesce((select c.name from parties_creditor c where c.id = creditor_id), '')
@@ -60,6 +60,7 @@ class RulesFacts:
     moves: int
     move_days: int
     skips: int
+    pause_months: int
     misses: int
     retries: int
     small_rest: int
@@ -134,9 +135,9 @@ def rules_for(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> Rules
     Of several creditors' rules the strictest of each value counts when the plan is made: the highest smallest
     instalment, the shortest plan, the earliest first day, the frequencies all allow, the fewest plans that may have
     ended before, the smallest rest that is let go, and the lowest fee, because it is asked once and a creditor who asks
-    none shall not be the reason for one. What else holds for as long as the plan lives
-    (interest, grace, moves, skips, misses) is that of one version, which the plan keeps: interest is waived only where
-    all waive, then the fewest misses, and so on.
+    none shall not be the reason for one. What else holds for as long as the plan lives (interest, grace, moves, skips,
+    pauses, misses) is that of one version, which the plan keeps: interest is waived only where all waive, then the
+    fewest misses, and so on.
     """
     found = in_force(on, creditor_ids)
     picked = [band for creditor_id in sorted(set(creditor_ids)) if (band := _band(found, creditor_id, owed))]
@@ -200,6 +201,7 @@ def _leniency(rules: RulesFacts) -> tuple[int, ...]:
         rules.skips,
         rules.moves,
         rules.move_days,
+        rules.pause_months,
         -rules.answer_days,
         rules.rules_id,
     )

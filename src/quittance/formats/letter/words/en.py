@@ -155,6 +155,7 @@ TEXTS = {
     "to say why.",
     "plan_confirmation.moves": "Instalments you can still put off: {count}, each by up to {days} days.",
     "plan_confirmation.skips": "Instalments you can still leave out now and pay at the end: {count}.",
+    "plan_confirmation.pause": "Months you can still let the plan pause, without payments: {months}.",
     "plan_confirmation.change": "You can also change the amount and the days, or stop the plan.",
     "plan_confirmation.late": "An instalment counts as missed when it has not come {grace} banking days after its day. "
     "Then we tell you, and you can put it right.",

@@ -156,6 +156,7 @@ TEXTS = {
     "å si hvorfor.",
     "plan_confirmation.moves": "Avdrag du fortsatt kan utsette: {count}, hvert med inntil {days} dager.",
     "plan_confirmation.skips": "Avdrag du fortsatt kan hoppe over nå og betale til slutt: {count}.",
+    "plan_confirmation.pause": "Måneder du fortsatt kan la planen ta pause, uten avdrag: {months}.",
     "plan_confirmation.change": "Du kan også endre beløpet og dagene, eller stoppe avtalen.",
     "plan_confirmation.late": "Et avdrag regnes som uteblitt når det ikke er kommet {grace} bankdager etter dagen sin. "
     "Da sier vi fra, og du kan rette det opp.",

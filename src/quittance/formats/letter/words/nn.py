@@ -155,6 +155,7 @@ TEXTS = {
     "seie kvifor.",
     "plan_confirmation.moves": "Avdrag du framleis kan utsetje: {count}, kvart med inntil {days} dagar.",
     "plan_confirmation.skips": "Avdrag du framleis kan hoppe over no og betale til slutt: {count}.",
+    "plan_confirmation.pause": "Månader du framleis kan la planen ta pause, utan avdrag: {months}.",
     "plan_confirmation.change": "Du kan òg endre beløpet og dagane, eller stoppe avtala.",
     "plan_confirmation.late": "Eit avdrag blir rekna som uteblitt når det ikkje er kome {grace} bankdagar etter dagen "
     "sin. Då seier vi frå, og du kan rette det opp.",

@@ -31,6 +31,7 @@ from quittance.sites.ui.balance import balance_picture
 _BUTTONS = {
     "move": _("Move the payment"),
     "skip": _("Leave it out"),
+    "pause": _("Let the plan pause"),
     "amount": _("Change the amount"),
     "days": _("Change the days"),
     "case": _("Add the case"),
@@ -108,7 +109,7 @@ def _page(request: HttpRequest, page: str, visitor: Visitor, view: PlanView, kin
         "plan": view,
         "kind": kind,
         "name": plan_story.CHANGES[kind],
-        "counters": plan_story.left_words(view.moves_left, view.skips_left, view.rules.moves, view.rules.skips),
+        "counters": plan_story.left_words(view, view.rules),
         **more,
     }
     return render(request, f"portal/plans/change/{page}.html", context)
@@ -120,7 +121,6 @@ def _effect(
     if kind == "stop":
         return _page(request, "stop", visitor, view, kind, key=secrets.token_hex(16), shown=shown(effect))
     assert effect.after is not None
-    rules = view.rules
     here = kind == "extra" and view.paid_ahead >= form.cleaned_data["amount"]
     extra = 0 if kind != "extra" or here else form.cleaned_data["amount"]
     steps = effect.after.steps[1:] if extra else effect.after.steps
@@ -133,8 +133,8 @@ def _effect(
         "before_each": view.next.amount if view.next else 0,
         "after_each": _usual(effect),
         "picture": balance_picture(effect.after),
-        "counted": view.moves_left + view.skips_left > effect.moves_left + effect.skips_left,
-        "counters": plan_story.left_words(effect.moves_left, effect.skips_left, rules.moves, rules.skips),
+        "counted": _left(view) > _left(effect),
+        "counters": plan_story.left_words(effect, view.rules),
         "button": _BUTTONS.get(kind, ""),
         "key": secrets.token_hex(16),
         "shown": shown(effect),
@@ -146,6 +146,10 @@ def _effect(
         "how_many": len(steps),
     }
     return _page(request, "effect", visitor, view, kind, **context)
+
+
+def _left(counters: PlanView | Effect) -> int:
+    return counters.moves_left + counters.skips_left + counters.pause_left
 
 
 def _usual(effect: Effect) -> int:

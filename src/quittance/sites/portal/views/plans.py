@@ -79,7 +79,7 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
         "bar": _bar(view),
         "rows": [(one, plan_story.INSTALMENTS[one.state]) for one in view.instalments],
         "missed": [(one, plan_story.late_by(one, today)) for one in view.missed],
-        "counters": plan_story.left_words(view.moves_left, view.skips_left, view.rules.moves, view.rules.skips),
+        "counters": plan_story.left_words(view, view.rules),
         "way": plan_story.WAYS[view.way],
         "events": plan_story.story(view.events),
         "documents": _openable(documents, visitor),
@@ -102,7 +102,7 @@ def _done_today(view: PlanView, today: dt.date) -> plan_story.Chapter | None:
 
 def _changes(view: PlanView, *, more_cases: bool) -> list[tuple[str, str]]:
     """The changes that can be made just now, by the word in their address."""
-    none_left = {"skip": not view.skips_left, "spread": True, "case": not more_cases}
+    none_left = {"skip": not view.skips_left, "pause": not view.pause_left, "spread": True, "case": not more_cases}
     return [(kind, str(name)) for kind, name in plan_story.CHANGES.items() if not none_left.get(kind)]
 
 

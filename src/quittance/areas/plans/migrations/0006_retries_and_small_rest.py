@@ -12,7 +12,7 @@ update plans_plan set small_rest = rules.small_rest from plans_rules rules
 class Migration(migrations.Migration):
     """Rules that were made before get the values the first ones have, and plans that are kept those of their rules."""
 
-    dependencies = [("plans", "0004_drawing_guards")]
+    dependencies = [("plans", "0005_pauses")]
 
     operations = [
         migrations.RemoveConstraint("plan", "plan_owes"),
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                     moves__range=(0, 99),
                     move_days__range=(0, 62),
                     skips__range=(0, 99),
+                    pause_months__range=(0, 12),
                     misses__range=(0, 12),
                     retries__range=(0, 12),
                     small_rest__range=(0, 100_000),
