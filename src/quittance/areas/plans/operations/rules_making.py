@@ -203,7 +203,7 @@ def put_in_force(decision: approvals.Decision, *, now: dt.datetime) -> int:
 
 def proposed(payload: Mapping[str, Any]) -> NewRules:
     """The version a proposal asks for."""
-    values = {name: payload[name] if name in payload else _BEFORE[name] for name in _TERMS}
+    values: dict[str, Any] = {name: payload[name] if name in payload else _BEFORE[name] for name in _TERMS}
     day = dt.date.fromisoformat(values["valid_from"])
     return NewRules(**{**values, "valid_from": day, "frequencies": tuple(values["frequencies"])})
 

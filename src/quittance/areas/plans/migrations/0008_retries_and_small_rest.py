@@ -12,7 +12,7 @@ update plans_plan set small_rest = rules.small_rest from plans_rules rules
 class Migration(migrations.Migration):
     """Rules that were made before get the values the first ones have, and plans that are kept those of their rules."""
 
-    dependencies = [("plans", "0005_pauses")]
+    dependencies = [("plans", "0007_requests_overtaken")]
 
     operations = [
         migrations.RemoveConstraint("plan", "plan_owes"),
