@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.audit import operations as audit
@@ -186,8 +186,9 @@ def _judged(offer_id: int, now: dt.datetime) -> bool:
     """Whether the offer ended; one whose case cannot be laid anew is left open, and stops no other."""
     try:
         return judge(offer_id=offer_id, now=now) != State.OPEN
-    except CoreError as problem:
-        log.error("settlement.cannot_be_judged", offer_id=offer_id, code=problem.code)
+    except (CoreError, DatabaseError) as problem:
+        code = getattr(problem, "code", type(problem).__name__)
+        log.error("settlement.cannot_be_judged", offer_id=offer_id, code=code)
         return False
 
 
@@ -226,7 +227,7 @@ def _from_reached(offer: OfferView, events: Sequence[allocating.Event]) -> tuple
         if came + amount >= offer.amount:
             return list(events[place:]), came
         came += amount
-    raise AssertionError("an offer that is met has the payments that meet it")
+    raise SettlementRefused("not_reached", "An offer that is met has the payments that meet it.")
 
 
 def _counts(offer: OfferView, event: allocating.Event) -> int:
