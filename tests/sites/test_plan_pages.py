@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Plan
 from quittance.core.workdays import next_banking_day
 from quittance.sites.ui.figures import day
@@ -346,3 +347,18 @@ def test_a_plan_begun_at_once_ends_what_was_asked_for(browser: Browser, world: W
         answer = browser.post(f"{request}{button}/")
         assert (answer.status_code, "ingenting av dette er avtalt" in answer.content.decode()) == (409, True)
     assert Plan.objects.count() == 1
+
+
+def test_stopping_says_what_is_owed_until_when_and_what_comes_then(browser: Browser, world: World) -> None:
+    """The next step it names, its day and its amount, is the one the case's page names afterwards."""
+    plan = start_plan(browser, world)
+    address = f"/nb/my/plans/{plan.number}/change/stop/"
+    page = unescape(browser.get(address).content.decode())
+    step = re.search(r"<li>([^<]*inkassosalær[^<]*)</li>", page)
+    assert step, page
+    assert day(deadline_from(world.today)) in page
+    assert str(browser.post(address, {"key": "k", "shown": "end.1"}).content.decode()).count('role="alert"') == 1
+    assert Plan.objects.get().state == "active"
+    browser.post(address, {"key": _hidden(page, "key"), "shown": _hidden(page, "shown")})
+    assert Plan.objects.get().state == "given_up"
+    assert step[1] in unescape(browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode())
