@@ -293,3 +293,24 @@ def test_pages_of_plans_ask_as_much_however_long_they_are(browser: Browser, worl
         Instalment.objects.create(plan=last.plan, due=due, amount=10_000, judged_after=due + dt.timedelta(days=8))
     assert asked() == short
     assert max(short) <= 30
+
+
+def test_a_plan_begun_at_once_ends_what_was_asked_for(browser: Browser, world: World) -> None:
+    """It is told before and after; who still has the other page open is told that nothing was agreed there."""
+    browser.log_in(world, "oda")
+    asked = {"cases": world.oda.number, "amount": "100", "frequency": "monthly", "words": "Litt mindre", "do": "send"}
+    first = world.today + dt.timedelta(days=20)
+    sent = browser.post("/nb/my/plans/ask/", {**asked, "first": f"{first:%d.%m.%Y}", "income": "20000"})
+    assert sent.status_code == 303, sent.content.decode()
+    request = str(sent["Location"])
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    page = _to_check(browser, "/nb/my/plans/new/options/", count="6")
+    assert "Den søknaden er avsluttet når du starter denne" in page
+    plan = _agree(browser, "/nb/my/plans/new/check/", page).split("agreed/")[0]
+    told = browser.get(request).content.decode()
+    assert "laget en avtale i stedet" in told
+    assert f'href="{plan}"' in told
+    for button in ("agree", "withdraw"):
+        answer = browser.post(f"{request}{button}/")
+        assert (answer.status_code, "ingenting av dette er avtalt" in answer.content.decode()) == (409, True)
+    assert Plan.objects.count() == 1

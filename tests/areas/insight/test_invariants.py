@@ -47,6 +47,11 @@ insert into plans_charge (mandate_id, instalment_id, charge_id, attempt, amount,
 select m.id, i.id, 'c', 1, 100, i.due, '{state}', '', now(), false
   from plans_mandate m join plans_instalment i on i.plan_id = m.plan_id limit 1
 """
+# A case that came into a plan on its very first day.
+CASE_ADDED = """
+insert into plans_event (plan_id, kind, day, at, actor, version, cost_effect, facts)
+select plan_id, 'case_added', since, now(), 'x', 2, 0, jsonb_build_object('case', case_id) from plans_plancase
+"""
 BROKEN: dict[str, tuple[str, ...]] = {
     "L-1": ("update ledger_leg set amount = amount + 1 where account = 10",),
     "L-2": ("delete from ledger_leg where account = 100",),
@@ -186,6 +191,7 @@ ALSO = (
     ("K-1", "update claims_hold set ended_on = since"),
     ("K-1", "delete from plans_plancase"),
     ("K-3", "update plans_instalment set state = 'dropped'"),
+    ("K-3", CASE_ADDED),
     ("L-4", "drop trigger charge_not_while_held on claims_charge"),
 )
 

@@ -1,7 +1,8 @@
 """Whatever happens to plans, night after night, they are judged as a plain model judges them, and the truths hold.
 
-Payments of any size and date with any of the debtor's references, money on its way, instalments moved, left out and
-shared out anew, nights that are missed. QUITTANCE_PLAN_NIGHTS asks for more than the thirty nights.
+Payments of any size and date with any of the debtor's references, payments that are taken back, money on its way,
+instalments moved, left out and shared out anew, nights that are missed. QUITTANCE_PLAN_NIGHTS asks for more than the
+thirty nights.
 """
 
 import datetime as dt
@@ -16,13 +17,14 @@ from quittance.areas.claims.models import MoneyOnItsWay
 from quittance.areas.claims.operations import expecting
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations.allocating import events_since, money_of, take_off
 from quittance.areas.plans.models import Instalment, Plan, PlanCase
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.agreeing import agree
 from quittance.areas.plans.operations.changing import apply
 from quittance.areas.plans.rules import Change, ChangeAmount, Move, Pause, PlanRefused, Skip, Spread, Terms
 from quittance.core.errors import CoreError
-from quittance.core.workdays import later
+from quittance.core.workdays import add_banking_days, later, next_banking_day
 from tests import factories
 from tests.areas.letters.post import LIVES
 from tests.areas.plans.test_judging import snapshot
@@ -31,7 +33,7 @@ from tests.postgres import Database
 NIGHTS = int(os.environ.get("QUITTANCE_PLAN_NIGHTS", "30"))
 PLANS = 12
 BEGAN = dt.date(2026, 1, 5)
-BORNE = 14
+BORNE, GRACE = 14, 5
 
 
 @dataclass
@@ -61,8 +63,9 @@ class PlainPlan:
         before = self.rows
         self.rows = {}
         for row in found:
-            state = before[row.pk].state if row.pk in before else row.state
-            self.rows[row.pk] = PlainRow(row.due, row.amount, row.judged_after, state)
+            known = before.get(row.pk)
+            in_time, state = (known.in_time, known.state) if known else (row.judged_after, row.state)
+            self.rows[row.pk] = PlainRow(row.due, row.amount, in_time, state)
 
     def night(self, today: dt.date, owed: int) -> None:
         """Judges what is left, the way one would with pencil and paper."""
@@ -73,6 +76,9 @@ class PlainPlan:
         upto = 0
         for row in rows:
             before, upto = upto, upto + row.amount
+            if row.state == "paid" and upto > self.paid and owed > 0:
+                row.state, row.in_time = "open", max(row.in_time, add_banking_days(next_banking_day(today), GRACE))
+                continue
             if row.state not in {"open", "missed"}:
                 continue
             if owed <= 0:
@@ -91,7 +97,7 @@ class PlainPlan:
 
     def _left_over(self, rows: list[PlainRow], today: dt.date) -> bool:
         states = {row.state for row in rows}
-        return "missed" in states and "open" not in states and later(rows[-1].in_time, BORNE) < today
+        return "missed" in states and "open" not in states and later(max(row.in_time for row in rows), BORNE) < today
 
 
 def agreed(chance: random.Random) -> list[PlainPlan]:
@@ -144,6 +150,11 @@ def happens(one: PlainPlan, today: dt.date, chance: random.Random) -> None:
         one.waits_until = None
     elif what in {7, 8}:
         changes(one, today, chance)
+    elif what == 9 and (came := [money for money in events_since(case_id, BEGAN) if money.reason == "bank_payment"]):
+        back = chance.choice(came)
+        one.paid -= money_of(back, key="back").amount
+        with transaction.atomic():
+            take_off(back, reason="reversal", actor="test", now=factories.noon(today))
 
 
 def changes(one: PlainPlan, today: dt.date, chance: random.Random) -> None:

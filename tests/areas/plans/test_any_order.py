@@ -1,4 +1,7 @@
-"""Any sequence of changes and payments keeps a plan whole, and followed to its end it leaves nothing owed."""
+"""Any sequence of changes and payments keeps a plan whole, and followed to its end it leaves nothing owed.
+
+Some of the payments are taken back again.
+"""
 
 import datetime as dt
 import random
@@ -6,6 +9,7 @@ import random
 import pytest
 
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.payments.operations.allocating import events_since, take_off
 from quittance.areas.plans.operations.changing import apply
 from quittance.areas.plans.queries.plans import InstalmentView, PlanView, plan_view
 from quittance.areas.plans.rules import Change, ChangeAmount, ChangeDay, Extra, Move, Pause, PlanRefused, Skip, Terms
@@ -58,7 +62,10 @@ def test_any_order_of_changes_and_payments(seed: int) -> None:
     plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), count=dice.choice((3, 4))))
     for turn in range(10):
         today += dt.timedelta(days=dice.randint(0, 6))
-        if dice.random() < 0.4 and plan.next is not None:
+        came = events_since(made.case_id, DAY)
+        if came and dice.random() < 0.15:
+            take_off(dice.choice(came), reason="reversal", actor="test", now=factories.noon(today))
+        elif dice.random() < 0.4 and plan.next is not None:
             wanted = dice.choice((plan.next.to_pay, dice.randrange(1, 60_000)))
             pay(made.case_id, min(wanted, owed(made.case_id, today)), today)
         else:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 
 from quittance.areas.claims.models import Acknowledgement, Case, Charge, Hold
 from quittance.areas.claims.operations import expecting
@@ -25,7 +25,7 @@ from quittance.areas.plans.operations import changing, closing, judging
 from quittance.areas.plans.operations.changing import choose_extra
 from quittance.areas.plans.rules import Extra
 from quittance.core.plans import PlanError
-from quittance.core.workdays import later
+from quittance.core.workdays import add_banking_days, later, next_banking_day
 from quittance.kit import crashpoints
 from quittance.kit.db import rows
 from tests import factories
@@ -84,10 +84,64 @@ def test_an_instalment_is_paid_in_time_late_or_missed_and_made_good() -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_is_missed_while_money_is_on_its_way() -> None:
+def test_what_is_taken_back_opens_the_instalment_again_with_new_days_of_grace() -> None:
+    """The bank takes two payments back at once, long after they came: both are told of, and neither is missed yet."""
     case, plan = agreed(misses=0)
+    with transaction.atomic():
+        came = [
+            booking.book(factories.money(case.case_id, 100_000, day), actor="test", now=factories.noon(day)).posting_id
+            for day in DAYS[:2]
+        ]
+    judged(DAYS[1])
+    back = later(OVER[1], 20)
+    with transaction.atomic():
+        for posting_id in reversed(came):
+            unbook(posting_id, actor="test", now=factories.noon(back))
+    found = judging.judge_paid_lately(today=back, now=factories.noon(back), actor="test")
+    assert (found.taken_back, found.missed, found.broken) == (2, 0, 0)
+    assert (states(plan), story(plan)[2:]) == (["open", "open", "open"], ["taken_back"] * 2)
+    first = Instalment.objects.filter(plan=plan).order_by("due")[0]
+    in_time = add_banking_days(next_banking_day(back), 5)
+    assert (first.settled_on, first.judged_after) == (None, in_time)
+    told = plan.events.filter(kind="taken_back").order_by("id")
+    assert [(one.facts["short"], one.facts["in_time"]) for one in told] == [(100_000, f"{in_time}")] * 2
+    pay(case.case_id, 100_000, in_time)
+    assert judged(in_time).paid == 1
+    assert judged(later(in_time, 1)).broken == 1
+    assert states(plan) == ["paid", "missed", "dropped"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Instalment.objects.filter(plan=plan, state="paid").update(state="open")
+
+
+@pytest.mark.django_db
+def test_what_was_paid_on_the_first_day_before_the_plan_and_is_taken_back_opens_nothing() -> None:
+    """It is owed again, at the end of the plan; also when it had been laid anew meanwhile."""
+    case = factories.first_example()
+    early = factories.noon(BEGAN) - dt.timedelta(hours=1)
+    with transaction.atomic():
+        before = booking.book(factories.money(case.case_id, 40_000, BEGAN), actor="test", now=early).posting_id
+    plan = made.plan([case], on=BEGAN, parts=PARTS)
+    pay(case.case_id, 100_000, DAYS[0])
+    judged(DAYS[0])
+    left = case_facts.load_one(case.case_id).payable(DAYS[0]).total
+    with transaction.atomic():
+        booking.book(factories.money(case.case_id, 100, later(BEGAN, -1)), actor="test", now=factories.noon(DAYS[0]))
+        anew = rows("select id from ledger_posting where idempotency_key = %s", [f"again:{before}"])[0][0]
+        unbook(anew, actor="test", now=factories.noon(later(DAYS[0], 1)))
+    assert case_facts.load_one(case.case_id).payable(DAYS[0]).total > left + 39_000
+    found = judging.judge_paid_lately(today=later(DAYS[0], 1), now=factories.noon(later(DAYS[0], 1)), actor="test")
+    assert (found.plans, found.taken_back, states(plan)) == (1, 0, ["paid", "open", "open"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("on", [0, 1], ids=["its first case", "another of its cases"])
+def test_nothing_is_missed_while_money_is_on_its_way(on: int) -> None:
+    """Wherever it comes from, it is noted for a case: any one of the plan's holds."""
+    debtor = factories.person(factories.number())
+    cases = factories.make_cases([factories.claim_row(debtor_id=debtor, creditor_org_no=own) for own in TWO], on=BEGAN)
+    plan = made.plan(cases, on=BEGAN, parts=PARTS, misses=0)
     since, until = DAYS[0], later(OVER[0], 3)
-    expecting.note(case_id=case.case_id, source="attempt:1", amount=100, since=since, until=until)
+    expecting.note(case_id=cases[on].case_id, source="attempt:1", amount=100, since=since, until=until)
     assert judged(until).missed == 0
     assert states(plan) == ["open", "open", "open"]
     assert judged(later(until, 1)).missed == 1
@@ -344,3 +398,22 @@ def test_missed_and_ended_are_told_neutrally(messages: Any, mailoutbox: list[Any
         judged(day)
     told = list(Notice.objects.filter(kind__startswith="plan_").order_by("id").values_list("kind", flat=True))
     assert told == ["plan_missed", "plan_missed", "plan_ended"]
+
+
+@pytest.mark.django_db
+def test_what_was_taken_back_is_told_once(messages: Any, mailoutbox: list[Any]) -> None:
+    case, _plan = agreed()
+    verified(case.party_id, "email", "somebody@example.no", mailoutbox)
+    choosing.choose_way(
+        party_ids=[case.party_id], way="email", quick_logins=False, actor="test", now=factories.noon(BEGAN)
+    )
+    with transaction.atomic():
+        posting_id = booking.book(
+            factories.money(case.case_id, 200_000, DAYS[0]), actor="test", now=factories.noon(DAYS[0])
+        ).posting_id
+    judged(DAYS[0])
+    with transaction.atomic():
+        unbook(posting_id, actor="test", now=factories.noon(DAYS[1]))
+    assert [judged(later(DAYS[1], days)).taken_back for days in range(2)] == [2, 0]
+    told = Notice.objects.filter(kind__startswith="plan_").values_list("kind", flat=True)
+    assert list(told) == ["plan_taken_back"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
 from quittance.areas.approvals.rules import ApprovalRefused
 from quittance.areas.claims.operations import expecting
@@ -74,6 +75,24 @@ def test_the_sum_ends_the_case_and_what_is_beyond_it_is_the_debtors() -> None:
     assert left(made, dt.date(2026, 9, 1)) == (0, 10_000)
     assert held_by([made.case_id]) == {}
     factories.assert_sound(on=dt.date(2026, 7, 10))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("problem", [DatabaseError("gone"), SettlementRefused("not_reached", "")], ids=["books", "sum"])
+def test_an_offer_that_cannot_be_judged_stops_no_other(monkeypatch: pytest.MonkeyPatch, problem: Exception) -> None:
+    stuck, other = opened(2)
+    for made in (stuck, other):
+        pay(made, SUM, dt.date(2026, 6, 10))
+    meet = settlements._meet
+
+    def refuses(found: OfferView, *about: Any) -> None:
+        if found.case_id == stuck.case_id:
+            raise problem
+        meet(found, *about)
+
+    monkeypatch.setattr(settlements, "_meet", refuses)
+    assert settlements.judge_all(now=factories.noon(dt.date(2026, 6, 11))) == 1
+    assert (offer(stuck).state, offer(other).state) == ("open", "met")
 
 
 @pytest.mark.django_db

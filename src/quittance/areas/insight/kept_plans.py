@@ -24,7 +24,9 @@ select 'plan ' || p.id, wanted.amount - coalesce(asked.amount, 0)
     select sum(i.amount) as amount from plans_instalment i where i.plan_id = p.id and i.state <> 'dropped'
   ) asked on true
   cross join lateral (
-    select p.owed + p.fee + coalesce(sum(m.owed) filter (where m.since > p.begins_on), 0) - coalesce((
+    select p.owed + p.fee + coalesce(sum(m.owed) filter (where exists (
+        select 1 from plans_event added where added.plan_id = p.id and added.kind = 'case_added'
+           and (added.facts ->> 'case')::bigint = m.case_id)), 0) - coalesce((
       select -sum(l.amount) from plans_plancase c
         join ledger_leg l on l.case_id = c.case_id and l.account < 90
         join ledger_posting b on b.id = l.posting_id and b.recorded_at >= p.agreed_at

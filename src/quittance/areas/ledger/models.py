@@ -1,5 +1,6 @@
 """Columns and constraints of the books. The rules the database enforces itself are in migration 0002."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from quittance.core.postings import Account
@@ -20,6 +21,8 @@ class Posting(models.Model):
     append_only = True
 
     class Meta:
+        # Postings are written in the order of time, so that a few pages tell where the newest ones are.
+        indexes = [BrinIndex(name="posting_recorded", fields=["recorded_at"])]
         constraints = [
             # Few postings are reversals, so the index holds only those.
             models.UniqueConstraint(

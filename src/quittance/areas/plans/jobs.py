@@ -11,6 +11,7 @@ from quittance.areas.plans.operations import (
     following,
     judging,
     news,
+    overtaking,
     reminding,
     settlements,
 )
@@ -85,8 +86,9 @@ def make_avtalegiro_file(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="plans.offers", queueing_lock="plans.offers")
 def judge_offers(timestamp: int) -> None:
-    """Ends reduced sums that are paid or over, proposals of them that lapsed, and counter-offers nobody answered."""
+    """Ends reduced sums that are paid or over, proposals of them that lapsed, and requests nobody needs to answer."""
     now = clock.now()
     settlements.judge_all(now=now)
     settlements.reject_lapsed(now=now)
     asking.lapse(now=now)
+    overtaking.end_all_settled(now=now, actor=ACTOR)

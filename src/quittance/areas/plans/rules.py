@@ -146,7 +146,10 @@ class RequestRefused(CoreError):
 
 
 class SettlementRefused(CoreError):
-    """A reduced sum that is not offered, or not taken back. Codes: amount, until, waits, empty, paid, not_open."""
+    """A reduced sum that is not offered, not taken back, or cannot be ended.
+
+    Codes: amount, until, waits, empty, paid, not_open, not_reached.
+    """
 
 
 def checked_words(words: str, refused: type[CoreError]) -> str:

@@ -21,6 +21,7 @@ Kind = Literal[
     "plan_reminder",
     "plan_drawn",
     "plan_missed",
+    "plan_taken_back",
     "plan_ended",
     "plan_completed",
     "plan_answer",

@@ -32,6 +32,8 @@ REQUEST_STATES = {
     "refused": _("answered with no"),
     "withdrawn": _("taken back by the debtor"),
     "lapsed": _("our offer was not answered in time"),
+    "planned": _("ended: a plan was made instead"),
+    "settled": _("ended: nothing was owed any more"),
 }
 OFFER_STATES = {
     "proposed": _("waits for a second person"),
@@ -66,6 +68,7 @@ _REFUSALS = {
     "not_in_force": _("There is no such band on that day."),
     "waits_already": _("Another proposal about this waits for somebody's decision."),
     "waits": _("There is one already."),
+    "planned": _("A plan was made meanwhile instead, so there is nothing left to answer."),
     "not_open": _("It has been decided meanwhile. See below."),
     "nothing_owed": _("Nothing is owed any more."),
     "first_day": _("The first instalment has to lie ahead, within half a year. Offer another day."),
@@ -116,12 +119,16 @@ _EVENTS = {
     "paid": _("An instalment was paid"),
     "missed": _("An instalment was missed"),
     "repaired": _("What was missed was made good"),
+    "taken_back": _("Money was taken back: the instalment of %(due)s is open again"),
     "broken": _("Ended: not kept"),
     "completed": _("Paid in full"),
     "given_up": _("Given up"),
     "charge_ordered": _("Ordered an instalment to be drawn"),
     "charge_refused": _("An instalment could not be drawn"),
 }
+
+
+_WITH_AMOUNT = {"moved", "skipped", "paid", "missed", "taken_back"}
 
 
 def plan_event(event: EventView) -> str:
@@ -131,7 +138,7 @@ def plan_event(event: EventView) -> str:
     values["amount"] = money(facts["amount"]) if isinstance(facts.get("amount"), int) else ""
     values["months"] = str(facts.get("months", ""))
     words = str(_EVENTS.get(event.kind, _("The plan was changed"))) % values
-    if values["amount"] and values["amount"] not in words and event.kind in {"moved", "skipped", "paid", "missed"}:
+    if values["amount"] and values["amount"] not in words and event.kind in _WITH_AMOUNT:
         words += f" ({values['amount']})"
     if event.cost_effect > 0:
         words += ". " + gettext("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}

@@ -116,6 +116,9 @@ def _title(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == "moved":
         values = {"before": _day(facts["from"]), "to": _day(facts["to"])}
         return _("The payment of %(before)s was moved to %(to)s") % values
+    if kind == "taken_back":
+        values = {"due": _day(facts["due"]), "amount": short_money(int(facts["short"]))}
+        return _("Money was taken back, and %(amount)s of the payment of %(due)s is to be paid again") % values
     if kind == "skipped":
         return _("The payment of %(due)s was left out until the end") % {"due": _day(facts["due"])}
     if kind == "paused":
@@ -146,6 +149,13 @@ def come_so_far(view: PlanView) -> str:
     done = sum(one.state == "paid" for one in view.instalments)
     words = ngettext("%(done)d of %(all)d payment is made.", "%(done)d of %(all)d payments are made.", done)
     return words % {"done": done, "all": len(view.instalments)}
+
+
+def open_again(view: PlanView) -> tuple[InstalmentView, ...]:
+    """The instalments whose money was taken back, as long as they have not come again and are in time."""
+    gone = {one.facts["instalment"] for one in view.events if one.kind == "taken_back"}
+    waiting = (one for one in view.instalments if one.to_pay and one.state != "missed")
+    return tuple(one for one in waiting if one.instalment_id in gone)
 
 
 def late_by(one: InstalmentView, today: dt.date) -> str:

@@ -105,6 +105,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
         "paid": _("Paid an instalment"),
         "missed": _("Missed an instalment"),
         "repaired": _("Put a missed instalment right"),
+        "taken_back": _("Money for an instalment was taken back"),
         "broken": _("Ended because it was not kept"),
         "completed": _("Paid in full"),
         "given_up": _("Given up"),
@@ -118,6 +119,8 @@ CODES: Mapping[str, Mapping[str, object]] = {
         "refused": _("answered with no"),
         "withdrawn": _("taken back"),
         "lapsed": _("not answered in time"),
+        "planned": _("ended: a plan was made instead"),
+        "settled": _("ended: nothing was owed any more"),
     },
     "reduced_sums.state": {
         "proposed": _("one of us looks at it"),

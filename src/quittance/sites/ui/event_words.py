@@ -140,6 +140,8 @@ EVENTS = {
     "plan_request.refused": _("Said no to a request about instalments"),
     "plan_request.withdrawn": _("Took a request about instalments back"),
     "plan_request.lapsed": _("An offer of a plan was not answered in time"),
+    "plan_request.planned": _("A plan was made, which ended a request about instalments"),
+    "plan_request.settled": _("Nothing was owed any more, which ended a request about instalments"),
     "plan_rules.made": _("Other rules for plans came into force"),
     "plan_rules.withdrawn": _("Rules for plans were withdrawn"),
     "settlement.opened": _("Offered a reduced sum"),

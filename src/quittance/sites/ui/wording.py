@@ -60,6 +60,7 @@ NOTICE_KINDS = {
     "plan_reminder": gettext_lazy("an instalment due soon"),
     "plan_drawn": gettext_lazy("an instalment to be drawn"),
     "plan_missed": gettext_lazy("a missed instalment"),
+    "plan_taken_back": gettext_lazy("a payment of a plan that was taken back"),
     "plan_ended": gettext_lazy("a payment plan that ended"),
     "plan_completed": gettext_lazy("a payment plan paid"),
     "plan_answer": gettext_lazy("an answer to a request about instalments"),

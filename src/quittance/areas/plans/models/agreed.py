@@ -174,6 +174,8 @@ class PlanCase(models.Model):
 class Instalment(models.Model):
     """One payment of a plan, in øre. Open until paid or missed; what a change replaces is dropped and kept as that.
 
+    Paid is open again when its money is taken back while the plan is kept.
+
     Paid and missed are judgements of the nightly run: paid when what came in since the plan began reaches the sum of
     this and all earlier ones, missed when it does not on the last day of grace. The amount of the last one is what the
     engine found when the plan was last changed; what is to be paid then is what is left.
@@ -193,7 +195,7 @@ class Instalment(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
     # The version of the plan it belongs to since.
     version = models.SmallIntegerField(default=1)
-    # The last day on which money for it comes in time: banking days and grace after `due`.
+    # The last day on which money for it comes in time: banking days and grace after `due`, or after it was taken back.
     judged_after = models.DateField()
     settled_on = models.DateField(null=True)
     reminded_on = models.DateField(null=True)
@@ -217,7 +219,8 @@ class Event(models.Model):
     """Something that happened to a plan, with its effect on cost in øre; the story its debtor reads.
 
     Kinds: agreed, moved, skipped, paused, amount_changed, day_changed, extra_shorter, extra_smaller, case_added,
-    way_changed, reminded, paid, missed, repaired, broken, completed, given_up, charge_ordered, charge_refused.
+    way_changed, reminded, paid, missed, repaired, taken_back, broken, completed, given_up, charge_ordered,
+    charge_refused.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="events")
@@ -247,7 +250,10 @@ class PlanRequest(models.Model):
     """
 
     class State(models.TextChoices):
-        """Where it stands; accepted, refused, withdrawn and lapsed are final."""
+        """Where it stands; all but open and offered are final.
+
+        Planned: a plan was made instead. Settled: nothing was owed any more.
+        """
 
         OPEN = "open"
         OFFERED = "offered"
@@ -255,6 +261,8 @@ class PlanRequest(models.Model):
         REFUSED = "refused"
         WITHDRAWN = "withdrawn"
         LAPSED = "lapsed"
+        PLANNED = "planned"
+        SETTLED = "settled"
 
     number = models.CharField(max_length=10, unique=True, db_collation="C")
     debtor = models.ForeignKey(Party, models.PROTECT, related_name="+")

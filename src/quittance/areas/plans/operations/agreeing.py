@@ -26,6 +26,7 @@ from quittance.areas.letters.operations.archiving import can_be_posted
 from quittance.areas.letters.operations.planning import write_plan_confirmation
 from quittance.areas.parties.models import Party
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
+from quittance.areas.plans.operations.overtaking import end_planned
 from quittance.areas.plans.queries.debts import in_order
 from quittance.areas.plans.queries.options import Option, made
 from quittance.areas.plans.queries.rules import RulesFacts, last_grace_day, rules_for
@@ -70,15 +71,16 @@ def agree(
     rules: RulesFacts | None = None,
     inside: bool = True,
     language: str = "",
+    request: int | None = None,
 ) -> Agreed:
     """Agrees on a plan over cases of one debtor. The same form again gives the same plan, however often it is pressed.
 
     Fees whose day has come are charged first; then nothing more is while the plan is kept. Without `inside` a person
-    of ours has said yes to what the rules do not allow. Raises PlanRefused, core.plans.PlanError.
+    of ours has said yes to what the rules do not allow. Requests about the cases end, but for the `request` that the
+    plan answers. Raises PlanRefused, core.plans.PlanError.
     """
-    return retried(
-        lambda: _agreed(tuple(sorted(set(case_ids))), terms, channel, actor, form_token, now, rules, inside, language)
-    )
+    ids = tuple(sorted(set(case_ids)))
+    return retried(lambda: _agreed(ids, terms, channel, actor, form_token, now, rules, inside, language, request))
 
 
 def _agreed(
@@ -91,6 +93,7 @@ def _agreed(
     rules: RulesFacts | None,
     inside: bool,
     language: str,
+    request: int | None,
 ) -> Agreed:
     today = oslo_date(now)
     with transaction.atomic():
@@ -99,6 +102,7 @@ def _agreed(
         if known is not None:
             return Agreed(known.pk, known.number)
         check_free(case_ids)
+        end_planned(case_ids, but=request, actor=actor, now=now)
         charge_reached(list(case_ids), today=today, now=now, actor=actor)
         facts = in_order(case_facts.load(list(case_ids)).values(), today)
         check_cases(facts, today)

@@ -18,6 +18,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.plans.models import PlanRequest
 from quittance.areas.plans.operations.agreeing import Agreed, agree, check_cases, check_free, new_number
+from quittance.areas.plans.operations.overtaking import WAITING, cases_of
 from quittance.areas.plans.queries.requests import SEALED, Told, to_data, to_terms
 from quittance.areas.plans.queries.rules import RulesFacts, nearest_rules
 from quittance.areas.plans.rules import (
@@ -34,7 +35,6 @@ from quittance.kit.crypto import encrypt
 from quittance.kit.db import locked, retried
 
 State = PlanRequest.State
-WAITING = (State.OPEN, State.OFFERED)
 LATEST_FIRST_DAYS = 184
 """A plan that begins later than in half a year is no plan yet."""
 
@@ -107,12 +107,15 @@ def check_terms(terms: Terms, today: dt.date) -> None:
 
 
 def withdraw(visitor: Visitor, *, number: str, now: dt.datetime) -> None:
-    """The debtor takes a request back, or declines what we offered instead. Raises RequestRefused (not_open)."""
+    """The debtor takes a request back, or declines what we offered instead.
+
+    Raises RequestRefused: not_open, planned, nothing_owed.
+    """
 
     def work() -> None:
         request = _own(visitor, number)
         if request.state not in WAITING:
-            raise RequestRefused("not_open", "This request has had its answer.")
+            raise _over(request)
         request.state, request.decided_at = State.WITHDRAWN, now
         request.save(update_fields=["state", "decided_at"])
         _record("withdrawn", request, visitor.actor, now)
@@ -123,7 +126,7 @@ def withdraw(visitor: Visitor, *, number: str, now: dt.datetime) -> None:
 def take_offer(visitor: Visitor, *, number: str, now: dt.datetime, language: str = "") -> Agreed:
     """The debtor agrees to what we offered instead: the plan begins. Pressed again, it is the same plan.
 
-    Raises RequestRefused: not_open, too_late; and what agreeing raises.
+    Raises RequestRefused: not_open, planned, nothing_owed, too_late; and what agreeing raises.
     """
 
     def work() -> Agreed:
@@ -131,7 +134,7 @@ def take_offer(visitor: Visitor, *, number: str, now: dt.datetime, language: str
         if request.plan is not None:
             return Agreed(request.plan.pk, request.plan.number)
         if request.state != State.OFFERED or request.offer_until is None:
-            raise RequestRefused("not_open", "There is no offer to agree to.")
+            raise _over(request)
         if request.offer_until < oslo_date(now):
             raise RequestRefused("too_late", "The offer is over.")
         terms = to_terms(request.offer)
@@ -207,25 +210,25 @@ def lapse(*, now: dt.datetime) -> int:
 
 
 def _agreed(request: PlanRequest, terms: Terms, *, actor: str, now: dt.datetime, language: str = "") -> Agreed:
+    """The plan over those of its cases that still owe something; what was paid meanwhile needs none."""
+    today, known = oslo_date(now), case_facts.load(cases_of(request))
+    owing = {key: one for key, one in known.items() if one.payable(today).total > 0} or known
     made = agree(
-        case_ids=list(request.cases.values_list("id", flat=True)),
+        case_ids=list(owing),
         terms=terms,
         channel=request.channel,
         actor=actor,
         form_token=f"request-{request.number}",
         now=now,
-        rules=rules_of(tuple(case_facts.load(_cases(request)).values()), oslo_date(now)),
+        rules=rules_of(tuple(owing.values()), today),
         inside=False,
         language=language,
+        request=request.pk,
     )
     request.state, request.decided_at, request.plan_id = State.ACCEPTED, now, made.plan_id
     request.save(update_fields=["state", "decided_at", "plan"])
     _record("accepted", request, actor, now, plan=made.plan_id)
     return made
-
-
-def _cases(request: PlanRequest) -> list[int]:
-    return list(request.cases.values_list("id", flat=True))
 
 
 def _answer(request: PlanRequest, words: str, actor: str, now: dt.datetime) -> None:
@@ -234,24 +237,36 @@ def _answer(request: PlanRequest, words: str, actor: str, now: dt.datetime) -> N
 
 
 def _waiting(request_id: int) -> PlanRequest:
-    """The request, with its cases locked, for whoever answers. Raises RequestRefused (not_open)."""
+    """The request, with its cases locked, for whoever answers.
+
+    Raises RequestRefused: not_open, planned, nothing_owed.
+    """
     request = PlanRequest.objects.get(pk=request_id)
-    locked("claims_case", _cases(request))
+    locked("claims_case", cases_of(request))
     request.refresh_from_db()
     if request.state != State.OPEN:
-        raise RequestRefused("not_open", "This request has had its answer.")
+        raise _over(request)
     return request
+
+
+def _over(request: PlanRequest) -> RequestRefused:
+    """Why nothing can be done about a request any more."""
+    if request.state == State.PLANNED:
+        return RequestRefused("planned", "A plan was made instead.")
+    if request.state == State.SETTLED:
+        return RequestRefused("nothing_owed", "Nothing is owed any more.")
+    return RequestRefused("not_open", "This request has had its answer.")
 
 
 def _own(visitor: Visitor, number: str) -> PlanRequest:
     """The visitor's own request, with its cases locked. Raises NotYours, NotYourRole."""
     check_can_decide(visitor)
     request = PlanRequest.objects.filter(number=number).first()
-    cases = _cases(request) if request else [None]
+    cases = cases_of(request) if request else [None]
     for case_id in cases:
         check_can_open_case(visitor, case_id)
     assert request is not None
-    locked("claims_case", _cases(request))
+    locked("claims_case", cases_of(request))
     request.refresh_from_db()
     return request
 
@@ -261,7 +276,7 @@ def _tell(request: PlanRequest, now: dt.datetime) -> None:
 
 
 def _record(what: str, request: PlanRequest, actor: str, now: dt.datetime, **more: str | int) -> None:
-    for case_id in _cases(request):
+    for case_id in cases_of(request):
         audit.record(
             actor=actor, action=f"plan_request.{what}", subject=f"case:{case_id}", now=now, request=request.pk, **more
         )

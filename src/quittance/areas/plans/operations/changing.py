@@ -13,6 +13,7 @@ from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import KID, check_free, document, note
 from quittance.areas.plans.operations.drawing import cancel_for_plan
 from quittance.areas.plans.operations.ending import end
+from quittance.areas.plans.operations.overtaking import end_planned
 from quittance.areas.plans.operations.reckoning import (
     New,
     check_active,
@@ -82,6 +83,7 @@ def _applied(plan_id: int, change: Change, actor: str, form_token: str, now: dt.
             return _given_up(found)
         if isinstance(change, AddCase):
             check_free([change.case_id])
+            end_planned([change.case_id], but=None, actor=actor, now=now)
             charge_reached([change.case_id], today=today, now=now, actor=actor)
         new = reckoned(found, change)
         if not new.here:

@@ -1,4 +1,6 @@
-"""Judges plans: which instalments are paid, missed or made good, and which plans end. By night all, by day a few.
+"""Judges plans: which instalments are paid, missed, made good or open again, and which plans end.
+
+By night all plans, by day those on whose cases something was booked.
 
 Plans are judged in batches, each in one transaction under the locks of its plans: killed in the middle, the batches
 that were done stay done and the others are taken next time; twice at once, each plan is taken by one. What a batch
@@ -26,10 +28,10 @@ from quittance.areas.plans.operations.changing import apply_chosen
 from quittance.areas.plans.operations.closing import break_off, complete
 from quittance.areas.plans.operations.judging_sql import (
     BARE,
+    BOOKED_LATELY,
     CHOSEN,
     JUDGE,
     JUDGED,
-    PAID_LATELY,
     TAKE,
     TAKE_THESE,
     WAIVED,
@@ -37,6 +39,7 @@ from quittance.areas.plans.operations.judging_sql import (
 from quittance.areas.plans.queries.standing import standing
 from quittance.core.errors import CoreError
 from quittance.core.interest import last_known_day
+from quittance.core.workdays import add_banking_days, next_banking_day
 from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import execute, locked, plan_each_time, retried, rows
 
@@ -46,6 +49,9 @@ BATCH = 5_000
 BORNE_DAYS = 14
 """A missed instalment that no other follows is borne for so many days more; then there is nothing left to wait for."""
 _LATELY = dt.timedelta(days=4)
+_MOST_GRACE = 30
+"""Banking days of grace that rules can give at most."""
+_COUNTED = ("paid", "missed", "repaired", "taken_back")
 
 
 @dataclass(slots=True)
@@ -56,6 +62,7 @@ class Judged:
     paid: int = 0
     missed: int = 0
     repaired: int = 0
+    taken_back: int = 0
     completed: int = 0
     broken: int = 0
     failed: list[int] = field(default_factory=list)
@@ -91,8 +98,8 @@ def judge(*, plan_ids: Collection[int], today: dt.date, now: dt.datetime, actor:
 
 
 def judge_paid_lately(*, today: dt.date, now: dt.datetime, actor: str) -> Judged:
-    """Judges the plans for which money came in these days, so that it is not the night that shows them as paid."""
-    found = [row[0] for row in rows(PAID_LATELY, {"since": today - _LATELY})]
+    """Judges the plans for which money came or was taken back in these days: that need not wait for the night."""
+    found = [row[0] for row in rows(BOOKED_LATELY, {"since": now - _LATELY})]
     return judge(plan_ids=found, today=today, now=now, actor=actor)
 
 
@@ -129,27 +136,33 @@ def _batch(take: Callable[[], list[int]], today: dt.date, now: dt.datetime, acto
 
 
 def _count(result: Judged, found: _Verdicts) -> None:
-    result.paid += found.counts["paid"]
-    result.missed += found.counts["missed"]
-    result.repaired += found.counts["repaired"]
+    for name in _COUNTED:
+        setattr(result, name, getattr(result, name) + found.counts[name])
 
 
 def _pass(plan_ids: Sequence[int], today: dt.date, now: dt.datetime, actor: str) -> _Verdicts:
     """Judges the instalments of plans that are locked, and tells whose are missed. In the caller's transaction."""
     values = {"plans": list(plan_ids), "today": today, "now": now, "actor": actor, "borne": BORNE_DAYS}
-    found = rows(JUDGE, values)
+    found = rows(JUDGE, values | {"grace": _grace_from(today)})
     missed = [
-        Telling(debtor, "plan_missed", f"plan_missed:{one}")
+        Telling(debtor, "plan_missed", f"plan_missed:{one}:{today}")
         for _, one, verdict, debtor, _ in found
         if verdict == "missed"
     ]
-    tell_all(missed, now=now)
+    back = {plan: debtor for plan, _, verdict, debtor, _ in found if verdict == "taken_back"}
+    gone = [Telling(debtor, "plan_taken_back", f"plan_taken_back:{plan}:{today}") for plan, debtor in back.items()]
+    tell_all([*missed, *gone], now=now)
     _acknowledge({plan: day for plan, _, verdict, _, day in reversed(found) if verdict in {"paid", "repaired"}})
     counts = Counter(row[2] for row in found)
     failing = frozenset(row[0] for row in found if row[2] == "ending")
-    if told := {verdict: counts[verdict] for verdict in ("paid", "missed", "repaired") if counts[verdict]}:
+    if told := {verdict: counts[verdict] for verdict in _COUNTED if counts[verdict]}:
         audit.record(actor=actor, action="plans.judged", subject=f"plans:{today}", now=now, **told)
     return _Verdicts(failing, counts)
+
+
+def _grace_from(today: dt.date) -> list[dt.date]:
+    """The last days in time for what is asked for again today, by the banking days of grace that rules give."""
+    return [add_banking_days(next_banking_day(today), days) for days in range(_MOST_GRACE + 1)]
 
 
 def _done(plan_ids: Sequence[int], today: dt.date) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 An instalment is met when what came in reaches the sum of it and of all before it. The last one is met by nothing being
 owed, which is for the operation to see: here it is only missed. Nothing of a plan is missed while money is on its way.
+One that was met is open again when its money was taken back, with new days of grace, for nobody pays twice in time.
 """
 
 from quittance.areas.plans.queries.paid import AGREED, MONEY
@@ -57,7 +58,9 @@ waiting as (
 JUDGE = f"""
 with asked as materialized (
   select plan.id as plan_id, plan.debtor_id, plan.version,
-         (select rules.misses from plans_rules rules where rules.id = plan.rules_id) as misses
+         (select rules.misses from plans_rules rules where rules.id = plan.rules_id) as misses,
+         (select (%(grace)s::date[])[rules.grace_days + 1] from plans_rules rules
+           where rules.id = plan.rules_id) as grace
     from plans_plan plan where plan.id = any(%(plans)s)
 ), {MONEY}, {WAITING},
 paid as (
@@ -71,6 +74,7 @@ paid as (
 ), verdict as (
   select l.*, coalesce(paid.amount, 0) as paid, waiting.plan_id is not null as waits,
          case when not l.is_last and l.upto <= coalesce(paid.amount, 0) then 'paid'
+              when l.state = 'paid' and l.upto > coalesce(paid.amount, 0) then 'open'
               when l.state = 'open' and l.judged_after < %(today)s and waiting.plan_id is null then 'missed'
               else l.state end as now
     from lined l left join paid using (plan_id) left join waiting using (plan_id)
@@ -79,18 +83,24 @@ paid as (
     from money where plan_id in (select plan_id from verdict where state <> now) group by plan_id, value_date
 ), fresh as (
   select v.id, v.plan_id, v.debtor_id, v.version, v.due, v.amount, v.state, v.now,
+         case when v.state = 'missed' then 'repaired' when v.state = 'paid' then 'taken_back' else v.now end as kind,
+         case when v.state = 'paid' then greatest(v.judged_after, v.grace) else v.judged_after end as judged_after,
          greatest(v.upto - v.paid, 0) as short, min(days.value_date) as met_on
     from verdict v left join days on days.plan_id = v.plan_id and days.sofar >= v.upto and v.now = 'paid'
    where v.state <> v.now
-   group by v.id, v.plan_id, v.debtor_id, v.version, v.due, v.amount, v.state, v.now, v.upto, v.paid
+   group by v.id, v.plan_id, v.debtor_id, v.version, v.due, v.amount, v.state, v.now, v.upto, v.paid, v.judged_after,
+            v.grace
 ), changed as (
-  update plans_instalment i set state = fresh.now, settled_on = fresh.met_on from fresh
+  update plans_instalment i set state = fresh.now, settled_on = fresh.met_on, judged_after = fresh.judged_after
+    from fresh
    where i.id = fresh.id and i.plan_id = any(%(plans)s)
 ), told as (
   insert into plans_event (plan_id, kind, day, at, actor, version, cost_effect, facts)
-  select plan_id, case when state = 'missed' then 'repaired' else now end, coalesce(met_on, %(today)s), %(now)s,
-         %(actor)s, version, 0, jsonb_build_object('instalment', id, 'due', due, 'amount', amount)
-           || case when now = 'missed' then jsonb_build_object('short', short) else '{{}}' end
+  select plan_id, kind, coalesce(met_on, %(today)s), %(now)s, %(actor)s, version, 0,
+         jsonb_build_object('instalment', id, 'due', due, 'amount', amount) || case kind
+           when 'missed' then jsonb_build_object('short', short)
+           when 'taken_back' then jsonb_build_object('short', least(short, amount), 'in_time', judged_after)
+           else '{{}}' end
     from fresh order by plan_id, due
 ), ending as (
   select plan_id from verdict where not waits group by plan_id, misses
@@ -98,7 +108,7 @@ paid as (
       or (count(*) filter (where now = 'missed') > 0 and count(*) filter (where now = 'open') = 0
           and max(judged_after) + %(borne)s < %(today)s)
 )
-select plan_id, id, case when state = 'missed' then 'repaired' else now end, debtor_id, met_on from fresh
+select plan_id, id, kind, debtor_id, met_on from fresh
 union all
 select plan_id, null, 'ending', null, null from ending order by 1, 2
 """  # noqa: S608 - only our own constants are put in
@@ -107,12 +117,13 @@ JUDGED = """
 update plans_plan set judged_to = %(today)s where id = any(%(plans)s) and judged_to is distinct from %(today)s
 """
 
-# What came in these days and is on a case of an active plan: by the accounts that money comes in on.
-PAID_LATELY = """
+# Something was booked in these days on a case of an active plan: what came in, and what was taken back, whenever it had
+# come.
+BOOKED_LATELY = """
 select distinct member.plan_id
-  from ledger_leg came
-  join ledger_leg laid on laid.posting_id = came.posting_id and laid.account < 100
+  from ledger_posting booked
+  join ledger_leg laid on laid.posting_id = booked.id and laid.account < 100
   join plans_plancase member on member.case_id = laid.case_id and member.active
- where came.account in (100, 110, 120, 130) and came.value_date >= %(since)s
+ where booked.recorded_at >= %(since)s
  order by 1
 """

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.audit import operations as audit
@@ -27,6 +27,7 @@ from quittance.areas.payments.operations import allocating
 from quittance.areas.payments.operations.corrections import newest_posting
 from quittance.areas.plans.models import SettlementOffer
 from quittance.areas.plans.operations.agreeing import new_number
+from quittance.areas.plans.operations.overtaking import end_settled
 from quittance.areas.plans.queries import settlements as queries
 from quittance.areas.plans.queries.settlements import OfferView, one_offer
 from quittance.areas.plans.rules import LONGEST_SETTLEMENT_DAYS, SETTLEMENT, SettlementRefused, checked_words
@@ -185,8 +186,9 @@ def _judged(offer_id: int, now: dt.datetime) -> bool:
     """Whether the offer ended; one whose case cannot be laid anew is left open, and stops no other."""
     try:
         return judge(offer_id=offer_id, now=now) != State.OPEN
-    except CoreError as problem:
-        log.error("settlement.cannot_be_judged", offer_id=offer_id, code=problem.code)
+    except (CoreError, DatabaseError) as problem:
+        code = getattr(problem, "code", type(problem).__name__)
+        log.error("settlement.cannot_be_judged", offer_id=offer_id, code=code)
         return False
 
 
@@ -211,6 +213,7 @@ def _meet(offer: OfferView, actor: str, now: dt.datetime) -> None:
     allocating.lay_again(counting, actor=actor, now=now)
     SettlementOffer.objects.filter(pk=offer.offer_id).update(state=State.MET, ended_on=reached)
     _release(offer, oslo_date(now))
+    end_settled([offer.case_id], actor=actor, now=now)
     written = sum(part.amount for part in rest)
     _record("met", offer.offer_id, offer.case_id, actor, now, amount=offer.amount, written_off=written)
     tell(Telling(_debtor(offer.case_id), "offer_news", f"settlement:{offer.offer_id}:met"), now=now)
@@ -224,7 +227,7 @@ def _from_reached(offer: OfferView, events: Sequence[allocating.Event]) -> tuple
         if came + amount >= offer.amount:
             return list(events[place:]), came
         came += amount
-    raise AssertionError("an offer that is met has the payments that meet it")
+    raise SettlementRefused("not_reached", "An offer that is met has the payments that meet it.")
 
 
 def _counts(offer: OfferView, event: allocating.Event) -> int:

@@ -3,14 +3,15 @@
 The books say it, not the way it came: a KID of the case or of the plan, Vipps, the desk. What was paid too much counts
 as long as it is the debtor's on one of the cases; what went back does not. Money dated the very day a plan was agreed
 counts when it was booked after the agreement: what was there before is not part of what the plan owes. The same goes
-for a case that came into the plan later, and the day it did.
+for a case that came into the plan later, and the day it did. What undoes something counts when what it undoes does,
+and what was laid anew is as old as what it stands for.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 
 from quittance.areas.claims.queries.facts import PAYMENT_REASONS
-from quittance.areas.payments.operations.allocating import WRITE_OFF
+from quittance.areas.payments.operations.allocating import AGAIN, WRITE_OFF
 from quittance.core.postings import Account
 from quittance.kit.db import rows
 
@@ -27,6 +28,16 @@ coalesce((select max(added.at) from plans_event added
              and (added.facts ->> 'case')::bigint = member.case_id), plan.agreed_at)
 """
 
+# When the money of a posting first came: of what was laid anew again and again, and of what undoes it.
+_FIRST = f"""
+(with recursive first (key, at) as (
+   select b.idempotency_key, b.recorded_at from ledger_posting b where b.id = coalesce(undone.id, p.id)
+   union all
+   select b.idempotency_key, b.recorded_at from first join ledger_posting b
+       on b.id = case when first.key like '{AGAIN}%%' then substr(first.key, {len(AGAIN) + 1})::bigint end)
+ select min(at) from first)
+"""  # noqa: S608 - only our own constants are put in
+
 # asked(plan_id). Yields a row per plan and posting, in øre: positive what came, negative what went or was taken off.
 MONEY = f"""
 money as (
@@ -38,7 +49,8 @@ money as (
     join ledger_posting p on p.id = l.posting_id
     left join ledger_posting undone on undone.id = p.reverses_id
    where coalesce(undone.reason, p.reason) in ({_REASONS})
-     and (l.value_date > member.since or p.recorded_at >= {_CAME_IN})
+     and (coalesce(undone.value_date, l.value_date) > member.since
+          or coalesce(undone.value_date, l.value_date) = member.since and {_FIRST} >= {_CAME_IN})
      and (plan.ended_on is null or l.value_date <= plan.ended_on)
    group by member.plan_id, l.posting_id, l.value_date
 )
@@ -58,7 +70,8 @@ plan.owed + plan.fee + coalesce((
     join ledger_posting p on p.id = l.posting_id and p.recorded_at >= {_CAME_IN}
     left join ledger_posting undone on undone.id = p.reverses_id
    where member.plan_id = plan.id
-     and (l.value_date < member.since and coalesce(undone.reason, p.reason) in ({_PAYMENTS})
+     and (coalesce(undone.reason, p.reason) in ({_PAYMENTS})
+            and (l.value_date < member.since or l.value_date = member.since and {_FIRST} < {_CAME_IN})
           or l.account <> {Account.INTEREST:d} and '{WRITE_OFF}' in (p.reason, undone.reason))), 0)
 """  # noqa: S608 - only our own constants are put in
 

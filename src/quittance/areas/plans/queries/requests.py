@@ -206,9 +206,10 @@ def advice(request: RequestView, budget: Budget, *, today: dt.date, terms: Terms
 
 
 def advice_for(case_ids: Collection[int], asked: Terms, budget: Budget, *, today: dt.date) -> Advice:
-    """The engine's figures for terms over some cases. Raises PlanRefused (nothing_owed)."""
-    facts = tuple(case_facts.load(list(case_ids)).values())
-    owed = sum(max(one.payable(today).total, 0) for one in facts)
+    """The engine's figures for terms over those of these cases that owe. Raises PlanRefused (nothing_owed)."""
+    known = case_facts.load(list(case_ids)).values()
+    facts = tuple(one for one in known if one.payable(today).total > 0)
+    owed = sum(one.payable(today).total for one in facts)
     if not owed:
         raise PlanRefused("nothing_owed", "Nothing is owed any more.")
     rules = nearest_rules({one.creditor.creditor_id for one in facts}, owed=owed, on=today)

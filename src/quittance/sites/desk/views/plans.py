@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quittance.areas.insight import planned
 from quittance.areas.plans.operations import asking, settlements
 from quittance.areas.plans.operations.at_the_desk import agree_at_desk
+from quittance.areas.plans.operations.overtaking import WAITING
 from quittance.areas.plans.queries import requests as queries
 from quittance.areas.plans.queries.options import Options, first_day, options
 from quittance.areas.plans.queries.settlements import offers
@@ -129,7 +130,7 @@ def by_phone(request: HttpRequest, colleague: Colleague, number: str) -> HttpRes
     sent = request.POST if request.method == "POST" else None
     form = PhonePlanForm(sent, initial=initial, open_cases=found.cases)
     token = request.POST.get("form_token") or secrets.token_hex(16)
-    context: dict[str, Any] = {"found": found, "form": form, "form_token": token}
+    context: dict[str, Any] = {"found": found, "form": form, "form_token": token, "asked": _asked(found, colleague)}
     if found.cases and (sent is None or not form.is_valid()):
         ids = [one for one in (request.POST.getlist("cases") or chosen) if one in {f"{row[0]}" for row in found.cases}]
         return _phone(request, {**context, "options": _options(found, ids)} if ids else context)
@@ -190,6 +191,13 @@ def withdraw_settlement(request: HttpRequest, colleague: Colleague, offer_id: in
     except CoreError as no:
         return render(request, "desk/plans/refused.html", {"refused": refusal(no)}, status=409)
     return see_other("desk:plans")
+
+
+def _asked(found: planned.Plannable, colleague: Colleague) -> list[queries.RequestView]:
+    """Requests about the debtor's cases that still wait: a plan made here ends them."""
+    if not colleague.may("plan_request.read"):
+        return []
+    return [one for one in queries.requests_of([row[0] for row in found.cases]) if one.state in WAITING]
 
 
 def _options(found: planned.Plannable, ids: list[str], terms: Terms | None = None) -> Options:

@@ -11,8 +11,9 @@ from quittance.areas.access.rules import can_decide, check_can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.queries.overview import CaseSummary, case_list
 from quittance.areas.plans.operations import asking
+from quittance.areas.plans.operations.overtaking import WAITING
 from quittance.areas.plans.queries import requests as queries
-from quittance.areas.plans.queries.plans import active_plan_of
+from quittance.areas.plans.queries.plans import PlanLine, active_plan_of, plans_of
 from quittance.areas.plans.queries.requests import Advice, RequestView, Told
 from quittance.areas.plans.rules import PlanRefused, RequestRefused
 from quittance.core.plans import PlanError
@@ -113,7 +114,7 @@ def _free(visitor: Visitor) -> tuple[CaseSummary, ...]:
     found = [case for case in case_list(visitor, today=clock.today()) if case.total]
     busy: set[int] = set(active_plan_of([case.case_id for case in found]))
     for asked in queries.requests_of([case.case_id for case in found]):
-        busy |= set(asked.case_ids) if asked.state in asking.WAITING else set()
+        busy |= set(asked.case_ids) if asked.state in WAITING else set()
     return tuple(case for case in found if case.case_id not in busy)
 
 
@@ -160,10 +161,17 @@ def _show(request: HttpRequest, visitor: Visitor, found: RequestView, *, refused
         "how_often": FREQUENCIES[found.terms.frequency],
         "offer_often": FREQUENCIES[found.offer.frequency] if found.offer else "",
         "offered": _offered(found, told, today) if found.state == "offered" else None,
+        "instead": _made_instead(found, visitor) if found.state == "planned" else None,
         "may_decide": can_decide(visitor),
         "refused": refused,
     }
     return render(request, "portal/my/asking/request.html", context, status=409 if refused else 200)
+
+
+def _made_instead(found: RequestView, visitor: Visitor) -> PlanLine | None:
+    """The newest plan over one of the cases that the visitor may see, one that is kept first."""
+    plans = plans_of(found.case_ids)
+    return next((one for one in plans if set(one.case_ids) <= visitor.case_ids), None)
 
 
 def _offered(found: RequestView, told: Told, today: Any) -> Advice | None:

@@ -18,8 +18,10 @@ from quittance.areas.payments.queries.overview import CaseSummary, case_view
 from quittance.areas.payments.queries.sharing import open_cases
 from quittance.areas.plans.operations.agreeing import KID, agree
 from quittance.areas.plans.operations.offering import Offer, offer
+from quittance.areas.plans.operations.overtaking import WAITING
 from quittance.areas.plans.queries.options import Option
 from quittance.areas.plans.queries.plans import active_plan_of, plan_of_form
+from quittance.areas.plans.queries.requests import RequestView, requests_of
 from quittance.areas.plans.rules import PlanRefused, Terms
 from quittance.core.errors import CoreError
 from quittance.kit import clock
@@ -176,8 +178,16 @@ def check(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     plan = _own(request, visitor)
     if plan is None:
         return see_other("portal:plan_new")
-    number, answer = _check(request, MY, plan, actor=visitor.actor, channel="portal", logged_in=True)
+    number, answer = _check(
+        request, MY, plan, actor=visitor.actor, channel="portal", logged_in=True, asked=_asked(visitor, plan)
+    )
     return see_other("portal:plan_made", number) if number else answer
+
+
+def _asked(visitor: Visitor, plan: Planning) -> RequestView | None:
+    """A request of the visitor's about these cases that still waits: a plan made here ends it."""
+    waiting = (one for one in requests_of(plan.case_ids) if one.state in WAITING)
+    return next((one for one in waiting if set(one.case_ids) <= visitor.case_ids), None)
 
 
 # -- Both --------------------------------------------------------------------------------------------------
@@ -272,7 +282,14 @@ def _made_by_form(request: HttpRequest) -> tuple[int, str] | None:
 
 
 def _check(
-    request: HttpRequest, door: Door, plan: Planning, *, actor: str, channel: str, logged_in: bool
+    request: HttpRequest,
+    door: Door,
+    plan: Planning,
+    *,
+    actor: str,
+    channel: str,
+    logged_in: bool,
+    asked: RequestView | None = None,
 ) -> tuple[str, HttpResponse]:
     """The number of the plan that was made, or the page to show."""
     if plan.terms is None:
@@ -284,7 +301,8 @@ def _check(
             return "", see_other(door.outside)
         changed = request.method == "POST" and not _as_shown(request, plan, option)
         if request.method != "POST" or changed:
-            return "", _last_look(request, door, plan, found, option, logged_in=logged_in, changed=changed)
+            more = {"changed": changed, "asked": asked}
+            return "", _last_look(request, door, plan, found, option, more, logged_in=logged_in)
         made = agree(
             case_ids=plan.case_ids,
             terms=plan.terms,
@@ -313,7 +331,14 @@ def shown(option: Option) -> str:
 
 
 def _last_look(
-    request: HttpRequest, door: Door, plan: Planning, found: Offer, option: Option, *, logged_in: bool, changed: bool
+    request: HttpRequest,
+    door: Door,
+    plan: Planning,
+    found: Offer,
+    option: Option,
+    more: dict[str, Any],
+    *,
+    logged_in: bool,
 ) -> HttpResponse:
     context = {
         "offer": found,
@@ -323,6 +348,6 @@ def _last_look(
         "picture": balance_picture(option.course),
         "key": plan.token,
         "shown": shown(option),
-        "changed": changed,
+        **more,
     }
     return page(request, door, "check", context)

@@ -78,6 +78,7 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
         "so_far": plan_story.come_so_far(view),
         "bar": _bar(view),
         "rows": [(one, plan_story.INSTALMENTS[one.state]) for one in view.instalments],
+        "open_again": plan_story.open_again(view) if view.is_active else (),
         "missed": [(one, plan_story.late_by(one, today)) for one in view.missed],
         "counters": plan_story.left_words(view, view.rules),
         "way": plan_story.WAYS[view.way],
