@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Plan
 from quittance.core.workdays import next_banking_day
 from quittance.sites.ui.figures import day
@@ -295,6 +296,38 @@ def test_pages_of_plans_ask_as_much_however_long_they_are(browser: Browser, worl
     assert max(short) <= 30
 
 
+def test_after_plans_that_came_to_nothing_there_is_a_way_to_ask_and_no_button(browser: Browser, world: World) -> None:
+    """Who has logged in reads why before anything is filled in; a KID alone tells nothing of earlier plans."""
+    from quittance.areas.plans.operations.agreeing import agree
+    from quittance.areas.plans.operations.changing import apply
+    from quittance.areas.plans.rules import GiveUp, Terms
+    from quittance.kit import clock
+
+    now, terms = clock.now(), Terms("monthly", next_banking_day(clock.today() + dt.timedelta(days=14)), count=6)
+    for serial in range(2):
+        made = agree(
+            case_ids=[world.oda.case_id], terms=terms, channel="kid", actor="quick", form_token=f"no:{serial}", now=now
+        )
+        apply(made.plan_id, GiveUp(), actor="debtor:1", form_token=f"stop:{serial}", now=now)
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    options = "/nb/my/plans/new/options/"
+    page = browser.get(options).content.decode()
+    assert "mindre enn halvparten betalt" in page
+    assert "/nb/my/plans/ask/" in page
+    assert 'name="amount"' not in page
+    assert 'name="count"' not in page
+    browser.post(options, {"count": "6"})
+    assert browser.post(options, {"amount": "1000", "frequency": "monthly"})["Location"] == "/nb/my/plans/new/outside/"
+    assert browser.get("/nb/my/plans/new/check/")["Location"] == "/nb/my/plans/new/outside/"
+    assert "mindre enn halvparten betalt" in browser.get("/nb/my/plans/new/outside/").content.decode()
+    browser.type_reference(world.oda.kid)
+    quick = browser.get("/nb/pay/plan/").content.decode()
+    assert "/nb/my/plans/ask/" in quick
+    assert "halvparten" not in quick
+    assert Plan.objects.filter(state="active").count() == 0
+
+
 def test_a_plan_begun_at_once_ends_what_was_asked_for(browser: Browser, world: World) -> None:
     """It is told before and after; who still has the other page open is told that nothing was agreed there."""
     browser.log_in(world, "oda")
@@ -314,3 +347,18 @@ def test_a_plan_begun_at_once_ends_what_was_asked_for(browser: Browser, world: W
         answer = browser.post(f"{request}{button}/")
         assert (answer.status_code, "ingenting av dette er avtalt" in answer.content.decode()) == (409, True)
     assert Plan.objects.count() == 1
+
+
+def test_stopping_says_what_is_owed_until_when_and_what_comes_then(browser: Browser, world: World) -> None:
+    """The next step it names, its day and its amount, is the one the case's page names afterwards."""
+    plan = start_plan(browser, world)
+    address = f"/nb/my/plans/{plan.number}/change/stop/"
+    page = unescape(browser.get(address).content.decode())
+    step = re.search(r"<li>([^<]*inkassosalær[^<]*)</li>", page)
+    assert step, page
+    assert day(deadline_from(world.today)) in page
+    assert str(browser.post(address, {"key": "k", "shown": "end.1"}).content.decode()).count('role="alert"') == 1
+    assert Plan.objects.get().state == "active"
+    browser.post(address, {"key": _hidden(page, "key"), "shown": _hidden(page, "shown")})
+    assert Plan.objects.get().state == "given_up"
+    assert step[1] in unescape(browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode())

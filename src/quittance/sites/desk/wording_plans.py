@@ -144,6 +144,8 @@ def plan_event(event: EventView) -> str:
         words += ". " + gettext("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
     elif event.cost_effect < 0:
         words += ". " + gettext("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    elif facts.get("let_go"):
+        words += ". " + gettext("%(amount)s of interest was let go.") % {"amount": money(facts["let_go"])}
     return words
 
 

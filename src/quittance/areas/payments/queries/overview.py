@@ -194,7 +194,7 @@ def quick_view(
         due_date=max((n.deadline for n in facts.notices if n.deadline), default=None),
         creditor=facts.creditor.short_name,
         case_ending=facts.number[-4:],
-        next_step=next(iter(_planned(facts, today)), None),
+        next_step=next(iter(planned_steps(facts, today)), None),
         on_its_way=_on_its_way(payments),
         reported=_reported(attempts),
         waiting=_waiting(payments),
@@ -230,7 +230,7 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
     day = on or today
     statement = statement_of(facts, on=day, today=today)
     payments = _followed(facts, _payments(facts, _attempts([case_id]), visitor.case_ids))
-    planned = _planned(facts, today)
+    planned = planned_steps(facts, today)
     told = told_last({case_id: facts}, today=today).get(case_id)
     return CaseView(
         case_id=case_id,
@@ -294,7 +294,8 @@ def _followed(facts: CaseFacts, payments: tuple[PaymentView, ...]) -> tuple[Paym
     return tuple(map(follow, payments))
 
 
-def _planned(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
+def planned_steps(facts: CaseFacts, today: dt.date) -> tuple[NextStep, ...]:
+    """The cost steps that come when nothing more is paid, the next one first; none while the case is held."""
     return tuple(
         NextStep(max(step.day, today), step.amount, step.code, parse_machine(step.facts.get("replaces", "0")))
         for step in facts.planned(today)
@@ -322,7 +323,7 @@ def _summary(
         interest=statement.interest,
         costs=statement.costs,
         status=status,
-        next_step=next(iter(_planned(facts, today)), None),
+        next_step=next(iter(planned_steps(facts, today)), None),
         on_its_way=_on_its_way(payments),
         reported=_reported(mine),
         waiting=_waiting(payments),

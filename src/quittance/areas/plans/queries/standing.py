@@ -64,9 +64,17 @@ class Standing:
         return (Debt(self.facts[0].case_id, (claim,), (Movement(self.today, "principal", 0, left, "registration"),)),)
 
     @cached_property
+    def rest(self) -> int:
+        """What interest is left when all that was agreed has come, where it is so little that it is let go; else 0."""
+        owed = total_of(self.debts, self.today)
+        if not 0 < owed <= self.plan.small_rest or self.paid < self.agreed:
+            return 0
+        return owed if self.paid >= agreed_on(self.plan.pk) else 0
+
+    @cached_property
     def left(self) -> int:
-        """What is owed on the plan today, in øre."""
-        return total_of(self.debts, self.today)
+        """What is owed on the plan today, in øre; a rest that is let go is not."""
+        return total_of(self.debts, self.today) - self.rest
 
     def course(self, instalments: tuple[Instalment, ...], *, paid: int | None = None) -> Course | None:
         """What a schedule comes to from today on, given what has been paid; None when nothing is owed any more."""

@@ -17,6 +17,7 @@ from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.areas.payments.queries.sharing import open_cases
 from quittance.areas.plans.operations.changing import Effect, apply, choose_extra, made_already, preview
 from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_plan, plan_view
+from quittance.areas.plans.queries.stopping import follows
 from quittance.areas.plans.rules import Change, Extra, PlanRefused
 from quittance.core.plans import PlanError
 from quittance.kit import clock
@@ -35,7 +36,6 @@ _BUTTONS = {
     "amount": _("Change the amount"),
     "days": _("Change the days"),
     "case": _("Add the case"),
-    "stop": _("Stop the plan"),
     "spread": _("Spread it"),
 }
 _FIELDS = {"day": {"move": "to", "days": "first"}, "same": {"move": "to"}, "amount": {}, "never_ends": {}}
@@ -58,6 +58,8 @@ def change(request: HttpRequest, visitor: Visitor, plan: str, kind: str) -> Http
         return _page(request, "choose", visitor, view, kind, form=form, cases=cases)
     wanted = form.change()
     try:
+        if kind == "stop":
+            return _stop(request, visitor, view, wanted)
         effect = preview(plan_id, wanted, today=clock.today())
         if request.method != "POST" or request.POST.get("shown") != shown(effect):
             return _effect(request, visitor, view, kind, form, effect)
@@ -98,8 +100,17 @@ def _done(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change
 
 def shown(effect: Effect) -> str:
     """What of an effect may not change between the page and the button."""
-    after = effect.after
-    return f"{effect.cost_effect}.{after.total}.{len(after.steps)}.{after.last_day}" if after else "end"
+    assert effect.after is not None
+    return f"{effect.cost_effect}.{effect.after.total}.{len(effect.after.steps)}.{effect.after.last_day}"
+
+
+def _stop(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change) -> HttpResponse:
+    """What follows when the plan ends; shown again when that is not what the page said."""
+    what = follows(view, today=clock.today())
+    if request.method == "POST" and request.POST.get("shown") == what.shown:
+        return _done(request, visitor, view, wanted)
+    context = {"follows": what, "key": secrets.token_hex(16), "changed": request.method == "POST"}
+    return _page(request, "stop", visitor, view, "stop", **context)
 
 
 def _page(request: HttpRequest, page: str, visitor: Visitor, view: PlanView, kind: str, **more: Any) -> HttpResponse:
@@ -118,8 +129,6 @@ def _page(request: HttpRequest, page: str, visitor: Visitor, view: PlanView, kin
 def _effect(
     request: HttpRequest, visitor: Visitor, view: PlanView, kind: str, form: ChangeForm, effect: Effect
 ) -> HttpResponse:
-    if kind == "stop":
-        return _page(request, "stop", visitor, view, kind, key=secrets.token_hex(16), shown=shown(effect))
     assert effect.after is not None
     here = kind == "extra" and view.paid_ahead >= form.cleaned_data["amount"]
     extra = 0 if kind != "extra" or here else form.cleaned_data["amount"]
