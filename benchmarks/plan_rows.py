@@ -18,10 +18,11 @@ _ACCOUNT = 99_991_042_764
 
 _RULES = """
 insert into plans_rules (creditor_id, owed_from, valid_from, smallest_instalment, longest_months, first_within_days,
-  frequencies, fee, interest, grace_days, moves, move_days, skips, pause_months, misses, answer_days, withdrawn,
-  made_by, made_at)
-select null, 0, '2026-01-01', 100, 36, 45, '["monthly"]', 0, 'runs', 5, 3, 14, 2, 2, misses, 3, false, 'benchmark',
-       timestamptz '2026-01-01' + misses * interval '1 second' from generate_series(0, 1) misses order by misses
+  frequencies, fee, interest, grace_days, moves, move_days, skips, pause_months, misses, retries, small_rest,
+  answer_days, withdrawn, made_by, made_at)
+select null, 0, '2026-01-01', 100, 36, 45, '["monthly"]', 0, 'runs', 5, 3, 14, 2, 2, misses, 1, 2500, 3, false,
+       'benchmark', timestamptz '2026-01-01' + misses * interval '1 second'
+  from generate_series(0, 1) misses order by misses
 returning id
 """
 _PAID = """
@@ -61,11 +62,11 @@ def make_plans(database: BenchDatabase, portfolio: Portfolio) -> None:
                 f"77{i:010d}\t{case_of(i)}\tplan\t{BEGAN}\n" for i in numbers
             ),
             "plans_plan (id, number, debtor_id, rules_id, reference_id, state, way, agreed_at, begins_on, frequency,"
-            " day_of_month, any_day, owed, fee, channel, form_token, version, moves_used, skips_used,"
+            " day_of_month, any_day, owed, fee, small_rest, channel, form_token, version, moves_used, skips_used,"
             " pause_months_used)": (
                 f"{i}\tB{i:09d}\t{1 + case_of(i) % max(portfolio.cases // 4, 1)}\t{kind if i % 400 else strict}"
                 f"\t77{i:010d}\tactive\tself\t{AGREED}\t{BEGAN}\tmonthly\t{1 + i % 28}\tf"
-                f"\t{INSTALMENTS * amount_of(i)}\t0\tportal\tbench:{i}\t1\t0\t0\t0\n"
+                f"\t{INSTALMENTS * amount_of(i)}\t0\t2500\tportal\tbench:{i}\t1\t0\t0\t0\n"
                 for i in numbers
             ),
             "plans_plancase (plan_id, case_id, place, owed, since, active)": (

@@ -38,6 +38,8 @@ def typed(**changes: Any) -> dict[str, Any]:
         "skips": "2",
         "pause_months": "2",
         "misses": "2",
+        "retries": "1",
+        "small_rest": "25",
         "answer_days": "3",
         "reason": "Lettere for folk",
     }

@@ -299,6 +299,38 @@ def test_pages_of_plans_ask_as_much_however_long_they_are(browser: Browser, worl
     assert max(short) <= 30
 
 
+def test_after_plans_that_came_to_nothing_there_is_a_way_to_ask_and_no_button(browser: Browser, world: World) -> None:
+    """Who has logged in reads why before anything is filled in; a KID alone tells nothing of earlier plans."""
+    from quittance.areas.plans.operations.agreeing import agree
+    from quittance.areas.plans.operations.changing import apply
+    from quittance.areas.plans.rules import GiveUp, Terms
+    from quittance.kit import clock
+
+    now, terms = clock.now(), Terms("monthly", next_banking_day(clock.today() + dt.timedelta(days=14)), count=6)
+    for serial in range(2):
+        made = agree(
+            case_ids=[world.oda.case_id], terms=terms, channel="kid", actor="quick", form_token=f"no:{serial}", now=now
+        )
+        apply(made.plan_id, GiveUp(), actor="debtor:1", form_token=f"stop:{serial}", now=now)
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    options = "/nb/my/plans/new/options/"
+    page = browser.get(options).content.decode()
+    assert "mindre enn halvparten betalt" in page
+    assert "/nb/my/plans/ask/" in page
+    assert 'name="amount"' not in page
+    assert 'name="count"' not in page
+    browser.post(options, {"count": "6"})
+    assert browser.post(options, {"amount": "1000", "frequency": "monthly"})["Location"] == "/nb/my/plans/new/outside/"
+    assert browser.get("/nb/my/plans/new/check/")["Location"] == "/nb/my/plans/new/outside/"
+    assert "mindre enn halvparten betalt" in browser.get("/nb/my/plans/new/outside/").content.decode()
+    browser.type_reference(world.oda.kid)
+    quick = browser.get("/nb/pay/plan/").content.decode()
+    assert "/nb/my/plans/ask/" in quick
+    assert "halvparten" not in quick
+    assert Plan.objects.filter(state="active").count() == 0
+
+
 def test_a_plan_begun_at_once_ends_what_was_asked_for(browser: Browser, world: World) -> None:
     """It is told before and after; who still has the other page open is told that nothing was agreed there."""
     browser.log_in(world, "oda")

@@ -58,8 +58,11 @@ def rules(
     if as_json:
         print_json(told)
         return
-    columns = ("rules", "creditor", "owed_from", "smallest_instalment", "longest_months", "fee", "interest", "misses")
-    amounts = ("owed_from", "smallest_instalment", "fee")
+    columns = (
+        *("rules", "creditor", "owed_from", "smallest_instalment", "longest_months", "fee", "interest"),
+        *("misses", "retries", "small_rest"),
+    )
+    amounts = ("owed_from", "smallest_instalment", "fee", "small_rest")
     print_table("Rules for plans", columns, [[one[name] for name in columns] for one in told], right=amounts)
 
 
@@ -165,6 +168,8 @@ def _rules(found: "RulesFacts") -> dict[str, Any]:
         "skips": found.skips,
         "pause_months": found.pause_months,
         "misses": found.misses,
+        "retries": found.retries,
+        "small_rest": to_text(found.small_rest),
         "answer_days": found.answer_days,
     }
 

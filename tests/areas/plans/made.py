@@ -30,6 +30,8 @@ def rules(**changes: object) -> Rules:
         "skips": 2,
         "pause_months": 2,
         "misses": 1,
+        "retries": 1,
+        "small_rest": 0,
         "answer_days": 3,
         "made_by": "test",
         "made_at": dt.datetime(2010, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=next(_numbers)),
@@ -43,15 +45,17 @@ def plan(cases: Sequence[factories.Made], *, on: dt.date, parts: Sequence[tuple[
     now = factories.noon(on)
     owed = {one.case_id: case_facts.load_one(one.case_id).balance(on).total for one in cases}
     reference = issue_reference(case_id=cases[0].case_id, kind="plan", now=now)
+    kept = rules(**rule)
     made = Plan.objects.create(
         number=f"P{serial:08d}",
         debtor_id=cases[0].party_id,
-        rules=rules(**rule),
+        rules=kept,
         reference_id=reference,
         agreed_at=now,
         begins_on=on,
         frequency="monthly",
         owed=sum(owed.values()),
+        small_rest=kept.small_rest,
         channel="portal",
         form_token=f"test:{serial}",
     )

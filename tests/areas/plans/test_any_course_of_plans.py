@@ -34,6 +34,8 @@ NIGHTS = int(os.environ.get("QUITTANCE_PLAN_NIGHTS", "30"))
 PLANS = 12
 BEGAN = dt.date(2026, 1, 5)
 BORNE, GRACE = 14, 5
+REST = 2_500
+"""What interest the agency's first rules let go when all that was agreed has come."""
 
 
 @dataclass
@@ -72,6 +74,8 @@ class PlainPlan:
         if self.state != "active":
             return
         rows = sorted(self.rows.values(), key=lambda row: row.due)
+        if sum(row.amount for row in rows) <= self.paid and owed <= REST:
+            owed = 0
         waits = self.waits_until is not None and self.waits_until >= today
         upto = 0
         for row in rows:

@@ -159,6 +159,8 @@ def test_where_interest_is_waived_the_instalments_are_what_was_owed(waived: bool
             move_days=14,
             skips=2,
             misses=1,
+            retries=1,
+            small_rest=0,
             answer_days=3,
             made_by="test",
             made_at=factories.noon(DAY),

@@ -15,16 +15,20 @@ from quittance.areas.claims.operations.charging import charge_due_fees
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.background import limitation_of
 from quittance.areas.contacts.operations import choosing
+from quittance.areas.ledger import operations as ledger
 from quittance.areas.letters.models import Letter
 from quittance.areas.letters.rules import LetterRefused, deadline_from
 from quittance.areas.notices.models import Notice
 from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations.allocating import event_of, take_off
 from quittance.areas.payments.operations.unbooking import unbook
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations import changing, closing, judging
 from quittance.areas.plans.operations.changing import choose_extra
+from quittance.areas.plans.queries.standing import standing
 from quittance.areas.plans.rules import Extra
 from quittance.core.plans import PlanError
+from quittance.core.postings import owed
 from quittance.core.workdays import add_banking_days, later, next_banking_day
 from quittance.kit import crashpoints
 from quittance.kit.db import rows
@@ -47,6 +51,11 @@ def judged(day: dt.date, **options: Any) -> judging.Judged:
 def pay(case_id: int, amount: int, day: dt.date) -> None:
     with transaction.atomic():
         booking.book(factories.money(case_id, amount, day), actor="test", now=factories.noon(day))
+
+
+def interest(case: Any, day: dt.date) -> int:
+    """What has accrued on a case until a day, paid or not."""
+    return sum(line.amount for line in case_facts.load_one(case.case_id).balance(day).lines if line.segments)
 
 
 def states(plan: Plan) -> list[str]:
@@ -239,6 +248,48 @@ def test_where_interest_is_let_go_the_rest_is_written_off_when_all_that_was_agre
     assert Event.objects.get(plan=plan, kind="completed").facts == {"paid": owed, "let_go": rest}
     assert states(plan) == ["paid", "paid"]
     factories.assert_sound(on=DAYS[2])
+
+
+@pytest.mark.django_db
+def test_where_interest_is_let_go_new_costs_are_paid_and_nothing_but_interest_is_let_go() -> None:
+    """The court's fee came after the plan was agreed on; a fee of before is credited."""
+    case = factories.first_example()
+    charge_due_fees(today=BEGAN, now=factories.noon(BEGAN), actor="test")
+    fee = Charge.objects.get(case_id=case.case_id, component="collection_fee")
+    plan = made.plan([case], on=BEGAN, parts=PARTS, interest="waived")
+    day = later(BEGAN, 10)
+    entry = ledger.Entry("charge", "test", "test", day, factories.noon(day), "court")
+    ledger.post(entry, owed("legal_cost", 150_000, case_id=case.case_id))
+    assert standing(plan.pk, today=day).left == plan.owed + 150_000
+    charged = event_of(fee.posting_id)
+    assert charged is not None
+    with transaction.atomic():
+        take_off(charged, reason="reversal", actor="test", now=factories.noon(later(day, 1)))
+    asked = plan.owed + 150_000 - fee.amount
+    assert standing(plan.pk, today=later(day, 1)).left == asked
+    pay(case.case_id, asked - 1, DAYS[1])
+    assert judged(later(DAYS[1], -1)).completed == 0
+    pay(case.case_id, 1, DAYS[1])
+    ran = interest(case, DAYS[1]) - interest(case, BEGAN)
+    assert judged(DAYS[1]).completed == 1
+    assert Event.objects.get(plan=plan, kind="completed").facts == {"paid": asked, "let_go": ran}
+    factories.assert_sound(on=DAYS[1])
+
+
+@pytest.mark.django_db
+def test_where_interest_is_let_go_it_is_that_of_the_plan_only() -> None:
+    """A payment of before is taken back: the interest it had spared the debtor then is owed again too."""
+    case, early = factories.first_example(), later(BEGAN, -40)
+    with transaction.atomic():
+        before = booking.book(
+            factories.money(case.case_id, 100_000, early), actor="test", now=factories.noon(early)
+        ).posting_id
+    plan = made.plan([case], on=BEGAN, parts=PARTS, interest="waived")
+    with transaction.atomic():
+        unbook(before, actor="test", now=factories.noon(DAYS[0]))
+    found = standing(plan.pk, today=DAYS[0])
+    ran = interest(case, DAYS[0]) - interest(case, BEGAN)
+    assert found.left == case_facts.load_one(case.case_id).payable(DAYS[0]).total - ran > plan.owed + 100_000
 
 
 @pytest.mark.django_db

@@ -28,6 +28,8 @@ _TERMS = {
     "skips": 2,
     "pause_months": 2,
     "misses": 1,
+    "retries": 1,
+    "small_rest": 2_500,
     "answer_days": 3,
     "made_by": "staff:1",
     "made_at": noon(dt.date(2025, 12, 1)),

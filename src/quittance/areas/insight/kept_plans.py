@@ -48,9 +48,14 @@ select 'charge ' || c.id, c.amount from claims_charge c join claims_hold h on h.
 _LET_GO = """
 select 'posting ' || b.id, 1 from ledger_posting b
  where b.idempotency_key like 'let_go:plan:%%' and not exists (
-   select 1 from plans_plan p join plans_rules r on r.id = p.rules_id and r.interest = 'waived'
+   select 1 from plans_plan p join plans_rules r on r.id = p.rules_id
      join plans_plancase m on m.plan_id = p.id
-    where p.state = 'completed' and b.idempotency_key = 'let_go:plan:' || p.id || ':' || m.case_id)
+    where p.state = 'completed' and b.idempotency_key = 'let_go:plan:' || p.id || ':' || m.case_id
+      and (r.interest = 'waived' or p.small_rest >= (
+        select -sum(l.amount) from ledger_posting gone join ledger_leg l on l.posting_id = gone.id and l.account < 100
+         where gone.idempotency_key in (
+           select 'let_go:plan:' || p.id || ':' || every.case_id from plans_plancase every where every.plan_id = p.id)))
+   )
 """
 
 TRUTHS: tuple[tuple[str, str, str], ...] = (

@@ -17,6 +17,8 @@ OFFER_DAYS = 14
 """Days a debtor has for a counter-offer, unless it says otherwise."""
 LONGEST_OFFER_DAYS = 60
 LONGEST_SETTLEMENT_DAYS = 92
+TRIED_DAYS = 365
+"""So long a plan that ended without half of it paid stands against another one without asking."""
 LATE_BANKING_DAYS = 5
 """Banking days after the last day of a reduced sum in which a payment ordered in time may still come in."""
 LIMITS: dict[str, tuple[int, int]] = {
@@ -31,6 +33,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "skips": (0, 99),
     "pause_months": (0, 12),
     "misses": (0, 12),
+    "retries": (0, 12),
+    "small_rest": (0, 100_000),
     "answer_days": (1, 30),
 }
 """What each number of the rules may be; the same as the database demands."""

@@ -18,7 +18,7 @@ from quittance.sites.ui.plan_words import FREQUENCIES
 
 _RADIO = {"class": "ds-input"}
 _CHOOSE = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
-_MONEY = ("owed_from", "smallest_instalment", "fee")
+_MONEY = ("owed_from", "smallest_instalment", "fee", "small_rest")
 _NUMBERS = {
     "longest_months": _("Longest plan, in months"),
     "first_within_days": _("First instalment within so many days"),
@@ -28,6 +28,7 @@ _NUMBERS = {
     "skips": _("Instalments that may be left out"),
     "pause_months": _("Months a plan may pause, together"),
     "misses": _("Missed instalments that are borne at the same time"),
+    "retries": _("Plans that may have ended unpaid in a year before one has to ask"),
     "answer_days": _("Banking days within which a request is answered"),
 }
 
@@ -79,6 +80,10 @@ class RulesForm(ReasonOnlyForm):
         widget=forms.RadioSelect(attrs=_RADIO),
         error_messages=_CHOOSE,
     )
+    small_rest = ZeroAmountField(
+        label=_("Interest that is let go when all that was agreed has come"),
+        help_text=_("So that nobody breaks a plan over a few kroner. 0 for none, at most 1 000 kroner."),
+    )
     longest_months = _whole_number("longest_months", _NUMBERS["longest_months"])
     first_within_days = _whole_number("first_within_days", _NUMBERS["first_within_days"])
     grace_days = _whole_number("grace_days", _NUMBERS["grace_days"])
@@ -87,23 +92,13 @@ class RulesForm(ReasonOnlyForm):
     skips = _whole_number("skips", _NUMBERS["skips"])
     pause_months = _whole_number("pause_months", _NUMBERS["pause_months"])
     misses = _whole_number("misses", _NUMBERS["misses"])
+    retries = _whole_number("retries", _NUMBERS["retries"])
     answer_days = _whole_number("answer_days", _NUMBERS["answer_days"])
 
     field_order = (
         *("creditor", "owed_from", "valid_from", "smallest_instalment", "longest_months", "first_within_days"),
-        *(
-            "frequencies",
-            "fee",
-            "interest",
-            "grace_days",
-            "misses",
-            "moves",
-            "move_days",
-            "skips",
-            "pause_months",
-            "answer_days",
-        ),
-        "reason",
+        *("frequencies", "fee", "interest", "small_rest", "grace_days", "misses", "moves", "move_days", "skips"),
+        *("pause_months", "retries", "answer_days", "reason"),
     )
 
     def __init__(self, *values: Any, creditors: Sequence[tuple[int, str]], **more: Any) -> None:

@@ -20,7 +20,7 @@ OUTSIDE_WHY = {
     "creditor": _("The creditor has agreed"),
 }
 PLAN_STATES = {
-    "active": _("is kept"),
+    "active": _("runs"),
     "completed": _("paid in full"),
     "broken": _("ended: not kept"),
     "given_up": _("given up"),
@@ -144,6 +144,8 @@ def plan_event(event: EventView) -> str:
         words += ". " + gettext("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
     elif event.cost_effect < 0:
         words += ". " + gettext("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    elif facts.get("let_go"):
+        words += ". " + gettext("%(amount)s of interest was let go.") % {"amount": money(facts["let_go"])}
     return words
 
 

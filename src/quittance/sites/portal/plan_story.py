@@ -86,6 +86,8 @@ def chapter(event: EventView) -> Chapter:
         detail = _("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
     elif event.cost_effect < 0:
         detail = _("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    elif event.facts.get("let_go"):
+        detail = _("We let go the %(amount)s of interest that was left.") % {"amount": money(event.facts["let_go"])}
     return Chapter(event.day, kind, title, detail)
 
 

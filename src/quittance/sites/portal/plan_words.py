@@ -24,9 +24,20 @@ OUTSIDE = {
         "or nearly as much."
     ),
     "too_many": gettext_lazy("It would take more than ten years."),
+    "tried_often": gettext_lazy(
+        "Plans for this have ended in the last twelve months with less than half of them paid. The next one is for a "
+        "person to look at."
+    ),
     "rules": gettext_lazy("There are no plans for this debt that you can start here yourself."),
 }
 """Why a plan cannot be started without asking."""
+_TRIED_UNKNOWN = gettext_lazy("You cannot start a plan for this here yourself, but you can ask us for one.")
+
+
+def outside(code: str, *, logged_in: bool) -> str:
+    """Why a plan cannot be started without asking; who has only a KID learns nothing of earlier plans."""
+    return str(_TRIED_UNKNOWN if code == "tried_often" and not logged_in else OUTSIDE.get(code, ""))
+
 
 REFUSED = {
     "has_plan": (

@@ -19,6 +19,7 @@ OUTSIDE = {
     "too_long": gettext_lazy("It takes longer than the rules allow."),
     "too_late": gettext_lazy("It begins later than the rules allow."),
     "frequency": gettext_lazy("The rules do not have that frequency."),
+    "tried_often": gettext_lazy("More plans for this ended unpaid in the last twelve months than the rules bear."),
     "never_ends": gettext_lazy("With this amount the debt is never paid: the interest eats it up."),
     "too_many": gettext_lazy("It takes longer than ten years."),
 }
@@ -69,6 +70,7 @@ def told(rules: RulesFacts) -> tuple[Rule, ...]:
         (gettext("A pause"), _pause(rules)),
         (gettext("If you miss an instalment"), missed(rules)),
         (gettext("If you break the plan"), broken(rules)),
+        (gettext("Another plan after that"), again(rules)),
         (gettext("If this does not fit"), _answer(rules)),
     )
     return tuple(Rule(about, words) for about, words in parts)
@@ -147,6 +149,21 @@ def broken(rules: RulesFacts) -> str:
     )
 
 
+def again(rules: RulesFacts) -> str:
+    """When a new plan can be started at once after earlier ones that ended unpaid, and when one asks."""
+    if rules.retries:
+        words = ngettext(
+            "You can start a new one yourself as long as no more than %(count)s plan for the same case has ended "
+            "unpaid in the last twelve months.",
+            "You can start a new one yourself as long as no more than %(count)s plans for the same case have ended "
+            "unpaid in the last twelve months.",
+            rules.retries,
+        ) % {"count": rules.retries}
+    else:
+        words = gettext("When a plan for the same case has ended unpaid in the last twelve months, you ask us first.")
+    return words + " " + gettext("Plans of which at least half was paid do not count. You can always ask us.")
+
+
 def questions(found: Sequence[RulesFacts]) -> tuple[Rule, ...]:
     """What people ask of the agency's rules: what happens when a plan is not kept. Each size of debt that differs."""
     said: list[Rule] = []
@@ -202,7 +219,11 @@ def _fee(rules: RulesFacts) -> str:
 def _interest(rules: RulesFacts) -> str:
     if rules.waives_interest:
         return gettext("No interest is added while you keep the plan.")
-    return gettext("Interest goes on, on what is left of the principal. You see how much before you agree.")
+    words = gettext("Interest goes on, on what is left of the principal. You see how much before you agree.")
+    if not rules.small_rest:
+        return words
+    rest = gettext("When all you agreed on has come and %(amount)s of interest or less is left, we let that go.")
+    return f"{words} {rest % {'amount': money(rules.small_rest)}}"
 
 
 def _moves(rules: RulesFacts) -> str:

@@ -43,6 +43,11 @@ class Rules(models.Model):
     pause_months = models.SmallIntegerField(default=0)
     # So many missed ones are borne; one more ends the plan.
     misses = models.SmallIntegerField()
+    # So many plans of a case that ended in the last twelve months without half of them paid are borne; after one more
+    # the next plan has to be asked for.
+    retries = models.SmallIntegerField()
+    # What interest may be left when all that was agreed has come: it is let go, and the plan is paid.
+    small_rest = models.BigIntegerField()
     # Banking days within which a request outside these rules is answered.
     answer_days = models.SmallIntegerField()
     withdrawn = models.BooleanField(default=False)
@@ -72,6 +77,8 @@ class Rules(models.Model):
                     skips__range=(0, 99),
                     pause_months__range=(0, 12),
                     misses__range=(0, 12),
+                    retries__range=(0, 12),
+                    small_rest__range=(0, 100_000),
                     answer_days__range=(1, 30),
                 ),
             ),
@@ -119,6 +126,8 @@ class Plan(models.Model):
     # What was owed when it was agreed, and the fee for it, which is charged that day.
     owed = models.BigIntegerField()
     fee = models.BigIntegerField(default=0)
+    # The interest that may be left at its end, by the strictest of the rules it was made under.
+    small_rest = models.BigIntegerField(default=0, db_default=0)
     # Where it came from: portal, kid (without login), desk.
     channel = models.CharField(max_length=6)
     # Once for each form that was sent, however often it was pressed.
@@ -134,7 +143,7 @@ class Plan(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="plan_owes", condition=Q(owed__gt=0, fee__gte=0)),
+            models.CheckConstraint(name="plan_owes", condition=Q(owed__gt=0, fee__gte=0, small_rest__gte=0)),
             models.CheckConstraint(
                 name="plan_ended_on_a_day",
                 condition=Q(state="active", ended_on__isnull=True) | (~Q(state="active") & Q(ended_on__isnull=False)),

@@ -160,6 +160,7 @@ def _kept(
         any_day=terms.any_day,
         owed=option.course.start_total - option.fee,
         fee=option.fee,
+        small_rest=rules.small_rest,
         channel=channel,
         form_token=form_token,
     )

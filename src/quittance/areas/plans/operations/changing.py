@@ -20,6 +20,7 @@ from quittance.areas.plans.operations.reckoning import (
     moves_left,
     pause_left,
     reckoned,
+    rules_of_one,
     skips_left,
 )
 from quittance.areas.plans.queries.rules import last_grace_day
@@ -212,12 +213,14 @@ def _write_extra(found: Standing, amount: int) -> None:
 
 
 def _take_in(plan: Plan, new: New, *, actor: str, now: dt.datetime) -> None:
-    """Another case comes into the plan: last in its order, held from today on."""
+    """Another case comes into the plan: last in its order, held from today on; the smaller rest may be left now."""
     assert new.case is not None
     today, source = oslo_date(now), f"plan:{plan.pk}"
     place = PlanCase.objects.filter(plan=plan).count() + 1
     owed = new.case.payable(today).total
     PlanCase.objects.create(plan=plan, case_id=new.case.case_id, place=place, owed=owed, since=today)
+    rest = min(plan.small_rest, rules_of_one(new.case, today).small_rest)
+    Plan.objects.filter(pk=plan.pk).update(small_rest=rest)
     hold([new.case.case_id], kind="plan", source=source, since=today)
     if plan.channel != KID:
         acknowledge([new.case.case_id], source=source, day=today)

@@ -14,14 +14,14 @@ from quittance.formats.letter.matter import Instalment as LetterInstalment
 
 
 def complete(stands: Standing, *, now: dt.datetime, actor: str) -> None:
-    """Ends a plan of which nothing is owed any more; where interest is waived the rest of its cases is let go.
+    """Ends a plan of which nothing is owed any more; interest that its rules let go is written off on its cases.
 
     Instalments that money has reached are paid on the day it did, the last one by what was left; those that were not
     needed are dropped. In the caller's transaction, under the locks of the plan and its cases.
     """
     plan = stands.plan
     gone = 0
-    if stands.rules.waives_interest:
+    if stands.rules.waives_interest or stands.rest:
         gone = sum(let_go(case_id, source=f"plan:{plan.pk}", now=now, actor=actor) for case_id in stands.case_ids)
     for row, day in _reached(stands):
         state = Instalment.State.DROPPED if day is None else Instalment.State.PAID

@@ -29,6 +29,7 @@ from quittance.areas.plans.operations.closing import break_off, complete
 from quittance.areas.plans.operations.judging_sql import (
     BARE,
     BOOKED_LATELY,
+    CAME,
     CHOSEN,
     JUDGE,
     JUDGED,
@@ -166,16 +167,21 @@ def _grace_from(today: dt.date) -> list[dt.date]:
 
 
 def _done(plan_ids: Sequence[int], today: dt.date) -> frozenset[int]:
-    """Plans on whose cases nothing is owed any more, and those that have come to what was agreed, interest waived."""
-    bare = dict(rows(BARE, {"plans": list(plan_ids)}))
-    cases = [case_id for members in bare.values() for case_id in members]
+    """Plans on whose cases nothing is owed any more, and those that have come to what was agreed.
+
+    The latter where interest is waived, or no more of it is left than may be let go.
+    """
+    bare = rows(BARE, {"plans": list(plan_ids)})
+    cases = [case_id for _plan_id, members, _rest in bare for case_id in members]
     owed = open_totals(cases, min(today, last_known_day())) if cases else {}
-    paid = {
-        plan_id
-        for plan_id, members in bare.items()
-        if all(sum(owed.get(case_id, {}).values()) <= 0 for case_id in members)
+    left = {
+        plan_id: (sum(max(sum(owed.get(case_id, {}).values()), 0) for case_id in members), rest)
+        for plan_id, members, rest in bare
     }
-    return frozenset(paid | {row[0] for row in rows(WAIVED, {"plans": list(plan_ids)})})
+    paid = {plan_id for plan_id, (open_now, _rest) in left.items() if open_now <= 0}
+    small = [plan_id for plan_id, (open_now, rest) in left.items() if 0 < open_now <= rest]
+    came = {row[0] for row in rows(CAME, {"plans": small})} if small else set()
+    return frozenset(paid | came | {row[0] for row in rows(WAIVED, {"plans": list(plan_ids)})})
 
 
 def _acknowledge(paid: Mapping[int, dt.date]) -> None:

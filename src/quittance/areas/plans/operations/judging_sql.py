@@ -25,13 +25,26 @@ select last.plan_id from (
  where last.kind = 'extra_chosen' order by 1
 """
 
-# Nothing is left of any principal, whenever it falls due: perhaps nothing is owed any more.
+# Nothing is left of any principal, whenever it falls due, or no more than may be let go: perhaps all is paid.
 BARE = """
-select member.plan_id, array_agg(distinct member.case_id)
+select member.plan_id, array_agg(distinct member.case_id), plan.small_rest
   from unnest(%(plans)s::bigint[]) as asked (plan_id) join plans_plancase member using (plan_id)
+  join plans_plan plan on plan.id = asked.plan_id
   join ledger_leg l on l.case_id = member.case_id and l.account = 10
- group by member.plan_id having sum(l.amount) <= 0
+ group by member.plan_id, plan.small_rest having sum(l.amount) <= plan.small_rest
 """
+
+# All the instalments have come, and all that was owed without the interest since: what is left is interest.
+CAME = f"""
+with asked as (
+  select plan.id as plan_id, greatest({AGREED}, (
+           select sum(i.amount)::bigint from plans_instalment i where i.plan_id = plan.id and i.state <> 'dropped'
+         )) as agreed
+    from plans_plan plan where plan.id = any(%(plans)s)
+), {MONEY}
+select asked.plan_id from asked join money using (plan_id)
+ group by asked.plan_id, asked.agreed having sum(money.amount) >= asked.agreed
+"""  # noqa: S608 - only our own constants are put in
 
 # Where interest is let go: all that was agreed has come.
 WAIVED = f"""

@@ -13,8 +13,9 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.models import Instalment, Plan
 from quittance.areas.plans.operations.agreeing import check_cases
-from quittance.areas.plans.queries.rules import A_YEAR, outside
+from quittance.areas.plans.queries.rules import A_YEAR, RulesFacts, nearest_rules, outside
 from quittance.areas.plans.queries.standing import Standing
+from quittance.areas.plans.queries.tried import tried_before
 from quittance.areas.plans.rules import (
     AddCase,
     Change,
@@ -321,12 +322,20 @@ def _with_case(found: Standing, change: AddCase) -> New:
     if added is None:
         raise PlanRefused("no_cases", "There is no such case.")
     check_cases([*found.facts, added], found.today)
+    borne = min(found.rules.retries, rules_of_one(added, found.today).retries)
+    if tried_before([added.case_id], today=found.today) > borne:
+        raise PlanRefused("outside", "Too many plans for it have ended unpaid.", ("tried_often",))
     rows = _ahead_rows(found)
     first = rows[0].due if rows else _next_days(found, 1)[0]
     wider = replace(found, facts=(*found.facts, added), with_case=added.case_id)
     amount = change.amount or _typical(found)
     facts: dict[str, object] = {"case": added.case_id, "owed": added.payable(found.today).total, "amount": amount}
     return replace(_anew(wider, "case_added", rows, first, amount, facts), case=added)
+
+
+def rules_of_one(facts: CaseFacts, today: dt.date) -> RulesFacts:
+    """The rules a case would have a plan of its own by."""
+    return nearest_rules({facts.creditor.creditor_id}, owed=facts.payable(today).total, on=today)
 
 
 def _spread(found: Standing) -> New:

@@ -39,6 +39,8 @@ class NewRules:
     skips: int
     pause_months: int
     misses: int
+    retries: int
+    small_rest: int
     answer_days: int
     withdrawn: bool = False
 
@@ -58,6 +60,8 @@ class Caution:
 
 
 _TERMS = tuple(field.name for field in fields(NewRules))
+_BEFORE = {"pause_months": 0, "retries": 1, "small_rest": 2_500}
+"""What stands for values that proposals did not have when they were made."""
 _COMING = """
 select distinct on (owed_from) owed_from, valid_from from plans_rules
  where creditor_id is not distinct from %s and valid_from > %s order by owed_from, valid_from
@@ -199,7 +203,7 @@ def put_in_force(decision: approvals.Decision, *, now: dt.datetime) -> int:
 
 def proposed(payload: Mapping[str, Any]) -> NewRules:
     """The version a proposal asks for."""
-    values = {name: payload[name] for name in _TERMS}
+    values: dict[str, Any] = {name: payload[name] if name in payload else _BEFORE[name] for name in _TERMS}
     day = dt.date.fromisoformat(values["valid_from"])
     return NewRules(**{**values, "valid_from": day, "frequencies": tuple(values["frequencies"])})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.queries.debts import debt_of, debts_of, fee_for, in_order, total_of, under, with_fee
 from quittance.areas.plans.queries.rules import RulesFacts, outside
+from quittance.areas.plans.queries.tried import tried_before
 from quittance.areas.plans.rules import PlanRefused, Terms
 from quittance.core.periods import same_day_later
 from quittance.core.plans import Course, Debt, Frequency, Instalment, PlanError, by_amount, course, due_days, in_parts
@@ -56,7 +57,8 @@ class Options:
     """All choices for one or several cases of a debtor, the soonest done first; `own` is the one that was typed.
 
     `first` is when the first instalment of the plans shown falls due. `smallest` is the least a monthly plan inside the
-    rules asks, None when there are no rules for the debt.
+    rules asks, None when there are no rules for the debt. `tried_often`: so many plans ended unpaid that another one
+    has to be asked for.
     """
 
     case_ids: tuple[int, ...]
@@ -68,6 +70,7 @@ class Options:
     own: Option | None = None
     smallest: int | None = None
     problem: str = ""
+    tried_often: bool = False
 
 
 def first_day(today: dt.date) -> dt.date:
@@ -91,8 +94,13 @@ def made(
     terms: Terms,
     today: dt.date,
     ready: tuple[Debt, ...] | None = None,
+    tried: int | None = None,
 ) -> Option:
-    """What a plan by these terms is and costs. Raises core.plans.PlanError, PlanRefused (nothing_owed)."""
+    """What a plan by these terms is and costs; `tried` plans before it, looked up where it is not given.
+
+    Raises core.plans.PlanError, PlanRefused (nothing_owed).
+    """
+    tried = tried_before([one.case_id for one in facts], today=today) if tried is None else tried
     debts = under(rules, ready if ready is not None else debts_of(in_order(facts, today), today), today)
     if not total_of(debts, today):
         raise PlanRefused("nothing_owed", "Nothing is owed.")
@@ -106,7 +114,7 @@ def made(
         fee=fee,
         steps=0,
         terms=terms,
-        outside=outside(rules, course=found, frequency=terms.frequency, on=today),
+        outside=outside(rules, course=found, frequency=terms.frequency, on=today, tried=tried),
     )
 
 
@@ -150,21 +158,23 @@ def options(
     start = first or first_day(today)
     shown = [_once(ordered, "now", today, today), _once(ordered, "later", today, later(today, LATER_DAYS))]
     own, problem, smallest = None, "", None
+    tried = tried_before([one.case_id for one in ordered], today=today)
+    tried_often = rules is not None and tried > rules.retries
     if rules is not None:
         for number in COUNTS:
             terms = Terms("monthly", start, count=number, day_of_month=start.day)
             try:
-                one = made(ordered, rules=rules, terms=terms, today=today, ready=ready)
+                one = made(ordered, rules=rules, terms=terms, today=today, ready=ready, tried=tried)
             except PlanError:
                 continue
             if not one.outside and one.count == number:
                 shown.append(one)
-        smallest = _smallest(ordered, rules, start, today, ready)
+        smallest = None if tried_often else _smallest(ordered, rules, start, today, ready)
         if typed is None and (amount is not None or count is not None):
             typed = Terms(frequency, start, count, amount, start.day if frequency == "monthly" else None)
         if typed is not None:
             try:
-                own = made(ordered, rules=rules, terms=typed, today=today, ready=ready)
+                own = made(ordered, rules=rules, terms=typed, today=today, ready=ready, tried=tried)
             except PlanError as never:
                 problem = never.code
     dearest = max(one.total for one in [*shown, *([own] if own else [])])
@@ -178,6 +188,7 @@ def options(
         replace(own, saving=dearest - own.total) if own else None,
         smallest,
         problem,
+        tried_often,
     )
 
 
@@ -194,7 +205,7 @@ def _smallest(
 ) -> int | None:
     terms = Terms("monthly", start, count=rules.most_instalments("monthly"), day_of_month=start.day)
     try:
-        each = made(facts, rules=rules, terms=terms, today=today, ready=ready).each
+        each = made(facts, rules=rules, terms=terms, today=today, ready=ready, tried=0).each
     except PlanError:
         return None
     return max(each, rules.smallest_instalment)

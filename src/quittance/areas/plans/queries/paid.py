@@ -57,22 +57,25 @@ money as (
 """  # noqa: S608 - only our own constants are put in
 
 # Of one plan, in øre: what it owed when it was agreed on, its fee, and what cases owed when they came into it later;
-# less what is asked for no more, because principal or costs were let go since, or money that is dated before the plan
-# was booked after it was agreed on.
+# with costs that were charged since, and less what is asked for no more, because principal or costs were let go or
+# charges taken back, or money that is dated before the plan was booked after it was agreed on. What was charged with
+# the agreement is part of what was owed.
 AGREED = f"""
 plan.owed + plan.fee + coalesce((
   select sum(member.owed)::bigint from plans_plancase member
    where member.plan_id = plan.id and exists (
      select 1 from plans_event added where added.plan_id = plan.id and added.kind = 'case_added'
-        and (added.facts ->> 'case')::bigint = member.case_id)), 0) - coalesce((
-  select -sum(l.amount)::bigint from plans_plancase member
+        and (added.facts ->> 'case')::bigint = member.case_id)), 0) + coalesce((
+  select sum(l.amount)::bigint from plans_plancase member
     join ledger_leg l on l.case_id = member.case_id and l.account < {Account.OVERPAYMENT:d}
     join ledger_posting p on p.id = l.posting_id and p.recorded_at >= {_CAME_IN}
     left join ledger_posting undone on undone.id = p.reverses_id
    where member.plan_id = plan.id
-     and (coalesce(undone.reason, p.reason) in ({_PAYMENTS})
-            and (l.value_date < member.since or l.value_date = member.since and {_FIRST} < {_CAME_IN})
-          or l.account <> {Account.INTEREST:d} and '{WRITE_OFF}' in (p.reason, undone.reason))), 0)
+     and case when coalesce(undone.reason, p.reason) in ({_PAYMENTS})
+                then l.value_date < member.since or l.value_date = member.since and {_FIRST} < {_CAME_IN}
+              when coalesce(undone.reason, p.reason) = '{WRITE_OFF}' then l.account <> {Account.INTEREST:d}
+              when p.reason = 'charge' then p.recorded_at > {_CAME_IN}
+              else undone.reason = 'charge' end), 0)
 """  # noqa: S608 - only our own constants are put in
 
 _PAID = f"with asked as (select unnest(%s::bigint[]) as plan_id), {MONEY}"
@@ -86,7 +89,7 @@ def paid_on(plan_ids: Iterable[int]) -> dict[int, int]:
 
 
 def agreed_on(plan_id: int) -> int:
-    """Øre a plan without interest comes to: what was agreed on, less what nobody is asked for any more."""
+    """Øre a plan without interest comes to: what was agreed on and new costs, less what nobody is asked for now."""
     ((amount,),) = rows(f"select {AGREED} from plans_plan plan where plan.id = %s", [plan_id])  # noqa: S608
     return int(amount)
 

@@ -12,6 +12,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.plans.queries.options import Option, made
 from quittance.areas.plans.queries.rules import RulesFacts, in_force, nearest_rules
 from quittance.areas.plans.queries.rules import one as rules_one
+from quittance.areas.plans.queries.tried import tried_before
 from quittance.areas.plans.rules import PlanRefused, Terms
 from quittance.core.plans import PlanError
 from quittance.core.workdays import is_banking_day, later
@@ -101,7 +102,8 @@ class Advice:
     """What the engine makes of a proposal, for whoever answers. Amounts in øre.
 
     `option` is None where the amount never pays it (`problem`). `inside_at` is the smallest monthly amount, rounded up,
-    that would be within the rules; `spare` is what the household has left of a month after the instalments of a month.
+    that would be within the rules, None where none is; `spare` is what the household has left of a month after the
+    instalments of a month.
     """
 
     owed: int
@@ -126,7 +128,8 @@ class Advice:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """What to look at: never_ends, interest_heavy, spare, too_small, too_long, too_late, frequency, inside."""
+        """What to look at: never_ends, interest_heavy, spare, too_small, too_long, too_late, frequency,
+        tried_often, inside."""
         found = [self.problem] if self.problem else list(self.outside)
         if self.option and self.option.interest * 4 > self.owed:
             found.append("interest_heavy")
@@ -222,7 +225,9 @@ def advice_for(case_ids: Collection[int], asked: Terms, budget: Budget, *, today
 
 
 def _inside_at(facts: tuple[case_facts.CaseFacts, ...], rules: RulesFacts, today: dt.date) -> int | None:
-    """The smallest monthly amount within the rules, rounded up to 50 kroner."""
+    """The smallest monthly amount within the rules, rounded up to 50 kroner; None where no amount is."""
+    if tried_before([one.case_id for one in facts], today=today) > rules.retries:
+        return None
     first = min(rules.last_first_day(today), later(today, 30))
     terms = Terms("monthly", first, count=rules.most_instalments("monthly"), day_of_month=first.day)
     try:

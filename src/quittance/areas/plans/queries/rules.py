@@ -22,7 +22,7 @@ _MONTHS = 12
 
 _COLUMNS = """
 id, creditor_id, owed_from, valid_from, smallest_instalment, longest_months, first_within_days, frequencies, fee,
-interest, grace_days, moves, move_days, skips, pause_months, misses, answer_days
+interest, grace_days, moves, move_days, skips, pause_months, misses, retries, small_rest, answer_days
 """
 _IN_FORCE = f"""
 with newest as (
@@ -31,7 +31,7 @@ with newest as (
    order by creditor_id, owed_from, valid_from desc, made_at desc, id desc)
 select {_COLUMNS}, lead(owed_from) over (partition by creditor_id order by owed_from),
        coalesce((select c.name from parties_creditor c where c.id = creditor_id), '')
-  from newest where not withdrawn order by creditor_id is not null, 18, creditor_id, owed_from
+  from newest where not withdrawn order by creditor_id is not null, 21, creditor_id, owed_from
 """  # noqa: S608 - only our own constants are put in
 _ONE = f"""
 select {_COLUMNS}, null::bigint, coalesce((select c.name from parties_creditor c where c.id = creditor_id), '')
@@ -62,6 +62,8 @@ class RulesFacts:
     skips: int
     pause_months: int
     misses: int
+    retries: int
+    small_rest: int
     answer_days: int
     owed_below: int | None = None
     creditor: str = ""
@@ -131,10 +133,11 @@ def rules_for(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> Rules
     """The rules for a plan over a debt of `owed` øre to these creditors; None where no band is for it.
 
     Of several creditors' rules the strictest of each value counts when the plan is made: the highest smallest
-    instalment, the shortest plan, the earliest first day, the frequencies all allow, and the lowest fee, because it is
-    asked once and a creditor who asks none shall not be the reason for one. What holds for as long as the plan lives
-    (interest, grace, moves, skips, pauses, misses) is that of one version, which the plan keeps: interest is waived
-    only where all waive, then the fewest misses, and so on.
+    instalment, the shortest plan, the earliest first day, the frequencies all allow, the fewest plans that may have
+    ended before, the smallest rest that is let go, and the lowest fee, because it is asked once and a creditor who asks
+    none shall not be the reason for one. What else holds for as long as the plan lives (interest, grace, moves, skips,
+    pauses, misses) is that of one version, which the plan keeps: interest is waived only where all waive, then the
+    fewest misses, and so on.
     """
     found = in_force(on, creditor_ids)
     picked = [band for creditor_id in sorted(set(creditor_ids)) if (band := _band(found, creditor_id, owed))]
@@ -150,6 +153,8 @@ def rules_for(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> Rules
             first_within_days=min(band.first_within_days for band in picked),
             frequencies=tuple(common),
             fee=min(band.fee for band in picked),
+            retries=min(band.retries for band in picked),
+            small_rest=min(band.small_rest for band in picked),
         ),
         on,
     )
@@ -161,9 +166,10 @@ def nearest_rules(creditor_ids: Collection[int], *, owed: int, on: dt.date) -> R
     return found or _lawful(in_force(on, ())[0], on)
 
 
-def outside(rules: RulesFacts, *, course: Course, frequency: str, on: dt.date) -> tuple[str, ...]:
-    """What a course agreed on a day has outside the rules: too_small, too_long, too_late, frequency; () when inside.
+def outside(rules: RulesFacts, *, course: Course, frequency: str, on: dt.date, tried: int = 0) -> tuple[str, ...]:
+    """What a course agreed on a day has outside the rules, () when inside.
 
+    Codes: too_small, too_long, too_late, frequency, tried_often (more plans than the rules bear were `tried` before).
     The last instalment may be smaller than the smallest.
     """
     checks = {
@@ -171,6 +177,7 @@ def outside(rules: RulesFacts, *, course: Course, frequency: str, on: dt.date) -
         "too_long": frequency in A_YEAR and len(course.steps) > rules.most_instalments(frequency),
         "too_late": course.steps[0].day > rules.last_first_day(on),
         "frequency": frequency not in rules.frequencies,
+        "tried_often": tried > rules.retries,
     }
     return tuple(code for code, broken in checks.items() if broken)
 

@@ -1,6 +1,7 @@
 """How a plan stands: its cases, what has come in, and what lies ahead by the engine. For pages and for changes."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,8 +24,8 @@ from quittance.core.workdays import is_banking_day, later, next_banking_day
 class Standing:
     """A plan on a day. `rows` are its instalments but for those a change has replaced; `paid` is all that came in.
 
-    `coming` is money on its way on its cases, in øre. Amounts of the rows are what was agreed; `ahead` is what is to be
-    paid from today on, None when nothing is owed any more.
+    `coming` is money on its way on its cases, in øre, `since` the day each of them came into the plan. Amounts of the
+    rows are what was agreed; `ahead` is what is to be paid from today on, None when nothing is owed any more.
     """
 
     plan: Plan
@@ -34,6 +35,7 @@ class Standing:
     paid: int
     coming: int
     today: dt.date
+    since: Mapping[int, dt.date]
     # A case that is to come into the plan, while that is reckoned.
     with_case: int | None = None
 
@@ -54,19 +56,31 @@ class Standing:
 
     @cached_property
     def debts(self) -> tuple[Debt, ...]:
-        """What is left, as the engine pays it; where interest is waived, what was agreed less what came and went."""
+        """What is left, as the engine pays it; where interest is waived, what was agreed less what came and went.
+
+        Nothing but interest of the time since the plan began is ever left out of what is owed.
+        """
         if not self.rules.waives_interest:
             return debts_of(self.facts, self.today)
-        coming = (one.payable(self.today).total for one in self.facts if one.case_id == self.with_case)
-        agreed = agreed_on(self.plan.pk) + sum(coming)
-        left = max(min(agreed - self.paid, sum(one.payable(self.today).total for one in self.facts)), 0)
+        owed = {one.case_id: one.payable(self.today).total for one in self.facts}
+        agreed = agreed_on(self.plan.pk) + owed.get(self.with_case or 0, 0)
+        bare = sum(owed.values()) - sum(_accrued(one, self.since.get(one.case_id), self.today) for one in self.facts)
+        left = max(min(agreed - self.paid, sum(owed.values())), bare, 0)
         claim = Claim(0, self.today, NO_INTEREST)
         return (Debt(self.facts[0].case_id, (claim,), (Movement(self.today, "principal", 0, left, "registration"),)),)
 
     @cached_property
+    def rest(self) -> int:
+        """What interest is left when all that was agreed has come, where it is so little that it is let go; else 0."""
+        owed = total_of(self.debts, self.today)
+        if not 0 < owed <= self.plan.small_rest or self.paid < self.agreed:
+            return 0
+        return owed if self.paid >= agreed_on(self.plan.pk) else 0
+
+    @cached_property
     def left(self) -> int:
-        """What is owed on the plan today, in øre."""
-        return total_of(self.debts, self.today)
+        """What is owed on the plan today, in øre; a rest that is let go is not."""
+        return total_of(self.debts, self.today) - self.rest
 
     def course(self, instalments: tuple[Instalment, ...], *, paid: int | None = None) -> Course | None:
         """What a schedule comes to from today on, given what has been paid; None when nothing is owed any more."""
@@ -114,7 +128,8 @@ class Standing:
 def standing(plan_id: int, *, today: dt.date) -> Standing:
     """Reads a plan. Raises Plan.DoesNotExist."""
     plan = Plan.objects.get(pk=plan_id)
-    case_ids = list(PlanCase.objects.filter(plan=plan).order_by("place").values_list("case_id", flat=True))
+    since = dict(PlanCase.objects.filter(plan=plan).order_by("place").values_list("case_id", "since"))
+    case_ids = list(since)
     found = case_facts.load(case_ids)
     rows = Row.objects.filter(plan=plan).exclude(state=Row.State.DROPPED).order_by("due")
     return Standing(
@@ -125,4 +140,15 @@ def standing(plan_id: int, *, today: dt.date) -> Standing:
         paid=paid_on([plan_id])[plan_id],
         coming=sum(expected_on(case_ids, today=today).values()),
         today=today,
+        since=since,
     )
+
+
+def _accrued(facts: CaseFacts, since: dt.date | None, today: dt.date) -> int:
+    """Interest that accrued on a case after a day, in øre; none without a day."""
+    if since is None:
+        return 0
+    then, now = (
+        sum(line.amount for line in facts.balance(day).lines if line.kind == "accrual") for day in (since, today)
+    )
+    return now - then
