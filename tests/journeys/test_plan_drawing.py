@@ -86,7 +86,7 @@ def agrees(visitor: Visitor, plan: Plan) -> None:
     visitor.open(f"my/plans/{plan.number}/")
     visitor.page.locator(f"main a[href='/nb/{plan.page}']").click()
     visitor.is_at(plan.page)
-    visitor.sees("Nå betaler du selv hver gang.", "AvtaleGiro", "På egen hånd")
+    visitor.sees("Nå betaler du selv hver gang.", "AvtaleGiro", "Betal selv")
     assert problems(visitor.page, language="nb") == []
     visitor.press("Gå til Vipps")
     at_vipps(visitor, "accept")
@@ -139,7 +139,7 @@ def test_a_no_in_vipps_changes_nothing_and_stopping_it_in_the_app_is_seen(
     visitor.press("Gå til Vipps")
     at_vipps(visitor, "refuse")
     visitor.sees("Ingenting trekkes", "Du sa nei i Vipps.", "Avtalen går videre som før.")
-    visitor.press("Velg en måte igjen")
+    visitor.press("Velg betalingsmåte på nytt")
     visitor.is_at(plan.page)
     visitor.press("Gå til Vipps")
     at_vipps(visitor, "accept")

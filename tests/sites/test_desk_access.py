@@ -247,6 +247,16 @@ def test_the_menu_leads_only_where_one_may_go(visitors: dict[str, Any]) -> None:
             ), (letter, entry.route)
 
 
+def test_many_rooms_stand_in_groups_and_few_side_by_side() -> None:
+    from quittance.sites.desk.rooms import SIDE_BY_SIDE, grouped
+    from quittance.sites.desk.urls import ROOMS as MENU
+
+    entries = grouped(MENU)
+    assert len(entries) <= SIDE_BY_SIDE
+    assert [room for _group, rooms in entries for room in rooms] == list(MENU)
+    assert all(not group for group, _rooms in grouped(MENU[:SIDE_BY_SIDE]))
+
+
 def test_an_initial_password_opens_nothing_but_the_page_to_change_it() -> None:
     from quittance.areas.staff.operations import add_member
     from quittance.areas.staff.roles import Role

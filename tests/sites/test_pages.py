@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.sites.conftest import Browser, World
@@ -179,3 +180,22 @@ def test_the_address_of_a_button_opened_by_hand_leads_on(browser: Browser) -> No
     assert "This address belongs to a button on another page." in text(page)
     assert 'href="/en/my/"' in body(page)
     assert browser.get("/en/my/data/file/").content == b"", "programs get the bare answer"
+
+
+def test_what_anybody_may_read_needs_no_database(browser: Browser) -> None:
+    """Just when it is away people look for the phone number; what is made of its data says to come back."""
+
+    def away(*_query: Any) -> None:
+        raise OperationalError("gone")
+
+    browser.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        answers = {page: browser.get(f"/nb/{page}") for page in (*PUBLIC, "verify/", "plans/rules/")}
+    wrong = {"nothing/": 404, "plans/rules/": 503}
+    assert {page: answer.status_code for page, answer in answers.items()} == {
+        page: wrong.get(page, 200) for page in answers
+    }
+    said = answers["help/"].content.decode()
+    assert "når for mye er uteblitt" in said
+    assert django_settings.AGENCY.phone in said
+    assert answers["plans/rules/"]["Retry-After"] == "60"

@@ -11,8 +11,11 @@ from icalendar import Calendar
 
 from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Plan
+from quittance.areas.plans.operations.changing import apply
+from quittance.areas.plans.rules import ChangeAmount, GiveUp
 from quittance.core.workdays import next_banking_day
-from quittance.sites.ui.figures import day
+from quittance.kit import clock
+from quittance.sites.ui.figures import day, money
 from tests.sites.conftest import Browser, World
 
 pytestmark = pytest.mark.django_db
@@ -362,3 +365,22 @@ def test_stopping_says_what_is_owed_until_when_and_what_comes_then(browser: Brow
     browser.post(address, {"key": _hidden(page, "key"), "shown": _hidden(page, "shown")})
     assert Plan.objects.get().state == "given_up"
     assert step[1] in unescape(browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode())
+
+
+@pytest.mark.parametrize("change", [ChangeAmount(90_000), GiveUp()])
+def test_who_came_with_a_kid_sees_what_was_agreed_and_not_what_was_made_of_it(
+    browser: Browser, world: World, change: ChangeAmount | GiveUp
+) -> None:
+    """What somebody does who has logged in is not for whoever holds the KID."""
+    browser.type_reference(world.oda.kid)
+    page = _to_check(browser, "/nb/pay/plan/", amount="400", frequency="monthly")
+    _agree(browser, "/nb/pay/plan/check/", page)
+    agreed = list(Plan.objects.get().instalments.order_by("due").values_list("due", "amount"))
+    apply(Plan.objects.get().pk, change, actor="debtor:1", form_token="x", now=clock.now())
+    seen = unescape(browser.get("/nb/pay/plan/made/").content.decode())
+    assert all(day(due) in seen and money(amount) in seen for due, amount in agreed)
+    assert money(sum(amount for _due, amount in agreed)) in seen
+    assert money(90_000) not in seen
+    assert "siden da" in seen
+    for answer in (browser.get("/nb/pay/plan/made/payments.ics"), browser.post("/nb/pay/plan/made/pay/")):
+        assert answer["Location"] == "/nb/pay/plan/made/"

@@ -1,5 +1,6 @@
 """The operator is told which payment companies are set up, answer, and know where to send their messages."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -97,3 +98,25 @@ def test_a_company_without_a_list_of_addresses_refuses_to_register(check: Check)
     check("nexi")
     with pytest.raises(NothingToRegister):
         register(provider="nexi", now=clock.now())
+
+
+def test_what_draws_instalments_must_know_our_address_once_it_is_used(check: Check) -> None:
+    from quittance.areas.insight.outside import check_drawing
+    from quittance.areas.payments.operations.webhooks import register
+    from quittance.areas.plans.models import Mandate
+    from quittance.kit import clock
+    from tests import factories
+    from tests.areas.plans import made
+
+    check("vipps")
+    (unused,) = check_drawing()
+    assert (unused.provider, unused.webhook, unused.in_order) == ("vipps-recurring", "missing", True)
+    today = clock.today()
+    plan = made.plan([factories.make_case()], on=today, parts=[(today + dt.timedelta(days=20), 50_000)])
+    Mandate.objects.create(plan=plan, way="vipps", token="t" * 22, ceiling=100_000, asked_at=clock.now())
+    (used,) = check_drawing()
+    assert (used.webhook, used.in_order) == ("missing", False)
+    assert "register-webhook vipps-recurring" in used.words
+    register(provider="vipps-recurring", now=clock.now())
+    (after,) = check_drawing()
+    assert (after.webhook, after.in_order) == ("registered", True)

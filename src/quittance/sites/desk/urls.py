@@ -34,32 +34,34 @@ from quittance.sites.desk.views import (
 
 app_name = "desk"
 
-# The menu, in this order; each member sees the rooms that their permissions open.
+# The menu, in this order; each member sees the rooms that their permissions open. Who has many finds them in groups.
+_CASES, _MONEY, _RUNNING = _("Cases"), _("Money"), _("Running it")
 ROOMS = (
     Room("desk:home", _("Front page")),
     Room("desk:search", _("Find a case"), also="cases/"),
-    Room("desk:suspense", _("Money without a case"), queue="suspense"),
-    Room("desk:overpaid", _("Paid too much"), queue="overpaid"),
-    Room("desk:reports", _("“I have paid”"), queue="report"),
-    Room("desk:rights", _("Requests about personal data"), queue="rights"),
-    Room("desk:plans", _("Payment plans"), queue="plan_request"),
-    Room("desk:numbers", _("New identity numbers"), queue="identity"),
-    Room("desk:transit", _("On its way"), queue="review overdue", also="payments/"),
-    Room("desk:approvals", _("Proposals"), queue="approval refund"),
+    Room("desk:reports", _("“I have paid”"), _CASES, queue="report"),
+    Room("desk:rights", _("Personal data"), _CASES, queue="rights"),
+    Room("desk:plans", _("Payment plans"), _CASES, queue="plan_request"),
+    Room("desk:numbers", _("New identity numbers"), _CASES, queue="identity"),
+    Room("desk:prints", _("Letters to print"), _CASES),
+    Room("desk:suspense", _("Money without a case"), _MONEY, queue="suspense"),
+    Room("desk:overpaid", _("Paid too much"), _MONEY, queue="overpaid"),
+    Room("desk:transit", _("On its way"), _MONEY, queue="review overdue", also="payments/"),
     Room(
         "desk:remittances",
         _("Remittances"),
+        _MONEY,
         queue="remittance payment_file",
         also="payouts/ payment-files/ avtalegiro/",
     ),
-    Room("desk:client_accounts", _("Client account"), queue="client_funds"),
-    Room("desk:files", _("Files")),
-    Room("desk:notices", _("Notices"), queue="notice"),
-    Room("desk:prints", _("Letters to print")),
-    Room("desk:companies", _("Payment companies")),
-    Room("desk:plan_rules", _("Rules for plans")),
-    Room("desk:members", _("Members"), queue="access"),
-    Room("desk:trail", _("Audit trail")),
+    Room("desk:client_accounts", _("Client account"), _MONEY, queue="client_funds"),
+    Room("desk:files", _("Files"), _MONEY),
+    Room("desk:approvals", _("Proposals"), queue="approval refund"),
+    Room("desk:notices", _("Notices"), _RUNNING, queue="notice"),
+    Room("desk:companies", _("Payment companies"), _RUNNING),
+    Room("desk:plan_rules", _("Rules for plans"), _RUNNING),
+    Room("desk:members", _("Members"), _RUNNING, queue="access"),
+    Room("desk:trail", _("Audit trail"), _RUNNING),
 )
 
 

@@ -20,7 +20,7 @@ OUTSIDE_WHY = {
     "creditor": _("The creditor has agreed"),
 }
 PLAN_STATES = {
-    "active": _("is kept"),
+    "active": _("runs"),
     "completed": _("paid in full"),
     "broken": _("ended: not kept"),
     "given_up": _("given up"),

@@ -79,7 +79,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
     "plans.way": _WAYS,
     "plan_mandates.way": _WAYS,
     "plans.state": {
-        "active": _("is kept"),
+        "active": _("runs"),
         "completed": _("paid"),
         "broken": _("ended because it was not kept"),
         "given_up": _("given up"),

@@ -139,13 +139,13 @@ def broken(rules: RulesFacts) -> str:
         ) % {"misses": rules.misses}
     else:
         first = gettext("The plan ends when an instalment is missed.")
-    return (
-        first
-        + " "
-        + gettext(
-            "We tell you. What is left is then to be paid at once; you have at least fourteen days before the case "
-            "goes on from where it was, and what you have paid stays paid."
-        )
+    return f"{first} {_after_the_end()}"
+
+
+def _after_the_end() -> str:
+    return gettext(
+        "We tell you. What is left is then to be paid at once; you have at least fourteen days before the case "
+        "goes on from where it was, and what you have paid stays paid."
     )
 
 
@@ -165,7 +165,12 @@ def again(rules: RulesFacts) -> str:
 
 
 def questions(found: Sequence[RulesFacts]) -> tuple[Rule, ...]:
-    """What people ask of the agency's rules: what happens when a plan is not kept. Each size of debt that differs."""
+    """What people ask of the agency's rules: what happens when a plan is not kept. Each size of debt that differs.
+
+    Without rules at hand the answers do without figures.
+    """
+    if not found:
+        return _without_figures()
     said: list[Rule] = []
     for question, answer in (
         (gettext("What happens if I miss an instalment?"), missed),
@@ -177,6 +182,18 @@ def questions(found: Sequence[RulesFacts]) -> tuple[Rule, ...]:
         else:
             said += [Rule(f"{question} ({about})", words) for words, about in reversed(answers.items())]
     return tuple(said)
+
+
+def _without_figures() -> tuple[Rule, ...]:
+    late = gettext(
+        "An instalment counts as missed when it has not come some banking days after its day. It does not while money "
+        "is on its way. Pay it later, and it is put right by itself."
+    )
+    too_much = gettext("The plan ends when too much is missed at the same time.")
+    return (
+        Rule(gettext("What happens if I miss an instalment?"), late),
+        Rule(gettext("What happens if I break a plan?"), f"{too_much} {_after_the_end()}"),
+    )
 
 
 def _smallest(rules: RulesFacts) -> str:

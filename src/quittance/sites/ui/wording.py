@@ -100,6 +100,7 @@ TAKEN_STEPS = {
 
 CHANNELS = {
     "vipps": "Vipps",
+    "vipps-recurring": gettext_lazy("Vipps, for payment plans"),
     "bankid": "BankID",
     "sms": gettext_lazy("Text messages"),
     "email": gettext_lazy("E-mail"),

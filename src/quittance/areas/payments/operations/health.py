@@ -76,14 +76,24 @@ def _health(setup: CompanySetup, gateway: PaymentGateway | None) -> Health:
         words = f"{words}; its messages are refused until {', '.join(setup.wanted)} is set, payments are looked up"
     unheard = webhook == "missing" and not setup.wanted
     if unheard:
-        words = f"{words}; its messages do not reach us: quittance providers register-webhook {setup.name}"
+        words = f"{words}; {unheard_words(setup.name)}"
     return Health(setup.name, True, True, not unheard, webhook, setup.wanted, words)
+
+
+def registered(name: str, registry: WebhookRegistry) -> Webhook:
+    """Whether the company knows our address for messages of this name. Raises providers.payment.ProviderError."""
+    url = f"{settings.PUBLIC_URL}/hooks/{name}/"
+    return "registered" if any(known.url == url for known in registry.list_webhooks()) else "missing"
+
+
+def unheard_words(name: str) -> str:
+    """What the operator does about messages that do not reach us."""
+    return f"its messages do not reach us: quittance providers register-webhook {name}"
 
 
 def _webhook(setup: CompanySetup, gateway: PaymentGateway) -> Webhook:
     if isinstance(gateway, WebhookRegistry):
-        url = f"{settings.PUBLIC_URL}/hooks/{setup.name}/"
-        return "registered" if any(known.url == url for known in gateway.list_webhooks()) else "missing"
+        return registered(setup.name, gateway)
     if gateway.traits.settles_by == "bank":
         return "none"
     return "missing" if setup.wanted else "by_settings"

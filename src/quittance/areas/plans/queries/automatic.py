@@ -68,6 +68,11 @@ def automatic(plan_id: int) -> Automatic:
     return Automatic(live, ended, drawn, _refusal(plan_id, drawn))
 
 
+def is_used(way: str) -> bool:
+    """Whether a debtor lets this company draw, or is being asked."""
+    return Mandate.objects.filter(way=way).exclude(state=Mandate.State.ENDED).exists()
+
+
 def planned(view: PlanView, found: Automatic, *, earliest: dt.date) -> tuple[Planned, ...]:
     """What is still to be paid, and when it is or would be drawn; `earliest` is the first day something can be."""
     waiting = {one.instalment_id: one for one in found.drawings if one.state in _WAITING and not one.withdrawing}

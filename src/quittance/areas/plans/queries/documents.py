@@ -1,8 +1,10 @@
 """The agreement of a plan in writing, one for each version of it."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 
+from quittance.formats.letter import page_from_dict
 from quittance.kit.db import rows
 
 _DOCUMENTS = """
@@ -33,3 +35,12 @@ def documents_of(plan_id: int, case_ids: tuple[int, ...]) -> tuple[Document, ...
     """The agreements of a plan over these cases, the newest version first."""
     found = rows(_DOCUMENTS, [str(plan_id), list(case_ids)])
     return tuple(Document(a, b, c, d, e, tuple(cases)) for a, b, c, d, e, cases in found)
+
+
+def first_agreed(plan_id: int, case_ids: tuple[int, ...]) -> tuple[tuple[dt.date, int], ...]:
+    """The days and amounts (øre) that were agreed at first, as that agreement says them, whatever was changed since."""
+    found = (one.letter_id for one in documents_of(plan_id, case_ids) if one.version == 1)
+    ((content,),) = rows("select content from letters_letter where id = %s", [next(found)])
+    page = page_from_dict(json.loads(content) if isinstance(content, str) else content)
+    lines = next(section.rows for section in page.sections if section.key == "instalments")
+    return tuple((line.day, line.amount) for line in lines if line.day and line.amount is not None)

@@ -24,11 +24,16 @@ def desk_menu(context: dict[str, Any]) -> dict[str, Any]:
     """The rooms, the member's name and the way out; nothing for somebody who is not logged in."""
     request: HttpRequest = context["request"]
     colleague = getattr(request, "colleague", None)
-    entries = rooms.menu(colleague) if colleague else []
+    entries = rooms.grouped(rooms.menu(colleague)) if colleague else []
     return {
         "colleague": colleague,
         "entries": [
-            {"address": room.address, "title": room.title, "here": room.holds(request.path)} for room in entries
+            {
+                "title": group,
+                "rooms": [(room.address, room.title, room.holds(request.path)) for room in found],
+                "here": any(room.holds(request.path) for room in found),
+            }
+            for group, found in entries
         ],
         "csrf_token": context.get("csrf_token"),
     }

@@ -14,7 +14,7 @@ from quittance.areas.access.rules import can_decide
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.references import Reference, reference_of_case
 from quittance.areas.plans.queries.asked import asked_of
-from quittance.areas.plans.queries.documents import Document, documents_of
+from quittance.areas.plans.queries.documents import Document, documents_of, first_agreed
 from quittance.areas.plans.queries.plans import PlanView, own_plan, plan_id_of, plan_view, plans_of
 from quittance.formats.ics import Reminder, write_calendar
 from quittance.kit import clock
@@ -58,8 +58,10 @@ def plan_page(request: HttpRequest, visitor: Visitor, plan: str) -> HttpResponse
 @require_safe
 @signed_in
 def made(request: HttpRequest, visitor: Visitor, plan: str) -> HttpResponse:
-    """The confirmation of a plan that was just agreed; it can be come back to."""
+    """The confirmation of a plan that was just agreed; it can be come back to while the plan is kept."""
     view = plan_view(own_plan(visitor, plan), today=clock.today())
+    if not view.is_active:
+        return see_other("portal:plan", plan)
     context = _context(view, visitor) | {"base": "portal/my/base.html", "door": "my"}
     return render(request, "portal/plans/made.html", context)
 
@@ -199,8 +201,28 @@ def quick_made(request: HttpRequest) -> HttpResponse:
     if planning.made_here(request.session) is None:
         return see_other("portal:pay_expired")
     view = _made_here(request)
+    if not _as_made(view):
+        return render(request, "portal/plans/made_before.html", _then(view))
     context = _context(view, None) | {"base": "portal/pay/base.html", "door": "kid"}
     return render(request, "portal/plans/made.html", context)
+
+
+def _as_made(view: PlanView) -> bool:
+    """Whether it is still what was agreed without a login: what its debtor changed since is the debtor's to see."""
+    return view.is_active and view.version == 1
+
+
+def _then(view: PlanView) -> dict[str, object]:
+    """What was agreed then, and nothing of what was made of it since but that there is something."""
+    agreed = first_agreed(view.plan_id, tuple(one.case_id for one in view.cases))
+    return {
+        "section": "pay",
+        "visitor": None,
+        "agreed_on": view.agreed_on,
+        "is_active": view.is_active,
+        "rows": agreed,
+        "total": sum(amount for _day, amount in agreed),
+    }
 
 
 @require_POST
@@ -208,11 +230,14 @@ def quick_made(request: HttpRequest) -> HttpResponse:
 def quick_pay(request: HttpRequest) -> HttpResponse:
     """On to paying the first instalment of what was just agreed."""
     view = _made_here(request)
-    return to_paying(request, view, asked_now(view)) if view.left else see_other("portal:quick_plan_made")
+    if not view.left or not _as_made(view):
+        return see_other("portal:quick_plan_made")
+    return to_paying(request, view, asked_now(view))
 
 
 @require_safe
 @personal
 def quick_calendar(request: HttpRequest) -> HttpResponse:
     """The days of what was just agreed, as a file for a calendar."""
-    return _calendar(_made_here(request))
+    view = _made_here(request)
+    return _calendar(view) if _as_made(view) else see_other("portal:quick_plan_made")

@@ -19,6 +19,18 @@
     });
   }
 
+  // A part of the menu that is open closes when one goes on without choosing.
+  for (const part of document.querySelectorAll("nav details")) {
+    const leave = (event) => { if (event.target !== document && !part.contains(event.target)) part.open = false; };
+    document.addEventListener("click", leave);
+    document.addEventListener("focusin", leave);
+    part.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !part.open) return;
+      part.open = false;
+      part.querySelector("summary").focus();
+    });
+  }
+
   // A second press of a button that is already working does nothing; coming back with "back" frees it again.
   const busy = new Set();
   document.addEventListener("submit", (event) => {
