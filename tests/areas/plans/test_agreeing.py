@@ -31,7 +31,7 @@ from quittance.areas.plans.rules import (
     Skip,
     Terms,
 )
-from quittance.core.workdays import is_banking_day
+from quittance.core.workdays import is_banking_day, later
 from quittance.formats.letter import page_from_dict
 from tests import factories
 
@@ -245,6 +245,26 @@ def test_another_case_comes_in_and_is_paid_after_the_first() -> None:
     assert case_facts.load_one(more.case_id).held
     with pytest.raises(PlanRefused):
         preview(plan.plan_id, AddCase(made.case_id), today=DAY)
+
+
+def test_no_number_of_changes_makes_it_longer_than_the_rules_allow_from_its_beginning() -> None:
+    """Twelve instalments for this debt, the first within 45 days: it ends in August 2027 at the latest."""
+    (made,) = cases()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=60_000))
+    first, *_others = plan.instalments
+    pay(made.case_id, first.amount, first.due)
+    on, left = later(first.due, 1), owed(made.case_id, later(first.due, 1))
+    longer = changed(plan, ChangeAmount(-(-left // 10)), on)
+    assert longer.last_day is not None
+    for one in longer.instalments[1:4]:
+        pay(made.case_id, one.amount, one.due)
+    on = later(longer.instalments[3].due, 1)
+    with pytest.raises(PlanRefused) as refused:
+        changed(longer, ChangeAmount(-(-owed(made.case_id, on) // 10)), on)
+    assert (refused.value.code, refused.value.reasons) == ("outside", ("too_long",))
+    shorter = changed(longer, ChangeAmount(60_000), on)
+    assert shorter.last_day is not None
+    assert shorter.last_day < longer.last_day
 
 
 def test_given_up_its_case_goes_on_with_a_fresh_deadline() -> None:
