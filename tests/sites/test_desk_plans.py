@@ -121,6 +121,7 @@ def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
         "frequency": "monthly",
         "first": f"{first:%d.%m.%Y}",
         "reason": "",
+        "any_day": "on",
         "form_token": "phone",
     }
     assert "Avdragene er mindre enn reglene tillater." in text(handler.post(address, wanted | {"do": "see"}))
@@ -129,7 +130,7 @@ def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
     for _press in range(2):
         handler.post(address, wanted | {"do": "agree", "reason": "household"})
     plan = Plan.objects.get()
-    assert (plan.channel, plan.state) == ("desk", "active")
+    assert (plan.channel, plan.state, plan.any_day) == ("desk", "active", True)
     assert rows("select details ->> 'reason' from audit_event where action = 'plan.outside'") == [("household",)]
     handler.post(f"/desk/cases/{world.oda.number}/why/", {"reason": "contact"})
     assert "Holdt: betalingsavtale" in text(handler.get(f"/desk/cases/{world.oda.number}/"))

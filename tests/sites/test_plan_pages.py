@@ -384,3 +384,24 @@ def test_who_came_with_a_kid_sees_what_was_agreed_and_not_what_was_made_of_it(
     assert "siden da" in seen
     for answer in (browser.get("/nb/pay/plan/made/payments.ics"), browser.post("/nb/pay/plan/made/pay/")):
         assert answer["Location"] == "/nb/pay/plan/made/"
+
+
+def test_days_when_banks_are_closed_only_where_that_was_chosen(browser: Browser, world: World) -> None:
+    saturday = world.today + dt.timedelta(days=12 - world.today.weekday())
+    typed = {"amount": "400", "frequency": "biweekly", "first": f"{saturday:%d.%m.%Y}", "any_day": "on"}
+    browser.log_in(world, "oda")
+    browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
+    page = _to_check(browser, "/nb/my/plans/new/options/", **typed)
+    assert "også i helger og på helligdager" in page
+    assert re.search(r'name="any_day"[^>]* checked', browser.get("/nb/my/plans/new/options/").content.decode())
+    address = _agree(browser, "/nb/my/plans/new/check/", page).split("agreed/")[0]
+    plan = Plan.objects.get()
+    assert {one.due.weekday() for one in plan.instalments.all()} == {5}
+    assert ", også i helger og på helligdager" in browser.get(address).content.decode()
+    change = f"{address}change/days/"
+    assert " checked" in browser.get(change).content.decode()
+    asked = {"frequency": "biweekly", "first": f"{saturday:%d.%m.%Y}", "go": "1"}
+    effect = browser.get(change, asked).content.decode()
+    browser.post(change, {**asked, "key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")})
+    kept = plan.instalments.exclude(state="dropped")
+    assert (Plan.objects.get().any_day, any(one.due.weekday() > 4 for one in kept)) == (False, False)

@@ -25,7 +25,7 @@ def is_whole(plan: PlanView, today: dt.date) -> None:
     """What must be true of a plan on every day of its life."""
     days = [one.due for one in plan.instalments]
     assert days == sorted(set(days))
-    assert all(is_banking_day(day) for day in days if day > today)
+    assert plan.any_day or all(is_banking_day(day) for day in days if day > today)
     assert 0 <= plan.moves_left <= plan.rules.moves
     assert 0 <= plan.skips_left <= plan.rules.skips
     assert 0 <= plan.pause_left <= plan.rules.pause_months
@@ -48,7 +48,11 @@ def some_change(dice: random.Random, plan: PlanView, today: dt.date) -> Change:
         Skip(one.instalment_id),
         Pause(dice.randint(1, 3)),
         ChangeAmount(amount),
-        ChangeDay(dice.choice(("weekly", "biweekly", "monthly")), today + dt.timedelta(days=dice.randint(1, 40))),
+        ChangeDay(
+            dice.choice(("weekly", "biweekly", "monthly")),
+            today + dt.timedelta(days=dice.randint(1, 40)),
+            any_day=dice.choice((None, True, False)),
+        ),
         Extra(amount, dice.choice(("shorter", "smaller"))),
     )
     return dice.choice(changes)

@@ -97,12 +97,16 @@ class ChangeAmount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeDay:
-    """Other days from `first` on; the amount follows the frequency unless one is given."""
+    """Other days from `first` on; the amount follows the frequency unless one is given.
+
+    `any_day`: also on days when banks are closed; None is as the plan has it.
+    """
 
     frequency: Frequency
     first: dt.date
     day_of_month: int | None = None
     amount: int | None = None
+    any_day: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What is typed at the desk about plans: rules, answers to requests, a plan made by phone, a reduced sum."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from django import forms
@@ -207,13 +207,23 @@ class PhonePlanForm(TermsForm):
         widget=forms.Select(attrs=_RADIO),
         error_messages=_CHOOSE,
     )
-    field_order = ("cases", "amount", "frequency", "first", "reason")
+    any_day = forms.BooleanField(
+        label=_("Also on weekends and public holidays"),
+        help_text=_("Otherwise a payment that falls on such a day moves to the next day when banks are open."),
+        required=False,
+        widget=forms.CheckboxInput(attrs=_RADIO),
+    )
+    field_order = ("cases", "amount", "frequency", "first", "any_day", "reason")
 
     def __init__(self, *values: Any, open_cases: Sequence[tuple[int, str, str, int]], **more: Any) -> None:
         super().__init__(*values, **more)
         field = self.fields["cases"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(f"{pk}", f"{number}, {creditor}, {money(owed)}") for pk, number, creditor, owed in open_cases]
+
+    def terms(self) -> Terms:
+        """What was typed, on the days that were chosen."""
+        return replace(super().terms(), any_day=self.cleaned_data["any_day"])
 
 
 class SettlementForm(ReasonOnlyForm):

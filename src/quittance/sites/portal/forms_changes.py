@@ -24,7 +24,7 @@ from quittance.areas.plans.rules import (
 )
 from quittance.core.plans import Frequency
 from quittance.core.workdays import next_banking_day
-from quittance.sites.portal.forms_plans import FREQUENCIES, DayOfMonthField, OptionalDayField
+from quittance.sites.portal.forms_plans import FREQUENCIES, AnyDayField, DayOfMonthField, OptionalDayField
 from quittance.sites.ui import figures
 from quittance.sites.ui.fields import AmountField, DayField, PlainForm
 
@@ -169,12 +169,14 @@ class DaysForm(ChangeForm):
         label=_("On which day of the month after that? (optional)"),
         help_text=_("For monthly payments. Empty is the day of the next payment."),
     )
+    any_day = AnyDayField()
 
     def prepare(self) -> None:
         """How often the rules allow, and the next day."""
         allowed = self.plan.rules.frequencies
         self._choose("frequency", [(name, str(words)) for name, words in FREQUENCIES.items() if name in allowed])
         self.initial.setdefault("frequency", self.plan.frequency)
+        self.initial.setdefault("any_day", self.plan.any_day)
         if following := self.plan.next:
             self.initial.setdefault("first", f"{max(following.due, self.today):%d.%m.%Y}")
 
@@ -183,13 +185,14 @@ class DaysForm(ChangeForm):
         typed: dt.date | None = self.cleaned_data["first"]
         if typed is None:
             raise forms.ValidationError(DayField.default_error_messages["required"], code="required")
-        return next_banking_day(typed)
+        return typed
 
     def change(self) -> Change:
         """The days."""
         typed = self.cleaned_data
         chosen: Frequency = typed["frequency"] or self.initial["frequency"]
-        return ChangeDay(chosen, typed["first"], typed.get("day_of_month"))
+        first = typed["first"] if typed["any_day"] else next_banking_day(typed["first"])
+        return ChangeDay(chosen, first, typed.get("day_of_month"), any_day=typed["any_day"])
 
 
 class ExtraForm(ChangeForm):

@@ -49,6 +49,18 @@ class OptionalDayField(DayField):
         return super().clean(value) if str(value or "").strip() else None
 
 
+class AnyDayField(forms.BooleanField):
+    """Whether payments stay on days when banks are closed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Also on weekends and public holidays"),
+            help_text=_("Otherwise a payment that falls on such a day moves to the next day when banks are open."),
+            required=False,
+            widget=forms.CheckboxInput(attrs={"class": "ds-input"}),
+        )
+
+
 class AffordForm(PlainForm):
     """How much at a time, how often, and from when."""
 
@@ -73,6 +85,7 @@ class AffordForm(PlainForm):
         help_text=_("Day, month and year, such as 24.12.2026. Leave it empty, and we take the first day that fits."),
         required=False,
     )
+    any_day = AnyDayField()
 
     def __init__(self, *args: Any, today: dt.date, allowed: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,16 +104,16 @@ class AffordForm(PlainForm):
 
     def terms(self) -> Terms:
         """What was typed, as terms of a plan."""
-        typed = self.cleaned_data
+        typed, any_day = self.cleaned_data, self.cleaned_data["any_day"]
         frequency, on = typed["frequency"], typed.get("day_of_month")
         on = on if frequency == "monthly" else None
-        first = typed.get("first") or (first_on(self._today, on) if on else first_day(self._today))
+        first = typed.get("first") or (first_on(self._today, on, any_day=any_day) if on else first_day(self._today))
         return Terms(
             frequency,
             first,
             amount=typed["amount"],
             day_of_month=(on or first.day) if frequency == "monthly" else None,
-            any_day=False,
+            any_day=any_day,
         )
 
     def typed(self) -> dict[str, str]:

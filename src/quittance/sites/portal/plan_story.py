@@ -143,7 +143,8 @@ def _day(text: str) -> str:
 
 def how_often(view: PlanView) -> str:
     """How often its instalments fall due, inside a sentence."""
-    return rhythm(view.frequency, view.day_of_month)
+    words = rhythm(view.frequency, view.day_of_month)
+    return _("%(rhythm)s, also on weekends and public holidays") % {"rhythm": words} if view.any_day else words
 
 
 def come_so_far(view: PlanView) -> str:

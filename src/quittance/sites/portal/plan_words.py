@@ -136,6 +136,8 @@ def _when(option: Option) -> str:
     if option.count == 1:
         return _("%(payments)s on %(first)s.") % values
     words = _("%(payments)s, %(rhythm)s. The first time on %(first)s, the last time on %(last)s.")
+    if option.terms.any_day:
+        return f"{words % values} {_('The days stay as they are on weekends and public holidays too.')}"
     return f"{words % values} {_('A day when banks are closed moves to the next one when they are open.')}"
 
 

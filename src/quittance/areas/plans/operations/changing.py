@@ -155,8 +155,10 @@ def _write(found: Standing, new: New, effect: Effect, *, actor: str, form_token:
     plan.pause_months_used += new.pause
     if new.frequency is not None:
         plan.frequency, plan.day_of_month = new.frequency, new.day_of_month
+    if new.any_day is not None:
+        plan.any_day = new.any_day
     used = ("moves_used", "skips_used", "pause_months_used")
-    plan.save(update_fields=["version", *used, "frequency", "day_of_month"])
+    plan.save(update_fields=["version", *used, "frequency", "day_of_month", "any_day"])
     Instalment.objects.filter(pk__in=[row.pk for row in new.dropped]).update(state=State.DROPPED)
     cancel_for_plan(plan.pk, now=now)
     if new.case is not None:

@@ -56,6 +56,7 @@ class New:
     here: bool = True
     frequency: Frequency | None = None
     day_of_month: int | None = None
+    any_day: bool | None = None
     case: CaseFacts | None = None
 
 
@@ -234,6 +235,7 @@ def _anew(
     *,
     frequency: Frequency | None = None,
     day_of_month: int | None = None,
+    any_day: bool | None = None,
 ) -> New:
     """What lies ahead, in instalments of an amount from a day on, as many as it takes; inside the rules."""
     if amount <= 0:
@@ -247,7 +249,7 @@ def _anew(
             frequency or found.plan.frequency,  # type: ignore[arg-type]
             count,
             day_of_month=day_of_month if frequency else found.plan.day_of_month,
-            any_day=found.plan.any_day,
+            any_day=found.plan.any_day if any_day is None else any_day,
         )
         future = [engine.Instalment(day, amount) for day in days]
         after = _rest(found, rows, future)
@@ -258,7 +260,16 @@ def _anew(
     if wrong := _outside(found, after, frequency or found.plan.frequency):
         raise PlanRefused("outside", "That is outside the rules.", wrong)
     future = [one for one in future if one.day <= after.last_day]
-    return New(kind, tuple(rows), tuple(future), after, facts, frequency=frequency, day_of_month=day_of_month)
+    return New(
+        kind,
+        tuple(rows),
+        tuple(future),
+        after,
+        facts,
+        frequency=frequency,
+        day_of_month=day_of_month,
+        any_day=any_day,
+    )
 
 
 def _outside(found: Standing, after: Course, frequency: str) -> tuple[str, ...]:
@@ -297,7 +308,17 @@ def _other_days(found: Standing, change: ChangeDay) -> New:
         amount = -(-a_year // (A_YEAR[change.frequency] * KRONE)) * KRONE
     day = (change.day_of_month or change.first.day) if change.frequency == "monthly" else None
     facts: dict[str, object] = {"frequency": change.frequency, "first": change.first.isoformat(), "amount": amount}
-    new = _anew(found, "day_changed", rows, change.first, amount, facts, frequency=change.frequency, day_of_month=day)
+    new = _anew(
+        found,
+        "day_changed",
+        rows,
+        change.first,
+        amount,
+        facts,
+        frequency=change.frequency,
+        day_of_month=day,
+        any_day=change.any_day,
+    )
     return replace(new, moves=used)
 
 

@@ -78,13 +78,17 @@ def first_day(today: dt.date) -> dt.date:
     return next_banking_day(later(today, LATER_DAYS))
 
 
-def first_on(today: dt.date, day_of_month: int) -> dt.date:
-    """The first such day of a month that is at least a week away; the last day of a month that has none."""
+def first_on(today: dt.date, day_of_month: int, *, any_day: bool = False) -> dt.date:
+    """The first such day of a month that is at least a week away; the last day of a month that has none.
+
+    The next banking day, unless `any_day`.
+    """
     soonest = later(today, AT_LEAST_DAYS)
     this = soonest.replace(day=1)
     months = (this, later(this, 31).replace(day=1))
     days = (same_day_later(month.replace(month=1, day=min(day_of_month, 31)), month.month - 1) for month in months)
-    return next_banking_day(next(day for day in days if day >= soonest))
+    found = next(day for day in days if day >= soonest)
+    return found if any_day else next_banking_day(found)
 
 
 def made(

@@ -205,9 +205,7 @@ def _options(found: planned.Plannable, ids: list[str], terms: Terms | None = Non
     rules = asking.rules_of(facts, clock.today())
     if terms is None:
         return options(facts, today=clock.today(), rules=rules)
-    return options(
-        facts, today=clock.today(), rules=rules, first=terms.first, frequency=terms.frequency, amount=terms.amount
-    )
+    return options(facts, today=clock.today(), rules=rules, first=terms.first, typed=terms)
 
 
 def _phone(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
