@@ -99,6 +99,11 @@ class PlanView:
         return next((one for one in self.instalments if one.to_pay > 0), None)
 
     @property
+    def upcoming(self) -> InstalmentView | None:
+        """The next one that is not missed: what comes after that is put right."""
+        return next((one for one in self.instalments if one.to_pay > 0 and one.state != "missed"), None)
+
+    @property
     def missed(self) -> tuple[InstalmentView, ...]:
         """Those whose time, grace included, is over."""
         return tuple(one for one in self.instalments if one.state == "missed")
@@ -199,7 +204,7 @@ def _instalments(found: Standing) -> tuple[InstalmentView, ...]:
             to_pay = last_sum - sum(that_day)
             amount = covered + to_pay
         state = _state(row, covered, to_pay, found.today, first=first)
-        first = first and to_pay <= 0
+        first = first and (to_pay <= 0 or state == "missed")
         latest = found.latest_for(row)
         shown.append(InstalmentView(row.pk, place, row.due, amount, covered, to_pay, state, row.judged_after, latest))
     return tuple(shown)
