@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Plan
+from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.changing import apply
 from quittance.areas.plans.rules import ChangeAmount, GiveUp
 from quittance.core.workdays import next_banking_day
@@ -276,6 +277,19 @@ def test_what_is_missing_is_told_and_spread(browser: Browser, world: World) -> N
     assert "1 av 2 igjen" in effect
     browser.post(address, {"key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")})
     assert "dager for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
+
+
+def test_money_that_was_taken_back_is_told_with_what_is_to_be_paid_again(browser: Browser, world: World) -> None:
+    plan = start_plan(browser, world)
+    first = plan.instalments.order_by("due")[0]
+    Instalment.objects.filter(pk=first.pk).update(state="paid")
+    now, today = clock.now(), clock.today()
+    assert judging.judge(plan_ids=[plan.pk], today=today, now=now, actor="test").taken_back == 1
+    first.refresh_from_db()
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    again, until = f"{day(first.due)} må betales på nytt", f"Det er i tide til og med {day(first.judged_after)}."
+    assert f"{money(first.amount)} av {again}. {until}" in page
+    assert f"av betalingen {again}" in page
 
 
 def test_pages_of_plans_ask_as_much_however_long_they_are(browser: Browser, world: World) -> None:

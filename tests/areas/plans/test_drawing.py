@@ -17,6 +17,7 @@ from quittance.areas.plans.models import Charge, Instalment, Mandate
 from quittance.areas.plans.operations import drawing, mandates, news
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.operations.mandates import MandateRefused
+from quittance.areas.plans.queries import automatic
 from quittance.areas.plans.queries.paid import paid_on
 from quittance.areas.plans.queries.plans import plan_view
 from quittance.core import kid as kids
@@ -278,6 +279,9 @@ def test_what_is_above_the_payers_limit_is_not_ordered(office: Office) -> None:
     ]  # fmt: skip
     assert office.hour(plan) == 0
     assert len(office.truth(mandate)["charges"]) == 1
+    view = plan_view(plan.pk, today=office.now.date())
+    first, rest = automatic.planned(view, automatic.automatic(plan.pk), earliest=office.now.date())
+    assert (first.drawn_on, rest.drawn_on) == (None, rest.instalment.due)
 
 
 # -- taken back ----------------------------------------------------------------------------------------

@@ -81,6 +81,17 @@ def receipt(token: str, *, now: dt.datetime) -> ReceiptView | None:
     )
 
 
+def postings_of(token: str) -> dict[str, int]:
+    """The posting of a receipt's payment on each of its cases, by the case's number."""
+    return dict(
+        rows(
+            "select c.number, s.posting_id from payments_receipt r join payments_share s on s.attempt_id = r.attempt_id"
+            " join claims_case c on c.id = s.case_id where r.token = %s and s.posting_id is not null",
+            [token],
+        )
+    )
+
+
 def _case(told: dict[str, Any]) -> ReceiptCase:
     parts = tuple((component, amount) for component, amount in told["parts"])
     return ReceiptCase(**{**told, "parts": parts})

@@ -235,7 +235,7 @@ def ordered(charge: Charge, *, actor: str, now: dt.datetime) -> None:
 
 
 def _expect(charge: Charge, now: dt.datetime) -> None:
-    """Its money is on its way to the first case of the plan that owes something, from some days ahead."""
+    """Its money is on its way to the plan, from some days ahead: noted on one of its cases, it holds the whole plan."""
     today = oslo_date(now)
     if charge.mandate.way == VIPPS and charge.due > later(today, AHEAD):
         return  # it is looked at again before

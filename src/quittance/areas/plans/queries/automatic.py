@@ -1,10 +1,11 @@
 """How a plan is paid, as its debtor sees it: by which company, what is drawn when, and what went wrong last."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from quittance.areas.plans.models import Charge, Event, Mandate, Plan
-from quittance.areas.plans.queries.drawing import Drawing, drawings
+from quittance.areas.plans.queries.drawing import FINAL, TRIES, Drawing, drawings
 from quittance.areas.plans.queries.plans import InstalmentView, PlanView
 
 _WAITING = frozenset({Charge.State.PLANNED, Charge.State.ORDERED})
@@ -76,18 +77,27 @@ def is_used(way: str) -> bool:
 def planned(view: PlanView, found: Automatic, *, earliest: dt.date) -> tuple[Planned, ...]:
     """What is still to be paid, and when it is or would be drawn; `earliest` is the first day something can be."""
     waiting = {one.instalment_id: one for one in found.drawings if one.state in _WAITING and not one.withdrawing}
+    not_again = _not_again(found.drawings)
     return tuple(
-        _planned(one, waiting.get(one.instalment_id), earliest)
+        _planned(one, waiting.get(one.instalment_id), earliest, again=one.instalment_id not in not_again)
         for one in view.instalments
         if one.to_pay > 0 and one.state != "missed"
     )
 
 
-def _planned(one: InstalmentView, charge: Drawing | None, earliest: dt.date) -> Planned:
+def _not_again(found: tuple[Drawing, ...]) -> set[int]:
+    """The instalments that are not drawn again: they were once, and the money was taken back, or it was refused."""
+    refused = Counter(one.instalment_id for one in found if one.state == Charge.State.REFUSED)
+    often = {instalment_id for instalment_id, times in refused.items() if times >= TRIES}
+    drawn = {one.instalment_id for one in found if one.state == Charge.State.COLLECTED}
+    return often | drawn | {one.instalment_id for one in found if one.failure in FINAL}
+
+
+def _planned(one: InstalmentView, charge: Drawing | None, earliest: dt.date, *, again: bool) -> Planned:
     if charge is not None:
         return Planned(one, charge.due, charge)
     day = max(one.due, earliest)
-    return Planned(one, day if day <= one.in_time else None, None)
+    return Planned(one, day if again and day <= one.in_time else None, None)
 
 
 def _refusal(plan_id: int, found: tuple[Drawing, ...]) -> Refusal | None:

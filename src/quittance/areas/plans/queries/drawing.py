@@ -14,7 +14,8 @@ SMALLEST = 100
 """Øre: no company draws less."""
 
 # A payer who is gone, or who allows no such sum, is not asked again; nor is a bank that was silent until it was late.
-_FINAL = "('payer_gone', 'above_payers_limit', 'not_come')"
+FINAL = ("payer_gone", "above_payers_limit", "not_come")
+"""Refusals after which an instalment is not asked for again."""
 _TO_ORDER = f"""
 select i.plan_id, i.id, m.id
   from plans_instalment i
@@ -24,7 +25,7 @@ select i.plan_id, i.id, m.id
    and (%(plans)s::bigint[] is null or i.plan_id = any(%(plans)s))
    and not exists (
      select 1 from plans_charge c where c.instalment_id = i.id and (
-       c.state in ('planned', 'ordered', 'collected') or c.state = 'refused' and c.failure in {_FINAL}))
+       c.state in ('planned', 'ordered', 'collected') or c.state = 'refused' and c.failure in {FINAL}))
    and (select count(*) from plans_charge c where c.instalment_id = i.id and c.state = 'refused') < {TRIES}
  order by i.plan_id, i.due
 """  # noqa: S608 - only our own constants are put in

@@ -19,6 +19,7 @@ from quittance.areas.payments.queries.overview import CaseView, case_list, case_
 from quittance.areas.payments.queries.paid_reports import reports_of
 from quittance.areas.plans.queries.asked import asked_of
 from quittance.areas.plans.queries.beside import beside
+from quittance.areas.plans.queries.counted import Counted, counted
 from quittance.areas.plans.queries.plans import plans_of
 from quittance.areas.rights.queries import held
 from quittance.core.limitation import LAW as LIMITATION_LAW
@@ -79,7 +80,8 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     payment = (asked.day, asked.now) if asked is not None and own_plan else None
     holding = holding_of(case.case_id)
     had_plan = holding.held or holding.fresh_deadline or not case.total
-    events = story(case, today=today, plans=plans_of([case.case_id]) if had_plan else (), payment=payment)
+    plans = plans_of([case.case_id]) if had_plan else ()
+    events = story(case, today=today, plans=plans, payment=payment)
     demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
     context = {
         "section": "my",
@@ -89,6 +91,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "groups": explained(case.statement, case.claims),
         "events": events,
         "demanded": bool(demands),
+        "counted": _counted(visitor, case.case_id) if plans else {},
         "booked": any(payment.state == "booked" for payment in case.payments),
         "invoices": [(claim, case.backgrounds[claim.claim_id]) for claim in case.claims],
         "limitation_laws": laws(LIMITATION_LAW),
@@ -112,6 +115,11 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     if is_debtor(visitor):
         note_looks({case.case_id: figures_of(case.statement)}, today=today)
     return page_or_part(render(request, "portal/my/case.html", context))
+
+
+def _counted(visitor: Visitor, case_id: int) -> dict[int, Counted]:
+    """By posting, the plan of the visitor's that a payment on a case counted for."""
+    return {posting: one for posting, one in counted([case_id]).items() if set(one.case_ids) <= visitor.case_ids}
 
 
 def _picks(today: dt.date, case: CaseView | None = None) -> list[dt.date]:
