@@ -47,6 +47,11 @@ HOLDS = {
     "plan": _("payment plan"),
     "settlement": _("reduced sum"),
 }
+WAYS = {
+    "self": _("by the debtor each time"),
+    "vipps": _("drawn by Vipps"),
+    "avtalegiro": _("drawn by AvtaleGiro"),
+}
 CHANNELS = {
     "portal": _("on the debtor's own pages"),
     "kid": _("without a login"),
@@ -88,7 +93,9 @@ CHANGES = {
     "skip": _("Leave an instalment out; it is paid at the end"),
     "pause": _("Let the plan pause; all instalments come later"),
     "amount": _("Another amount each time"),
+    "days": _("Other days, or another rhythm"),
     "spread": _("Spread what was missed over the rest"),
+    "stop": _("End the plan, as the debtor wants"),
 }
 """What of a plan the desk changes for its debtor."""
 _NOT_CHANGED = {

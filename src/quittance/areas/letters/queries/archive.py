@@ -8,29 +8,24 @@ from dataclasses import dataclass, replace
 from quittance.areas.access.rules import NotYours, can_open_case, check_can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.letters.queries.agreements import NEWEST, VERSION
 from quittance.areas.letters.queries.matters import payments_of
 from quittance.formats.letter import Page, page_from_dict
 from quittance.formats.letter.matter import Payment
 from quittance.kit.db import rows
 
-_LETTERS = """
+_LETTERS = f"""
 select l.id, l.kind, l.language, l.day, l.deadline, l.content ->> 'title', l.on_paper, p.batch_id, h.at,
-       array(select o.case_id from letters_lettercase o where o.letter_id = l.id), agreement.version,
-       exists (select 1 from letters_lettercase same join letters_letter n on n.id = same.letter_id
-                where same.case_id = %s and n.kind = l.kind and split_part(n.key, ':', 4) = split_part(l.key, ':', 4)
-                  and substring(n.key from '^plan_confirmation:[0-9]+:plan:[0-9]+:([0-9]+):')::int > agreement.version
-                  and agreement.version > 0)
+       array(select o.case_id from letters_lettercase o where o.letter_id = l.id), {VERSION.format(letter="l")},
+       case when l.kind = 'plan_confirmation' then coalesce({NEWEST}, 0) else 0 end
   from letters_letter l
-  cross join lateral (
-    select coalesce(substring(l.key from '^plan_confirmation:[0-9]+:plan:[0-9]+:([0-9]+):')::int, 0) as version
-  ) agreement
   left join letters_printedletter p on p.letter_id = l.id
    and not exists (select 1 from letters_withdrawal w where w.batch_id = p.batch_id)
   left join letters_handover h on h.batch_id = p.batch_id
  where l.id = any(array(select c.letter_id from letters_lettercase c where c.case_id = %s))
    and not exists (select 1 from letters_letter newer where newer.replaces_id = l.id)
  order by l.day desc, l.id desc
-"""
+"""  # noqa: S608 - only our own constants are put in
 
 _ONE = """
 select l.content, array(select o.case_id from letters_lettercase o where o.letter_id = l.id)
@@ -42,7 +37,7 @@ select l.content, array(select o.case_id from letters_lettercase o where o.lette
 class LetterView:
     """A letter in a list. `batch` is the print file it lies in, `sent_at` when the printing house took that.
 
-    `version` counts the agreements of one payment plan (0 for other letters); `outdated`: a later one took its place.
+    `version` counts the agreements of one payment plan (0 for other letters), and `newest` is the one that holds.
     """
 
     letter_id: int
@@ -56,7 +51,12 @@ class LetterView:
     sent_at: dt.datetime | None
     case_ids: Sequence[int]
     version: int
-    outdated: bool
+    newest: int
+
+    @property
+    def outdated(self) -> bool:
+        """A later version took its place: what was not printed by then never is."""
+        return self.version < self.newest
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -86,7 +86,7 @@ class CaseLetters:
 
 def letters_of(case_id: int) -> tuple[LetterView, ...]:
     """Every letter that tells of a case, newest first."""
-    return tuple(LetterView(*row) for row in rows(_LETTERS, [case_id, case_id]))
+    return tuple(LetterView(*row) for row in rows(_LETTERS, [case_id]))
 
 
 def case_letters(visitor: Visitor, number: str, *, today: dt.date) -> CaseLetters:

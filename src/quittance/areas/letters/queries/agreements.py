@@ -1,0 +1,17 @@
+"""Which letter holds of the agreements of one payment plan: the newest version. In SQL, for queries about letters."""
+
+VERSION = "coalesce(substring({letter}.key from '^plan_confirmation:[0-9]+:plan:[0-9]+:([0-9]+):')::int, 0)"
+"""The version of the agreement that a letter tells of, 0 for other letters: `{letter}` is a row."""
+
+_PLAN = "substring({letter}.key from '^plan_confirmation:[0-9]+:plan:([0-9]+):[0-9]+:')"
+
+OF_THE_SAME = f"""
+letters_lettercase mine
+  join letters_lettercase same on same.case_id = mine.case_id
+  join letters_letter other on other.id = same.letter_id and other.kind = 'plan_confirmation'
+ where mine.letter_id = l.id and {_PLAN.format(letter="other")} = {_PLAN.format(letter="l")}
+"""
+"""Every agreement (`other`) of the plan that the letter `l` tells of."""
+
+NEWEST = f"(select max({VERSION.format(letter='other')}) from {OF_THE_SAME})"  # noqa: S608 - our own constants
+"""The newest version of the agreement that the letter `l` tells of, null for other letters."""
