@@ -171,6 +171,15 @@ TEXTS = {
     "plan_ended.title": "Nedbetalingsavtalen er slutt",
     "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, ble slutt {day}, fordi avdrag ikke "
     "er kommet. Vi ber deg betale {total} innen {deadline}.",
+    "plan_ended.opening_offered": "Avtalen om å betale det du skylder {creditor} i avdrag, ble slutt {day}, fordi "
+    "avdrag ikke er kommet.",
+    "plan_ended.offer_stands": "Tilbudet vårt om å bli ferdig med saken for mindre står fortsatt. Betal {amount} innen "
+    "{until}, så avskrives resten.",
+    "plan_ended.offer_ran": "Tilbudet vårt om å bli ferdig med saken for {amount} til varte til og med {until}. Har du "
+    "betalt det innen da, avskrives resten.",
+    "plan_ended.offer_after": "Til tilbudet er over, kommer det ingen gebyrer, og vi sender ingen krav. Er summen ikke "
+    "betalt innen siste dag, skylder du hele resten igjen. Da har du minst 14 dager før innkrevingen fortsetter der "
+    "den var før avtalen.",
     "plan_ended.counts": "Alt du har betalt, teller fullt ut.",
     "plan_ended.missed": "Dette er ikke kommet",
     "plan_ended.instalment": "Avdrag som forfalt {due}",

@@ -170,6 +170,15 @@ TEXTS = {
     "plan_ended.title": "Nedbetalingsavtala er slutt",
     "plan_ended.opening": "Avtala om å betale det du skuldar {creditor} i avdrag, vart slutt {day}, fordi avdrag ikkje "
     "er komne. Vi ber deg betale {total} innan {deadline}.",
+    "plan_ended.opening_offered": "Avtala om å betale det du skuldar {creditor} i avdrag, vart slutt {day}, fordi "
+    "avdrag ikkje er komne.",
+    "plan_ended.offer_stands": "Tilbodet vårt om å bli ferdig med saka for mindre står framleis. Betal {amount} innan "
+    "{until}, så blir resten avskriven.",
+    "plan_ended.offer_ran": "Tilbodet vårt om å bli ferdig med saka for {amount} til varte til og med {until}. Har du "
+    "betalt det innan då, blir resten avskriven.",
+    "plan_ended.offer_after": "Til tilbodet er over, kjem det ingen gebyr, og vi sender ingen krav. Er summen ikkje "
+    "betalt innan siste dag, skuldar du heile resten igjen. Då har du minst 14 dagar før innkrevjinga held fram der ho "
+    "var før avtala.",
     "plan_ended.counts": "Alt du har betalt, tel fullt ut.",
     "plan_ended.missed": "Dette er ikkje kome",
     "plan_ended.instalment": "Avdrag som forfall {due}",
