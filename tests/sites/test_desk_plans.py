@@ -107,6 +107,37 @@ def test_a_plan_is_changed_for_its_debtor_once_and_after_its_effect_was_shown(wo
     assert changed.number in plans
 
 
+def test_days_are_changed_and_a_plan_is_ended_as_the_debtor_wants(world: World) -> None:
+    from quittance.areas.plans.models import Plan
+    from quittance.areas.plans.queries.plans import plan_view
+    from quittance.kit import clock
+
+    handler, number = member("case_handler", email="sam@desk.example.no"), world.oda.number
+    address = f"/desk/cases/{number}/plan/change/"
+    begins = clock.today() + dt.timedelta(days=20)
+    made = {"cases": [str(world.oda.case_id)], "amount": "1000", "frequency": "monthly", "first": f"{begins:%d.%m.%Y}"}
+    handler.post(f"/desk/cases/{number}/plan/", made | {"form_token": "phone", "do": "agree"})
+    plan = Plan.objects.get()
+    due = plan_view(plan.pk, today=clock.today()).instalments[0].due + dt.timedelta(days=7)
+    wanted = {"kind": "days", "frequency": "monthly", "to": f"{due:%d.%m.%Y}", "form_token": "days"}
+    shown = handler.post(address, wanted | {"do": "see"}).context["shown"]
+    assert handler.post(address, wanted | {"do": "make", "shown": shown}).status_code == 303
+    plan.refresh_from_db()
+    assert (plan.day_of_month, plan.version) == (due.day, 2)
+
+    ending = {"kind": "stop", "form_token": "stop"}
+    page = handler.post(address, ending | {"do": "see"})
+    assert "Det kan ikke gjøres om" in text(page)
+    assert handler.post(address, ending | {"do": "make", "shown": shown}).context["again"], "another effect was shown"
+    plan.refresh_from_db()
+    assert plan.state == "active"
+    assert handler.post(address, ending | {"do": "make", "shown": page.context["shown"]}).status_code == 303
+    plan.refresh_from_db()
+    assert plan.state == "given_up"
+    handler.post(f"/desk/cases/{number}/why/", {"reason": "contact"})
+    assert f"Avtale {plan.number} er avsluttet." in text(handler.get(f"/desk/cases/{number}/"))
+
+
 def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
     from quittance.areas.plans.models import Plan
     from quittance.kit import clock

@@ -146,13 +146,21 @@ def words_field(label: Any, *, help_text: Any = "", required: bool = True) -> fo
     )
 
 
-class AcceptForm(PlainForm):
+class AnswerForm(PlainForm):
+    """An answer to a request outside the rules."""
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, by the names under which the answer is given."""
+        return dict(self.cleaned_data)
+
+
+class AcceptForm(AnswerForm):
     """Yes; a few words if one likes."""
 
     words = words_field(_("Words to the debtor (optional)"), required=False)
 
 
-class RefuseForm(PlainForm):
+class RefuseForm(AnswerForm):
     """No, with the reasons."""
 
     words = words_field(_("Reasons"))
@@ -184,11 +192,15 @@ class TermsForm(PlainForm):
         )
 
 
-class CounterForm(TermsForm):
+class CounterForm(TermsForm, AnswerForm):
     """Something else instead, with reasons and a last day."""
 
     until = DayField(label=_("The debtor can agree until"))
     words = words_field(_("Reasons"))
+
+    def said(self) -> dict[str, Any]:
+        """The terms, the last day and the reasons."""
+        return {"terms": self.terms(), "until": self.cleaned_data["until"], "words": self.cleaned_data["words"]}
 
 
 class PhonePlanForm(TermsForm):

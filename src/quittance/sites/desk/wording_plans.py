@@ -47,6 +47,11 @@ HOLDS = {
     "plan": _("payment plan"),
     "settlement": _("reduced sum"),
 }
+WAYS = {
+    "self": _("by the debtor each time"),
+    "vipps": _("drawn by Vipps"),
+    "avtalegiro": _("drawn by AvtaleGiro"),
+}
 CHANNELS = {
     "portal": _("on the debtor's own pages"),
     "kid": _("without a login"),
@@ -88,7 +93,9 @@ CHANGES = {
     "skip": _("Leave an instalment out; it is paid at the end"),
     "pause": _("Let the plan pause; all instalments come later"),
     "amount": _("Another amount each time"),
+    "days": _("Other days, or another rhythm"),
     "spread": _("Spread what was missed over the rest"),
+    "stop": _("End the plan, as the debtor wants"),
 }
 """What of a plan the desk changes for its debtor."""
 _NOT_CHANGED = {
@@ -96,6 +103,7 @@ _NOT_CHANGED = {
     "no_instalment": _("That instalment is paid, its time is over, or nothing was missed."),
     "day": _("The day has to lie ahead, within the days of the rules, and before the next instalment."),
     "same": _("It is due on that day already."),
+    "as_is": _("The plan is like that already."),
     "moves": _("The plan has used all its times to put off. An earlier day is possible."),
     "pauses": _("The plan has not so many months of pause left."),
     "skips": _("The plan has used all its times to leave out or spread."),

@@ -49,6 +49,12 @@ def channel_words(channel: str) -> str:
 
 
 @register.filter
+def way_words(way: str) -> str:
+    """How the instalments of a plan are paid."""
+    return str(wording_plans.WAYS[way])
+
+
+@register.filter
 def how_often(terms: Terms) -> str:
     """The frequency of terms."""
     return str(plan_words.FREQUENCIES[terms.frequency])

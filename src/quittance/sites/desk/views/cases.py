@@ -61,6 +61,7 @@ def case_page(request: HttpRequest, colleague: Colleague, number: str) -> HttpRe
         "held_kinds": HELD_KINDS,
         "fresh_plan": request.session.pop("desk_plan_made", ""),
         "changed_plan": request.session.pop("desk_plan_changed", ""),
+        "ended_plan": request.session.pop("desk_plan_ended", ""),
         "requests": [(one, one.is_late(today)) for one in file.requests],
         "may_unmask": colleague.may("identity.unmask") and file.debtor.kind != "organisation" and file.debtor.identity,
     }

@@ -1,5 +1,6 @@
 """Changes of a plan that somebody of ours makes for the debtor on the phone: the effect first, then the change."""
 
+import datetime as dt
 import secrets
 from typing import Any
 
@@ -8,7 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from quittance.areas.insight import planned
-from quittance.areas.plans.operations.changing import Effect, apply, made_already, preview
+from quittance.areas.plans.operations.changing import apply, made_already, preview
+from quittance.areas.plans.queries.plans import PlanView
+from quittance.areas.plans.queries.stopping import follows
+from quittance.areas.plans.rules import Change, GiveUp
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.errors import CoreError
 from quittance.core.plans import Course
@@ -38,24 +42,29 @@ def change(request: HttpRequest, colleague: Colleague, number: str) -> HttpRespo
         return _page(request, context)
     wanted, makes = form.change(), request.POST.get("do") == "make"
     try:
-        effect = preview(found.plan.plan_id, wanted, today=today)
-        if makes and request.POST.get("shown") == _shown(effect):
+        told = _told(found.plan, wanted, today)
+        if makes and request.POST.get("shown") == told["shown"]:
             apply(found.plan.plan_id, wanted, actor=colleague.actor, form_token=token, now=now)
-            request.session["desk_plan_changed"] = found.plan.number
+            ends = isinstance(wanted, GiveUp)
+            request.session["desk_plan_ended" if ends else "desk_plan_changed"] = found.plan.number
             return see_other("desk:case", number)
     except CoreError as no:
         return _page(request, {**context, "refused": change_refusal(no)}, status=409)
+    return _page(request, {**context, **told, "again": makes})
+
+
+def _told(plan: PlanView, wanted: Change, today: dt.date) -> dict[str, Any]:
+    """What the page says that a change does, and what of it (`shown`) may not be another when the button is pressed."""
+    effect = preview(plan.plan_id, wanted, today=today)
+    if effect.after is None:
+        what = follows(plan, today=today)
+        return {"follows": what, "shown": what.shown}
     each = {"each_now": _usual(effect.before), "each": _usual(effect.after)}
-    told = {"effect": effect, **each, "shown": _shown(effect), "again": makes}
-    return _page(request, {**context, **told})
+    return {"effect": effect, **each, "shown": _shown(effect.cost_effect, effect.after)}
 
 
-def _shown(effect: Effect) -> str:
-    """What of an effect may not be another when the button is pressed."""
-    after = effect.after
-    return (
-        f"{effect.cost_effect}.{after.total}.{len(after.steps)}.{after.steps[0].day}.{after.last_day}" if after else ""
-    )
+def _shown(cost: int, after: Course) -> str:
+    return f"{cost}.{after.total}.{len(after.steps)}.{after.steps[0].day}.{after.last_day}"
 
 
 def _usual(course: Course | None) -> int:

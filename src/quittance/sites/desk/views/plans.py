@@ -1,6 +1,7 @@
 """Payment plans at the desk: requests outside the rules, plans made by phone, and reduced sums."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,10 +21,16 @@ from quittance.core.errors import CoreError
 from quittance.core.workdays import later, next_banking_day
 from quittance.kit import clock
 from quittance.sites.desk.access import room
-from quittance.sites.desk.forms_plans import AcceptForm, CounterForm, PhonePlanForm, RefuseForm, SettlementForm
+from quittance.sites.desk.forms_plans import (
+    AcceptForm,
+    AnswerForm,
+    CounterForm,
+    PhonePlanForm,
+    RefuseForm,
+    SettlementForm,
+)
 from quittance.sites.desk.wording_plans import refusal
 from quittance.sites.ui.answers import or_404, see_other
-from quittance.sites.ui.fields import PlainForm
 from quittance.sites.ui.figures import short_day, typed_amount
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -59,64 +66,26 @@ def plan_request(request: HttpRequest, colleague: Colleague, plan_request_id: in
 @require_POST
 def accept(request: HttpRequest, colleague: Colleague, plan_request_id: int) -> HttpResponse:
     """Yes: the plan begins."""
-    found, form = _opened(plan_request_id, colleague), AcceptForm(request.POST, prefix="accept")
-    if not form.is_valid():
-        return _show(request, colleague, found, used={"accept": form})
-    return _answered(
-        request,
-        colleague,
-        plan_request_id,
-        lambda: asking.accept(
-            request_id=plan_request_id, words=form.cleaned_data["words"], actor=colleague.actor, now=clock.now()
-        ),
-    )
+    form = AcceptForm(request.POST, prefix="accept")
+    return _answered(request, colleague, plan_request_id, form, asking.accept)
 
 
 @room("plan.agree")
 @require_POST
 def counter(request: HttpRequest, colleague: Colleague, plan_request_id: int) -> HttpResponse:
     """Something else instead; shown by the engine first, sent when it is sent again."""
-    found, form = _opened(plan_request_id, colleague), CounterForm(request.POST, prefix="counter")
-    if not form.is_valid():
-        return _show(request, colleague, found, used={"counter": form})
+    form = CounterForm(request.POST, prefix="counter")
     if request.POST.get("do") != "send":
-        budget = found.told.budget
-        try:
-            seen = queries.advice(found.request, budget, today=clock.today(), terms=form.terms())
-        except CoreError as no:
-            return _show(request, colleague, found, used={"counter": form}, refused=refusal(no))
-        return _show(request, colleague, found, used={"counter": form}, seen=seen)
-    return _answered(
-        request,
-        colleague,
-        plan_request_id,
-        lambda: asking.counter(
-            request_id=plan_request_id,
-            terms=form.terms(),
-            until=form.cleaned_data["until"],
-            words=form.cleaned_data["words"],
-            actor=colleague.actor,
-            now=clock.now(),
-        ),
-        used={"counter": form},
-    )
+        return _reckoned(request, colleague, plan_request_id, form)
+    return _answered(request, colleague, plan_request_id, form, asking.counter)
 
 
 @room("plan.agree")
 @require_POST
 def refuse(request: HttpRequest, colleague: Colleague, plan_request_id: int) -> HttpResponse:
     """No, with the reasons."""
-    found, form = _opened(plan_request_id, colleague), RefuseForm(request.POST, prefix="refuse")
-    if not form.is_valid():
-        return _show(request, colleague, found, used={"refuse": form})
-    return _answered(
-        request,
-        colleague,
-        plan_request_id,
-        lambda: asking.refuse(
-            request_id=plan_request_id, words=form.cleaned_data["words"], actor=colleague.actor, now=clock.now()
-        ),
-    )
+    form = RefuseForm(request.POST, prefix="refuse")
+    return _answered(request, colleague, plan_request_id, form, asking.refuse)
 
 
 @room("plan.agree")
@@ -213,18 +182,29 @@ def _phone(request: HttpRequest, context: dict[str, Any], *, status: int = 200) 
 
 
 def _answered(
-    request: HttpRequest,
-    colleague: Colleague,
-    request_id: int,
-    answer: Any,
-    *,
-    used: dict[str, PlainForm] | None = None,
+    request: HttpRequest, colleague: Colleague, request_id: int, form: AnswerForm, answer: Callable[..., object]
 ) -> HttpResponse:
+    """The answer that was typed is given; what is wrong with it, or has changed meanwhile, stands on the page again."""
+    found = _opened(request_id, colleague)
+    if not form.is_valid():
+        return _show(request, colleague, found, form)
     try:
-        answer()
+        answer(request_id=request_id, **form.said(), actor=colleague.actor, now=clock.now())
     except CoreError as no:
-        return _show(request, colleague, _opened(request_id, colleague), refused=refusal(no), used=used, status=409)
+        return _show(request, colleague, _opened(request_id, colleague), form, refused=refusal(no), status=409)
     return see_other("desk:plan_request", request_id)
+
+
+def _reckoned(request: HttpRequest, colleague: Colleague, request_id: int, form: CounterForm) -> HttpResponse:
+    """What the engine makes of another offer; nothing is sent."""
+    found = _opened(request_id, colleague)
+    if not form.is_valid():
+        return _show(request, colleague, found, form)
+    try:
+        seen = queries.advice(found.request, found.told.budget, today=clock.today(), terms=form.terms())
+    except CoreError as no:
+        return _show(request, colleague, found, form, refused=refusal(no))
+    return _show(request, colleague, found, form, seen=seen)
 
 
 def _opened(request_id: int, colleague: Colleague) -> planned.Opened:
@@ -235,13 +215,12 @@ def _show(
     request: HttpRequest,
     colleague: Colleague,
     found: planned.Opened,
+    used: AnswerForm | None = None,
     *,
-    used: dict[str, PlainForm] | None = None,
     refused: str = "",
     seen: queries.Advice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    forms = used or {}
     asked, today = found.request, clock.today()
     proposed = {
         "amount": typed_amount(found.advice.inside_at if found.advice and found.advice.inside_at else 0),
@@ -249,6 +228,13 @@ def _show(
         "first": short_day(max(asked.terms.first, next_banking_day(later(today, OFFER_DAYS)))),
         "until": short_day(next_banking_day(later(today, OFFER_DAYS))),
     }
+    forms: dict[str, AnswerForm] = {
+        "accept": AcceptForm(prefix="accept"),
+        "counter": CounterForm(prefix="counter", initial=proposed),
+        "refuse": RefuseForm(prefix="refuse"),
+    }
+    if used is not None:
+        forms[str(used.prefix)] = used
     context = {
         "opened": found,
         "asked": asked,
@@ -256,9 +242,7 @@ def _show(
         "refused": refused,
         "seen": seen,
         "may_answer": colleague.may("plan.agree") and asked.waits_for_us,
-        "accept": forms.get("accept") or AcceptForm(prefix="accept"),
-        "counter": forms.get("counter") or CounterForm(prefix="counter", initial=proposed),
-        "refuse": forms.get("refuse") or RefuseForm(prefix="refuse"),
-        "form": next((one for one in forms.values() if one.errors), None),
+        "form": used,
+        **forms,
     }
     return render(request, "desk/plans/request.html", context, status=status)
