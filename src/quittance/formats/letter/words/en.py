@@ -174,8 +174,8 @@ TEXTS = {
     "instalments have not come.",
     "plan_ended.offer_stands": "Our offer to be done with the case for less still stands. Pay {amount} by {until}, and "
     "the rest is written off.",
-    "plan_ended.offer_ran": "Our offer to be done with the case for {amount} more ran until {until}. If you paid it by "
-    "then, the rest is written off.",
+    "plan_ended.offer_ran": "We offered that the case is done when you pay {amount} more, and the offer ran until "
+    "{until}. If you paid it by then, the rest is written off.",
     "plan_ended.offer_after": "Until the offer is over, no fees are added and no demands are sent. If the sum is not "
     "paid by its last day, you owe all the rest again. You then have at least 14 days before collection goes on from "
     "where it stood before the plan.",

@@ -175,8 +175,8 @@ TEXTS = {
     "avdrag ikke er kommet.",
     "plan_ended.offer_stands": "Tilbudet vårt om å bli ferdig med saken for mindre står fortsatt. Betal {amount} innen "
     "{until}, så avskrives resten.",
-    "plan_ended.offer_ran": "Tilbudet vårt om å bli ferdig med saken for {amount} til varte til og med {until}. Har du "
-    "betalt det innen da, avskrives resten.",
+    "plan_ended.offer_ran": "Vi tilbød at saken er oppgjort når du betaler {amount} til, og tilbudet varte til og med "
+    "{until}. Har du betalt det innen da, avskrives resten.",
     "plan_ended.offer_after": "Til tilbudet er over, kommer det ingen gebyrer, og vi sender ingen krav. Er summen ikke "
     "betalt innen siste dag, skylder du hele resten igjen. Da har du minst 14 dager før innkrevingen fortsetter der "
     "den var før avtalen.",

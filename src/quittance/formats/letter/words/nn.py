@@ -174,8 +174,8 @@ TEXTS = {
     "avdrag ikkje er komne.",
     "plan_ended.offer_stands": "Tilbodet vårt om å bli ferdig med saka for mindre står framleis. Betal {amount} innan "
     "{until}, så blir resten avskriven.",
-    "plan_ended.offer_ran": "Tilbodet vårt om å bli ferdig med saka for {amount} til varte til og med {until}. Har du "
-    "betalt det innan då, blir resten avskriven.",
+    "plan_ended.offer_ran": "Vi tilbaud at saka er gjord opp når du betaler {amount} til, og tilbodet varte til og med "
+    "{until}. Har du betalt det innan då, blir resten avskriven.",
     "plan_ended.offer_after": "Til tilbodet er over, kjem det ingen gebyr, og vi sender ingen krav. Er summen ikkje "
     "betalt innan siste dag, skuldar du heile resten igjen. Då har du minst 14 dagar før innkrevjinga held fram der ho "
     "var før avtala.",
