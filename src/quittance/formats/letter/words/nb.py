@@ -131,7 +131,7 @@ TEXTS = {
     "dager før.",
     "plan_confirmation.instalments": "Avdragene",
     "plan_confirmation.instalment": "Avdrag {number}",
-    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for hvert avdrag. Det er avtalens eget, så vi ser "
+    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for hvert avdrag. Avtalen har sitt eget, så vi ser "
     "hvilken "
     "avtale du betaler på.",
     "plan_confirmation.interest": "Rente",
@@ -156,11 +156,11 @@ TEXTS = {
     "å si hvorfor.",
     "plan_confirmation.moves": "Avdrag du fortsatt kan utsette: {count}, hvert med inntil {days} dager.",
     "plan_confirmation.skips": "Avdrag du fortsatt kan hoppe over nå og betale til slutt: {count}.",
-    "plan_confirmation.pause": "Måneder du fortsatt kan la planen ta pause, uten avdrag: {months}.",
+    "plan_confirmation.pause": "Måneder du fortsatt kan sette avtalen på pause, uten avdrag: {months}.",
     "plan_confirmation.change": "Du kan også endre beløpet og dagene, eller stoppe avtalen.",
-    "plan_confirmation.late": "Et avdrag regnes som uteblitt når det ikke er kommet {grace} bankdager etter dagen sin. "
+    "plan_confirmation.late": "Et avdrag regnes som uteblitt når det ikke er kommet {grace} bankdager etter forfall. "
     "Da sier vi fra, og du kan rette det opp.",
-    "plan_confirmation.late_at_once": "Et avdrag regnes som uteblitt når det ikke er kommet innen dagen sin. Da sier "
+    "plan_confirmation.late_at_once": "Et avdrag regnes som uteblitt når det ikke er kommet på forfallsdagen. Da sier "
     "vi fra, og du kan rette det opp.",
     "plan_confirmation.ends": "Avtalen slutter når {count} avdrag er uteblitt samtidig.",
     "plan_confirmation.ends_first": "Avtalen slutter når ett avdrag er uteblitt.",
@@ -190,7 +190,8 @@ TEXTS = {
     "settlement_offer.terms": "Slik er det",
     "settlement_offer.parts": "Du kan betale i deler, så lenge hele summen er betalt innen siste dag.",
     "settlement_offer.day": "Betalingsdagen teller, også når det tar noen dager før pengene når oss.",
-    "settlement_offer.held": "Inntil da kommer det ingen gebyrer, og vi sender ingen krav.",
+    "settlement_offer.held": "Til og med siste dag kommer det ingen gebyrer, og vi sender ingen krav.",
     "settlement_offer.beyond": "Det du betaler utover summen, er ditt, og du får det tilbake.",
     "settlement_offer.free": "Du trenger ikke ta imot tilbudet. Gjør du det ikke, går saken videre som før.",
+    "settlement_offer.call": "Er det noe du lurer på? Ring oss på {phone}.",
 }
