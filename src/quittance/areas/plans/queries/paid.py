@@ -59,7 +59,7 @@ money as (
 # Of one plan, in øre: what it owed when it was agreed on, its fee, and what cases owed when they came into it later;
 # with costs that were charged since, and less what is asked for no more, because principal or costs were let go or
 # charges taken back, or money that is dated before the plan was booked after it was agreed on. What was charged with
-# the agreement is part of what was owed.
+# the agreement is part of what was owed; what comes after the plan has ended is none of it.
 AGREED = f"""
 plan.owed + plan.fee + coalesce((
   select sum(member.owed)::bigint from plans_plancase member
@@ -70,7 +70,7 @@ plan.owed + plan.fee + coalesce((
     join ledger_leg l on l.case_id = member.case_id and l.account < {Account.OVERPAYMENT:d}
     join ledger_posting p on p.id = l.posting_id and p.recorded_at >= {_CAME_IN}
     left join ledger_posting undone on undone.id = p.reverses_id
-   where member.plan_id = plan.id
+   where member.plan_id = plan.id and (plan.ended_on is null or l.value_date <= plan.ended_on)
      and case when coalesce(undone.reason, p.reason) in ({_PAYMENTS})
                 then l.value_date < member.since or l.value_date = member.since and {_FIRST} < {_CAME_IN}
               when coalesce(undone.reason, p.reason) = '{WRITE_OFF}' then l.account <> {Account.INTEREST:d}

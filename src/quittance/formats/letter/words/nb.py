@@ -169,15 +169,25 @@ TEXTS = {
     "teller fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale mer eller tidligere. Det koster ingenting.",
     "plan_ended.title": "Nedbetalingsavtalen er slutt",
-    "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, ble slutt {day}, fordi avdrag ikke "
+    "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, tok slutt {day}, fordi avdrag ikke "
     "er kommet. Vi ber deg betale {total} innen {deadline}.",
+    "plan_ended.opening_offered": "Avtalen om å betale det du skylder {creditor} i avdrag, tok slutt {day}, fordi "
+    "avdrag ikke er kommet.",
+    "plan_ended.offer_stands": "Tilbudet vårt om å bli ferdig med saken for mindre står fortsatt. Betal {amount} innen "
+    "{until}, så avskrives resten.",
+    "plan_ended.offer_ran": "Tilbudet vårt om å bli ferdig med saken for {amount} til varte til og med {until}. Har du "
+    "betalt det innen da, avskrives resten.",
+    "plan_ended.offer_after": "Til tilbudet er over, kommer det ingen gebyrer, og vi sender ingen krav. Er summen ikke "
+    "betalt innen siste dag, skylder du hele resten igjen. Da har du minst 14 dager før innkrevingen fortsetter der "
+    "den var før avtalen.",
     "plan_ended.counts": "Alt du har betalt, teller fullt ut.",
     "plan_ended.missed": "Dette er ikke kommet",
     "plan_ended.instalment": "Avdrag som forfalt {due}",
     "plan_ended.until": "Til og med {deadline} kommer det ingen gebyrer, og innkrevingen venter. Er det ikke betalt "
     "da, fortsetter innkrevingen der den var før avtalen.",
     "plan_ended.again": "Du kan få en ny avtale",
-    "plan_ended.ask": "Logg inn på {site} og se hvilke avdrag som går, eller be om en avtale som passer deg bedre.",
+    "plan_ended.ask": "Logg inn på {site} og se hvilke avdrag som er mulige, eller be om en avtale som "
+    "passer deg bedre.",
     "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det sammen.",
     "plan_ended.crossed": "Har du betalt de siste dagene? Da kan du ringe oss, så ser vi på avtalen igjen.",
     "settlement_offer.title": "Et tilbud: betal mindre og bli ferdig",

@@ -169,15 +169,25 @@ TEXTS = {
     "fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale meir eller tidlegare. Det kostar ingenting.",
     "plan_ended.title": "Nedbetalingsavtalen er slutt",
-    "plan_ended.opening": "Avtalen om å betale det du skuldar {creditor} i avdrag, vart slutt {day}, fordi avdrag "
+    "plan_ended.opening": "Avtalen om å betale det du skuldar {creditor} i avdrag, tok slutt {day}, fordi avdrag "
     "ikkje er komne. Vi ber deg betale {total} innan {deadline}.",
+    "plan_ended.opening_offered": "Avtalen om å betale det du skuldar {creditor} i avdrag, tok slutt {day}, fordi "
+    "avdrag ikkje er komne.",
+    "plan_ended.offer_stands": "Tilbodet vårt om å bli ferdig med saka for mindre står framleis. Betal {amount} innan "
+    "{until}, så blir resten avskriven.",
+    "plan_ended.offer_ran": "Tilbodet vårt om å bli ferdig med saka for {amount} til varte til og med {until}. Har du "
+    "betalt det innan då, blir resten avskriven.",
+    "plan_ended.offer_after": "Til tilbodet er over, kjem det ingen gebyr, og vi sender ingen krav. Er summen ikkje "
+    "betalt innan siste dag, skuldar du heile resten igjen. Då har du minst 14 dagar før innkrevjinga held fram der ho "
+    "var før avtalen.",
     "plan_ended.counts": "Alt du har betalt, tel fullt ut.",
     "plan_ended.missed": "Dette er ikkje kome",
     "plan_ended.instalment": "Avdrag som forfall {due}",
     "plan_ended.until": "Til og med {deadline} kjem det ingen gebyr, og innkrevjinga ventar. Er det ikkje betalt då, "
     "held innkrevjinga fram der ho var før avtalen.",
     "plan_ended.again": "Du kan få ein ny avtale",
-    "plan_ended.ask": "Logg inn på {site} og sjå kva avdrag som går, eller be om ein avtale som passar deg betre.",
+    "plan_ended.ask": "Logg inn på {site} og sjå kva avdrag som er moglege, eller be om ein avtale som "
+    "passar deg betre.",
     "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det saman.",
     "plan_ended.crossed": "Har du betalt dei siste dagane? Då kan du ringje oss, så ser vi på avtalen igjen.",
     "settlement_offer.title": "Eit tilbod: betal mindre og bli ferdig",

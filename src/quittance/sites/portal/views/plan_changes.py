@@ -38,7 +38,13 @@ _BUTTONS = {
     "case": _("Add the case"),
     "spread": _("Spread it"),
 }
-_FIELDS = {"day": {"move": "to", "days": "first"}, "same": {"move": "to"}, "amount": {}, "never_ends": {}}
+_FIELDS = {
+    "as_is": {"amount": "amount", "days": "first"},
+    "day": {"move": "to", "days": "first"},
+    "same": {"move": "to"},
+    "amount": {},
+    "never_ends": {},
+}
 
 
 @form_page
