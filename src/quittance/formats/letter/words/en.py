@@ -198,7 +198,8 @@ TEXTS = {
     "settlement_offer.terms": "How it works",
     "settlement_offer.parts": "You can pay it in parts, as long as the whole sum is paid by the last day.",
     "settlement_offer.day": "The day of the payment counts, also when it takes some days to reach us.",
-    "settlement_offer.held": "Until then no fees are added and no demands are sent.",
+    "settlement_offer.held": "Up to the last day no fees are added and no demands are sent.",
     "settlement_offer.beyond": "What you pay beyond the sum is yours, and you get it back.",
     "settlement_offer.free": "You need not take the offer. If you do not, the case goes on as before.",
+    "settlement_offer.call": "Is there anything you wonder about? Call us on {phone}.",
 }
