@@ -188,6 +188,10 @@ def test_changes_keep_the_sum_and_their_counters() -> None:
     plan = changed(plan, Skip(second.instalment_id), DAY)
     assert plan.skips_left == plan.rules.skips - 1
     plan = changed(plan, ChangeAmount(80_000), DAY)
+    for again in (ChangeAmount(80_000), ChangeDay("monthly", dt.date(2026, 9, 4), 25)):
+        with pytest.raises(PlanRefused) as refused:
+            preview(plan.plan_id, again, today=DAY)
+        assert refused.value.code == "as_is"
     plan = changed(plan, ChangeDay("biweekly", dt.date(2026, 8, 28)), DAY)
     assert [one.due for one in plan.instalments[:2]] == [dt.date(2026, 8, 28), dt.date(2026, 9, 11)]
 

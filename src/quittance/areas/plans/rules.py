@@ -44,8 +44,8 @@ class PlanRefused(CoreError):
     """A plan, or a change of one, that cannot be made.
 
     Codes: no_cases, other_debtor, nothing_owed, too_old, has_plan, rules (none for this debt), outside, not_active,
-    no_instalment, day (not where it may be), amount, too_much, moves (none left), skips (none left), pauses (not so
-    many months are left), same, ahead (less came in), missed (something has to be made good first); and those of
+    no_instalment, day (not where it may be), amount, too_much, moves (none left), skips (none left), as_is, pauses (not
+    so many months are left), same, ahead (less came in), missed (something has to be made good first); and those of
     core.plans.PlanError.
     """
 

@@ -103,6 +103,7 @@ _NOT_CHANGED = {
     "no_instalment": _("That instalment is paid, its time is over, or nothing was missed."),
     "day": _("The day has to lie ahead, within the days of the rules, and before the next instalment."),
     "same": _("It is due on that day already."),
+    "as_is": _("The plan is like that already."),
     "moves": _("The plan has used all its times to put off. An earlier day is possible."),
     "pauses": _("The plan has not so many months of pause left."),
     "skips": _("The plan has used all its times to leave out or spread."),

@@ -258,6 +258,8 @@ CHANGES_REFUSED = {
 
 def change_refused(code: str, rules: RulesFacts, *, latest: dt.date | None = None) -> tuple[str, str]:
     """The heading and the words for a change that cannot be made; `latest` is how far a payment can be moved."""
+    if code == "as_is":
+        return "", _("The plan is like that already. Choose something else.")
     if code == "same":
         return "", _("It is due on that day already. Choose another one.")
     if code == "day" and latest:

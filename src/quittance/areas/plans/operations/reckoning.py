@@ -224,7 +224,18 @@ def _days_after(found: Standing, due: dt.date, months: int, count: int) -> tuple
 def _other_amount(found: Standing, change: ChangeAmount) -> New:
     rows = _ahead_rows(found)
     first = rows[0].due if rows else _next_days(found, 1)[0]
-    return _anew(found, "amount_changed", rows, first, change.amount, {"amount": change.amount})
+    new = _anew(found, "amount_changed", rows, first, change.amount, {"amount": change.amount})
+    _check_changes(found, new)
+    return new
+
+
+def _check_changes(found: Standing, new: New) -> None:
+    """Raises PlanRefused (as_is) when everything is paid as before: going back and pressing again is no change."""
+    plan = found.plan
+    on = (new.frequency or plan.frequency, new.day_of_month if new.frequency else plan.day_of_month)
+    same_days = on == (plan.frequency, plan.day_of_month) and new.any_day in {None, plan.any_day}
+    if same_days and found.ahead is not None and new.after.steps == found.ahead.steps:
+        raise PlanRefused("as_is", "The plan is like that already.")
 
 
 def _anew(
@@ -321,6 +332,7 @@ def _other_days(found: Standing, change: ChangeDay) -> New:
         day_of_month=day,
         any_day=change.any_day,
     )
+    _check_changes(found, new)
     return replace(new, moves=used)
 
 
