@@ -165,3 +165,24 @@ def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
     assert rows("select details ->> 'reason' from audit_event where action = 'plan.outside'") == [("household",)]
     handler.post(f"/desk/cases/{world.oda.number}/why/", {"reason": "contact"})
     assert "Holdt: betalingsavtale" in text(handler.get(f"/desk/cases/{world.oda.number}/"))
+
+
+def test_plans_that_ended_unpaid_too_often_are_told_before_one_is_made_by_phone(world: World) -> None:
+    from quittance.areas.plans.models import Plan
+    from quittance.areas.plans.operations.changing import apply
+    from quittance.areas.plans.rules import GiveUp
+    from quittance.kit import clock
+
+    handler, number = member("case_handler", email="sam@desk.example.no"), world.oda.number
+    handler.post(f"/desk/cases/{number}/why/", {"reason": "contact"})
+    address, begins = f"/desk/cases/{number}/plan/", clock.today() + dt.timedelta(days=20)
+    made = {"cases": [str(world.oda.case_id)], "amount": "1000", "frequency": "monthly", "first": f"{begins:%d.%m.%Y}"}
+    for serial in range(2):
+        assert "enn reglene tåler" not in text(handler.get(address))
+        handler.post(address, made | {"form_token": f"phone:{serial}", "do": "agree"})
+        plan = Plan.objects.latest("id")
+        apply(plan.pk, GiveUp(), actor="staff:1", form_token=f"stop:{serial}", now=clock.now())
+    assert "enn reglene tåler" in text(handler.get(address))
+    again = made | {"form_token": "again", "do": "agree"}
+    assert handler.post(address, again).status_code == 409
+    assert handler.post(address, again | {"reason": "short"}).status_code == 303

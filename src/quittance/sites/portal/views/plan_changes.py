@@ -25,7 +25,7 @@ from quittance.kit import clock
 from quittance.sites.portal import plan_story, plan_words
 from quittance.sites.portal.forms_changes import AT_ONCE, FORMS, ChangeForm, MoveForm
 from quittance.sites.portal.guards import deciding, paying
-from quittance.sites.portal.views.plans import own_paying
+from quittance.sites.portal.views.plans import goes_on, own_paying
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import see_other
 from quittance.sites.ui.balance import balance_picture
@@ -116,9 +116,11 @@ def _stop(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change
     what = follows(view, today=clock.today())
     if request.method == "POST" and request.POST.get("shown") == what.shown:
         return _done(request, visitor, view, wanted)
+    offers = standing_offers([case.case_id for case in view.cases])
     context = {
         "follows": what,
-        "offers": standing_offers([case.case_id for case in view.cases]),
+        "offers": offers,
+        "goes_on": goes_on(view, offers),
         "today": clock.today(),
         "key": secrets.token_hex(16),
         "changed": request.method == "POST",

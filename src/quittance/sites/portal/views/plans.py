@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from quittance.areas.claims.queries.references import Reference, reference_of_ca
 from quittance.areas.plans.queries.asked import asked_of
 from quittance.areas.plans.queries.documents import Document, documents_of, first_agreed
 from quittance.areas.plans.queries.plans import PlanView, own_plan, plan_id_of, plan_view, plans_of
-from quittance.areas.plans.queries.settlements import standing_offers
+from quittance.areas.plans.queries.settlements import OfferView, standing_offers
 from quittance.formats.ics import Reminder, write_calendar
 from quittance.kit import clock
 from quittance.sites.portal import checkout, plan_story, planning
@@ -94,11 +94,16 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
         "done": _done_today(view, today),
         "ended": view.state in {"broken", "given_up"} and bool(view.left),
         "offers": offers,
-        "goes_on": any(case.left and case.case_id not in {one.case_id for one in offers} for case in view.cases),
+        "goes_on": goes_on(view, offers),
         "may_decide_again": bool(visitor and can_decide(visitor)),
         "may_decide": bool(visitor and can_decide(visitor)) and view.is_active,
         "may_pay": visitor is None or visitor.may_pay,
     }
+
+
+def goes_on(view: PlanView, offers: Sequence[OfferView]) -> bool:
+    """Whether collection goes on when the plan has ended: not of a case that an open offer holds."""
+    return any(case.left and case.case_id not in {one.case_id for one in offers} for case in view.cases)
 
 
 def _done_today(view: PlanView, today: dt.date) -> plan_story.Chapter | None:
