@@ -173,12 +173,16 @@ def changes(one: PlainPlan, today: dt.date, chance: random.Random) -> None:
             ChangeAmount(chance.randint(300, 900) * 100),
         ]
     )
+    before = dict(one.rows)
     judged = {key: found.state for key, found in one.rows.items() if found.state == "paid"}
     try:
         apply(one.plan_id, change, actor="debtor:1", form_token=f"any:{factories.number()}", now=factories.noon(today))
     except (PlanRefused, CoreError):
         return
     one.read()
+    written = [found for key, found in one.rows.items() if key not in before]
+    days = {found.due for found in before.values()}
+    assert all(found.due > today or found.due in days or found.state == "paid" for found in written), "it lies ahead"
     assert judged.items() <= {key: found.state for key, found in one.rows.items()}.items()
 
 

@@ -26,7 +26,7 @@ from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations import changing, closing, judging
 from quittance.areas.plans.operations.changing import choose_extra
 from quittance.areas.plans.queries.standing import standing
-from quittance.areas.plans.rules import Extra
+from quittance.areas.plans.rules import Extra, Pause
 from quittance.core.plans import PlanError
 from quittance.core.postings import owed
 from quittance.core.workdays import add_banking_days, later, next_banking_day
@@ -120,6 +120,24 @@ def test_what_is_taken_back_opens_the_instalment_again_with_new_days_of_grace() 
     assert states(plan) == ["paid", "missed", "dropped"]
     with pytest.raises(IntegrityError), transaction.atomic():
         Instalment.objects.filter(plan=plan, state="paid").update(state="open")
+
+
+@pytest.mark.django_db
+def test_a_pause_puts_off_what_is_open_again_to_days_ahead() -> None:
+    case, plan = agreed(pause_months=1)
+    with transaction.atomic():
+        came = booking.book(
+            factories.money(case.case_id, 200_000, DAYS[0]), actor="test", now=factories.noon(DAYS[0])
+        ).posting_id
+    judged(DAYS[0])
+    back = later(DAYS[2], -1)
+    with transaction.atomic():
+        unbook(came, actor="test", now=factories.noon(back))
+    assert judged(back).taken_back == 2
+    changing.apply(plan.pk, Pause(1), actor="debtor:1", form_token="pause", now=factories.noon(back))
+    left = Instalment.objects.filter(plan=plan).exclude(state="dropped")
+    assert min(left.values_list("due", flat=True)) > later(back, 20)
+    assert judged(later(back, 20)).missed == 0
 
 
 @pytest.mark.django_db

@@ -12,13 +12,16 @@ from quittance.areas.claims.operations import expecting
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.holds import held_by
 from quittance.areas.letters.models import Letter
+from quittance.areas.letters.queries.archive import one_page
 from quittance.areas.payments.operations import booking
-from quittance.areas.plans.operations import deciding, settlements
+from quittance.areas.plans.operations import deciding, judging, settlements
 from quittance.areas.plans.queries.settlements import OfferView, offers_of
 from quittance.areas.plans.rules import SettlementRefused
 from quittance.core.workdays import add_banking_days, later
+from quittance.formats.letter.figures import money
 from tests import factories
 from tests.areas.letters.post import LIVES
+from tests.areas.plans import made as plans
 from tests.postgres import Database
 
 DAY = dt.date(2026, 6, 1)
@@ -195,3 +198,24 @@ def test_two_who_judge_at_once_end_it_once(fresh_database: Database, run_togethe
     assert found == ["met"] * 4
     assert left(made, dt.date(2026, 8, 1)) == (0, 20_000)
     factories.assert_sound(on=dt.date(2026, 6, 11))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("ends", "stands"), [(UNTIL, True), (later(UNTIL, 1), False)])
+def test_the_end_of_a_plan_beside_an_open_offer_demands_no_more_than_the_offer(ends: dt.date, stands: bool) -> None:
+    """The letter tells what is left of the sum and its last day; afterwards that a payment of then counts."""
+    (made,) = opened()
+    plans.plan([made], on=DAY, parts=[(later(ends, -plans.LATE - 1), 50_000), (dt.date(2026, 9, 1), 1)], misses=0)
+    pay(made, 20_000, later(DAY, 2))
+    assert judging.judge_all(today=ends, now=factories.noon(ends), actor="test").broken == 1
+    letter = Letter.objects.get(kind="plan_ended")
+    page = one_page(letter.pk)
+    assert page is not None
+    assert letter.deadline is None
+    assert (page.slip and (page.slip.amount, page.slip.due)) == ((SUM - 20_000, UNTIL) if stands else None)
+    assert [section.key for section in page.sections] == ["missed", "offer", "again"]
+    texts = [line for section in page.sections for line in (*section.texts, *section.items)]
+    words = " ".join([*page.opening, *texts])
+    assert money(SUM - 20_000, "nb") in words
+    assert money(case_facts.load_one(made.case_id).payable(ends).total, "nb") not in words
+    assert held_by([made.case_id]) == {made.case_id: (f"settlement:{offer(made).offer_id}",)}

@@ -26,7 +26,7 @@ def settlement_offer(envelope: Envelope, matter: Matter, *, amount: int, until: 
         writer.say("settlement_offer.held"),
         writer.say("settlement_offer.beyond"),
         writer.say("settlement_offer.free"),
-        writer.say("plan_ended.call", phone=envelope.sender.phone),
+        writer.say("settlement_offer.call", phone=envelope.sender.phone),
     )
     return writer.page(
         "settlement_offer",

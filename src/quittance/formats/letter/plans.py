@@ -49,25 +49,65 @@ def plan_ended(
     opening = writer.say(
         "plan_ended.opening", creditor=matter.creditor, day=ended, total=matter.total, deadline=deadline
     )
-    rows = [Row(writer.say("plan_ended.instalment", due=one.day), one.amount) for one in missed]
-    rows.append(Row(writer.say("item.sum"), sum(one.amount for one in missed), strong=True))
-    again = (
-        writer.say("plan_ended.ask", site=envelope.site.removeprefix("https://")),
-        writer.say("plan_ended.call", phone=envelope.sender.phone),
-        writer.say("plan_ended.crossed"),
-    )
     return writer.page(
         "plan_ended",
         matter=matter,
         opening=(opening, writer.say("plan_ended.counts")),
         slip=writer.slip(matter, deadline),
         sections=(
-            Section("missed", writer.say("plan_ended.missed"), rows=tuple(rows)),
+            _not_come(writer, missed),
             writer.asked(matter, deadline=deadline, now=now),
             Section("next", writer.say("next"), (writer.say("plan_ended.until", deadline=deadline),)),
-            Section("again", writer.say("plan_ended.again"), items=again),
+            _again(writer),
         ),
     )
+
+
+def plan_ended_offered(
+    envelope: Envelope, matter: Matter, *, missed: Sequence[Instalment], ended: date, amount: int, until: date
+) -> Page:
+    """That a plan has ended while an offer of a reduced sum is open: the sum stands, and the whole is not asked for.
+
+    `amount` is what is left of the sum, in øre. After its last day only a payment dated by then counts: the letter says
+    so, and has no slip.
+    """
+    writer = Writer(envelope)
+    stands = "stands" if ended <= until else "ran"
+    offer = (
+        writer.say(f"plan_ended.offer_{stands}", amount=amount, until=until),
+        writer.say("settlement_offer.day"),
+        writer.say("plan_ended.offer_after"),
+    )
+    return writer.page(
+        "plan_ended",
+        matter=matter,
+        opening=(
+            writer.say("plan_ended.opening_offered", creditor=matter.creditor, day=ended),
+            writer.say("plan_ended.counts"),
+        ),
+        slip=Slip(amount, until, envelope.account, matter.kid, matter.link) if stands == "stands" else None,
+        sections=(
+            _not_come(writer, missed),
+            Section("offer", writer.say("settlement_offer.offer"), offer),
+            _again(writer),
+        ),
+    )
+
+
+def _not_come(writer: Writer, missed: Sequence[Instalment]) -> Section:
+    rows = [Row(writer.say("plan_ended.instalment", due=one.day), one.amount) for one in missed]
+    rows.append(Row(writer.say("item.sum"), sum(one.amount for one in missed), strong=True))
+    return Section("missed", writer.say("plan_ended.missed"), rows=tuple(rows))
+
+
+def _again(writer: Writer) -> Section:
+    envelope = writer.envelope
+    items = (
+        writer.say("plan_ended.ask", site=envelope.site.removeprefix("https://")),
+        writer.say("plan_ended.call", phone=envelope.sender.phone),
+        writer.say("plan_ended.crossed"),
+    )
+    return Section("again", writer.say("plan_ended.again"), items=items)
 
 
 def check(plan: Plan) -> None:

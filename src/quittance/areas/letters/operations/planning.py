@@ -81,6 +81,33 @@ def write_plan_ended(
     )
 
 
+def write_plan_ended_offered(
+    *,
+    case_id: int,
+    missed: Sequence[Instalment],
+    amount: int,
+    until: dt.date,
+    ended_as: str,
+    actor: str,
+    now: dt.datetime,
+) -> int:
+    """The same for a case with an open offer: `amount` øre by a day still do, and the whole is not demanded before."""
+    day = oslo_date(now)
+    facts = case_facts.load_one(case_id)
+    party = Party.objects.get(pk=facts.debtor_id)
+    composed = partial(
+        plans.plan_ended_offered,
+        matter=matter_of(facts, link=pay_links([case_id])[case_id], on=day),
+        missed=tuple(missed),
+        ended=day,
+        amount=amount,
+        until=until,
+    )
+    key = f"plan_ended:{case_id}:{ended_as}"
+    draft = Draft("plan_ended", key, party, (case_id,), composed, on_paper=can_be_posted(party))
+    return archive(draft, actor=actor, now=now)
+
+
 def write_settlement_offer(
     *, case_id: int, amount: int, until: dt.date, offered_as: str, actor: str, now: dt.datetime
 ) -> int:

@@ -178,13 +178,14 @@ def _write(found: Standing, new: New, effect: Effect, *, actor: str, form_token:
 def _write_future(found: Standing, new: New) -> None:
     """The instalments ahead; the last one of the plan is what makes them come to what the engine found."""
     plan, rules = found.plan, found.rules
+    before = {row.due: row.judged_after for row in new.dropped}
     Instalment.objects.bulk_create(
         Instalment(
             plan=plan,
             due=one.day,
             amount=one.amount,
             version=plan.version,
-            judged_after=last_grace_day(rules, one.day),
+            judged_after=max(last_grace_day(rules, one.day), before.get(one.day, one.day)),
         )
         for one in new.future
         if one.day <= new.after.last_day

@@ -1,14 +1,16 @@
 """How the run closes plans that are at their end: paid, with each instalment's day; or broken, with a letter a case."""
 
 import datetime as dt
+from typing import Any
 
 from quittance.areas.contacts.operations.telling import Telling, tell
-from quittance.areas.letters.operations.planning import write_plan_ended
+from quittance.areas.letters.operations.planning import write_plan_ended, write_plan_ended_offered
 from quittance.areas.letters.rules import deadline_from
 from quittance.areas.payments.operations.letting_go import let_go
 from quittance.areas.plans.models import Event, Instalment, Plan
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.queries.paid import payments_on
+from quittance.areas.plans.queries.settlements import open_offer
 from quittance.areas.plans.queries.standing import Standing
 from quittance.formats.letter.matter import Instalment as LetterInstalment
 
@@ -57,17 +59,20 @@ def _reached(stands: Standing) -> list[tuple[Instalment, dt.date | None]]:
 def break_off(stands: Standing, *, now: dt.datetime, actor: str) -> None:
     """Ends a plan that missed more than it may: a fresh deadline for its cases, and a letter about each that owes.
 
+    A case with an open offer is held by that still: its letter says that the reduced sum stands, and demands no more.
     In the caller's transaction, under the locks of the plan and its cases.
     """
     plan, missed = stands.plan, missing(stands)
     facts = {"missed": len(missed), "short": sum(one.amount for one in missed), "left": stands.left}
     end(plan, Plan.State.BROKEN, day=stands.today, actor=actor, now=now, facts=facts)
     deadline = deadline_from(stands.today)
-    for case in stands.facts:
-        if case.payable(stands.today).total > 0:
-            write_plan_ended(
-                case_id=case.case_id, missed=missed, deadline=deadline, ended_as=f"plan:{plan.pk}", actor=actor, now=now
-            )
+    about: dict[str, Any] = {"missed": missed, "ended_as": f"plan:{plan.pk}", "actor": actor, "now": now}
+    for case_id in (case.case_id for case in stands.facts if case.payable(stands.today).total > 0):
+        offer = open_offer(case_id)
+        if offer is None:
+            write_plan_ended(case_id=case_id, deadline=deadline, **about)
+        elif not offer.is_met:
+            write_plan_ended_offered(case_id=case_id, amount=offer.left, until=offer.until, **about)
 
 
 def missing(stands: Standing) -> list[LetterInstalment]:

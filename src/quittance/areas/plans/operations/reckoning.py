@@ -205,6 +205,8 @@ def _paused(found: Standing, change: Pause) -> New:
     typical = _typical(found)
     amounts = [*(row.amount for row in rows[:-1]), max(typical, rows[-1].amount), typical]
     days = _days_after(found, rows[0].due, change.months, len(amounts))
+    if days[0] <= found.today:  # it was due long ago, and is open because money was taken back
+        days = _days_after(found, found.today, change.months, len(amounts))
     future = [engine.Instalment(day, amount) for day, amount in zip(days, amounts, strict=True)]
     facts = {"months": change.months, "due": rows[0].due.isoformat(), "to": days[0].isoformat()}
     return New("paused", rows, tuple(future), _rest(found, rows, future), facts, pause=change.months)

@@ -101,5 +101,10 @@ def open_offer(case_id: int) -> OfferView | None:
     return next((one for one in offers_of([case_id]) if one.state == "open"), None)
 
 
+def standing_offers(case_ids: Collection[int]) -> tuple[OfferView, ...]:
+    """The open offers of these cases whose sum has not come yet."""
+    return tuple(one for one in offers_of(case_ids) if one.state == "open" and not one.is_met)
+
+
 def _values(**values: object) -> dict[str, object]:
     return {"counted": list(COUNTED), **values}

@@ -170,6 +170,15 @@ TEXTS = {
     "plan_ended.title": "Your payment plan has ended",
     "plan_ended.opening": "The plan to pay what you owe {creditor} in instalments ended on {day}, because instalments "
     "have not come. We ask you to pay {total} by {deadline}.",
+    "plan_ended.opening_offered": "The plan to pay what you owe {creditor} in instalments ended on {day}, because "
+    "instalments have not come.",
+    "plan_ended.offer_stands": "Our offer to be done with the case for less still stands. Pay {amount} by {until}, and "
+    "the rest is written off.",
+    "plan_ended.offer_ran": "We offered that the case is done when you pay {amount} more, and the offer ran until "
+    "{until}. If you paid it by then, the rest is written off.",
+    "plan_ended.offer_after": "Until the offer is over, no fees are added and no demands are sent. If the sum is not "
+    "paid by its last day, you owe all the rest again. You then have at least 14 days before collection goes on from "
+    "where it stood before the plan.",
     "plan_ended.counts": "Everything you have paid counts in full.",
     "plan_ended.missed": "What has not come",
     "plan_ended.instalment": "Instalment due on {due}",
@@ -189,7 +198,8 @@ TEXTS = {
     "settlement_offer.terms": "How it works",
     "settlement_offer.parts": "You can pay it in parts, as long as the whole sum is paid by the last day.",
     "settlement_offer.day": "The day of the payment counts, also when it takes some days to reach us.",
-    "settlement_offer.held": "Until then no fees are added and no demands are sent.",
+    "settlement_offer.held": "Up to the last day no fees are added and no demands are sent.",
     "settlement_offer.beyond": "What you pay beyond the sum is yours, and you get it back.",
     "settlement_offer.free": "You need not take the offer. If you do not, the case goes on as before.",
+    "settlement_offer.call": "Is there anything you wonder about? Call us on {phone}.",
 }

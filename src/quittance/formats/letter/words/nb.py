@@ -131,7 +131,7 @@ TEXTS = {
     "dager før.",
     "plan_confirmation.instalments": "Avdragene",
     "plan_confirmation.instalment": "Avdrag {number}",
-    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for hvert avdrag. Det er avtalens eget, så vi ser "
+    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for hvert avdrag. Avtalen har sitt eget, så vi ser "
     "hvilken "
     "avtale du betaler på.",
     "plan_confirmation.interest": "Rente",
@@ -156,11 +156,11 @@ TEXTS = {
     "å si hvorfor.",
     "plan_confirmation.moves": "Avdrag du fortsatt kan utsette: {count}, hvert med inntil {days} dager.",
     "plan_confirmation.skips": "Avdrag du fortsatt kan hoppe over nå og betale til slutt: {count}.",
-    "plan_confirmation.pause": "Måneder du fortsatt kan la planen ta pause, uten avdrag: {months}.",
+    "plan_confirmation.pause": "Måneder du fortsatt kan sette avtalen på pause, uten avdrag: {months}.",
     "plan_confirmation.change": "Du kan også endre beløpet og dagene, eller stoppe avtalen.",
-    "plan_confirmation.late": "Et avdrag regnes som uteblitt når det ikke er kommet {grace} bankdager etter dagen sin. "
+    "plan_confirmation.late": "Et avdrag regnes som uteblitt når det ikke er kommet {grace} bankdager etter forfall. "
     "Da sier vi fra, og du kan rette det opp.",
-    "plan_confirmation.late_at_once": "Et avdrag regnes som uteblitt når det ikke er kommet innen dagen sin. Da sier "
+    "plan_confirmation.late_at_once": "Et avdrag regnes som uteblitt når det ikke er kommet på forfallsdagen. Da sier "
     "vi fra, og du kan rette det opp.",
     "plan_confirmation.ends": "Avtalen slutter når {count} avdrag er uteblitt samtidig.",
     "plan_confirmation.ends_first": "Avtalen slutter når ett avdrag er uteblitt.",
@@ -169,15 +169,25 @@ TEXTS = {
     "teller fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale mer eller tidligere. Det koster ingenting.",
     "plan_ended.title": "Nedbetalingsavtalen er slutt",
-    "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, ble slutt {day}, fordi avdrag ikke "
+    "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, tok slutt {day}, fordi avdrag ikke "
     "er kommet. Vi ber deg betale {total} innen {deadline}.",
+    "plan_ended.opening_offered": "Avtalen om å betale det du skylder {creditor} i avdrag, tok slutt {day}, fordi "
+    "avdrag ikke er kommet.",
+    "plan_ended.offer_stands": "Tilbudet vårt om å bli ferdig med saken for mindre står fortsatt. Betal {amount} innen "
+    "{until}, så avskrives resten.",
+    "plan_ended.offer_ran": "Vi tilbød at saken er oppgjort når du betaler {amount} til, og tilbudet varte til og med "
+    "{until}. Har du betalt det innen da, avskrives resten.",
+    "plan_ended.offer_after": "Til tilbudet er over, kommer det ingen gebyrer, og vi sender ingen krav. Er summen ikke "
+    "betalt innen siste dag, skylder du hele resten igjen. Da har du minst 14 dager før innkrevingen fortsetter der "
+    "den var før avtalen.",
     "plan_ended.counts": "Alt du har betalt, teller fullt ut.",
     "plan_ended.missed": "Dette er ikke kommet",
     "plan_ended.instalment": "Avdrag som forfalt {due}",
     "plan_ended.until": "Til og med {deadline} kommer det ingen gebyrer, og innkrevingen venter. Er det ikke betalt "
     "da, fortsetter innkrevingen der den var før avtalen.",
     "plan_ended.again": "Du kan få en ny avtale",
-    "plan_ended.ask": "Logg inn på {site} og se hvilke avdrag som går, eller be om en avtale som passer deg bedre.",
+    "plan_ended.ask": "Logg inn på {site} og se hvilke avdrag som er mulige, eller be om en avtale som "
+    "passer deg bedre.",
     "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det sammen.",
     "plan_ended.crossed": "Har du betalt de siste dagene? Da kan du ringe oss, så ser vi på avtalen igjen.",
     "settlement_offer.title": "Et tilbud: betal mindre og bli ferdig",
@@ -190,7 +200,8 @@ TEXTS = {
     "settlement_offer.terms": "Slik er det",
     "settlement_offer.parts": "Du kan betale i deler, så lenge hele summen er betalt innen siste dag.",
     "settlement_offer.day": "Betalingsdagen teller, også når det tar noen dager før pengene når oss.",
-    "settlement_offer.held": "Inntil da kommer det ingen gebyrer, og vi sender ingen krav.",
+    "settlement_offer.held": "Til og med siste dag kommer det ingen gebyrer, og vi sender ingen krav.",
     "settlement_offer.beyond": "Det du betaler utover summen, er ditt, og du får det tilbake.",
     "settlement_offer.free": "Du trenger ikke ta imot tilbudet. Gjør du det ikke, går saken videre som før.",
+    "settlement_offer.call": "Er det noe du lurer på? Ring oss på {phone}.",
 }

@@ -125,60 +125,71 @@ TEXTS = {
     "plan_confirmation.title": "Nedbetalingsavtale",
     "plan_confirmation.opening": "Vi har avtalt at du betaler det du skuldar {creditor} i {count} avdrag, "
     "{total} til saman. Det første forfell {day}.",
-    "plan_confirmation.keep": "Så lenge du held avtala, legg vi ikkje til salær eller gebyr, sender ingen inkassobrev "
+    "plan_confirmation.keep": "Så lenge du held avtalen, legg vi ikkje til salær eller gebyr, sender ingen inkassobrev "
     "og melder inga betalingsmerknad, og kreditoren tek ingen rettslege steg i saka.",
-    "plan_confirmation.version": "Dette er versjon {version} av avtala. Ho erstattar den førre.",
+    "plan_confirmation.version": "Dette er versjon {version} av avtalen. Den erstattar den førre.",
     "plan_confirmation.remind": "Får du meldingar frå oss på e-post eller SMS, minner vi deg på kvart avdrag nokre "
     "dagar før.",
     "plan_confirmation.instalments": "Avdraga",
     "plan_confirmation.instalment": "Avdrag {number}",
-    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for kvart avdrag. Det er avtala sitt eige, så vi ser "
+    "plan_confirmation.kid": "Bruk KID-nummeret i dette brevet for kvart avdrag. Avtalen har sitt eige, så vi ser "
     "kva "
     "avtale du betaler på.",
     "plan_confirmation.interest": "Rente",
-    "plan_confirmation.interest_included": "Renta går mens du betaler, no {rate} i året. {amount} av ho er med i "
+    "plan_confirmation.interest_included": "Renta går medan du betaler, no {rate} i året. {amount} av renta er med i "
     "avdraga. Satsen blir fastsett på nytt kvart halvår: der han ikkje er fastsett enno, har vi rekna med den "
     "siste, og det siste avdraget tek skilnaden. Det tek òg det som følgjer av at du betaler tidlegare eller "
     "seinare enn avtalt.",
-    "plan_confirmation.interest_later": "Renta går mens du betaler, no {rate} i året, og er ikkje med i avdraga. Vi "
+    "plan_confirmation.interest_later": "Renta går medan du betaler, no {rate} i året, og er ikkje med i avdraga. Vi "
     "seier kor mykje ho er, før det siste.",
-    "plan_confirmation.interest_none": "Det kjem inga rente så lenge du held avtala.",
-    "plan_confirmation.fee": "Eit salær på {amount} for avtala er med i avdraga.",
+    "plan_confirmation.interest_none": "Det kjem inga rente så lenge du held avtalen.",
+    "plan_confirmation.fee": "Eit salær på {amount} for avtalen er med i avdraga.",
     "plan_confirmation.bound": "Det som er avtalt",
-    "plan_confirmation.creditor": "Avtala bind kreditoren like mykje som oss (inkassoloven § 13).",
-    "plan_confirmation.acknowledged": "Ved å inngå avtala har du erkjent at du skuldar dette. Tida før kravet blir "
-    "forelda, tok då til på nytt (foreldelsesloven § 14).",
-    "plan_confirmation.acknowledges": "Med den første betalinga erkjenner du at du skuldar dette. Tida før kravet blir "
-    "forelda, tek då til på nytt (foreldelsesloven § 14). Meiner du at kravet er feil, sei frå før du betaler.",
+    "plan_confirmation.creditor": "Avtalen bind kreditoren like mykje som oss (inkassoloven § 13).",
+    "plan_confirmation.acknowledged": "Ved å gjere avtalen har du vedkjent deg at du skuldar dette. Tida før kravet "
+    "blir forelda, tok då til på nytt (foreldelsesloven § 14).",
+    "plan_confirmation.acknowledges": "Med den første betalinga vedkjenner du deg at du skuldar dette. Tida før "
+    "kravet blir forelda, tek då til på nytt (foreldelsesloven § 14). Meiner du at kravet er feil, sei frå "
+    "før du betaler.",
     "plan_confirmation.missed": "Dersom du ikkje kan betale eit avdrag",
-    "plan_confirmation.online": "Logg inn på {site} og endre avtala sjølv, eller ring oss på {phone}. Du treng ikkje å "
+    "plan_confirmation.online": "Logg inn på {site} og endre avtalen sjølv, eller ring oss på {phone}. Du treng ikkje "
     "seie kvifor.",
     "plan_confirmation.moves": "Avdrag du framleis kan utsetje: {count}, kvart med inntil {days} dagar.",
     "plan_confirmation.skips": "Avdrag du framleis kan hoppe over no og betale til slutt: {count}.",
-    "plan_confirmation.pause": "Månader du framleis kan la planen ta pause, utan avdrag: {months}.",
-    "plan_confirmation.change": "Du kan òg endre beløpet og dagane, eller stoppe avtala.",
-    "plan_confirmation.late": "Eit avdrag blir rekna som uteblitt når det ikkje er kome {grace} bankdagar etter dagen "
-    "sin. Då seier vi frå, og du kan rette det opp.",
-    "plan_confirmation.late_at_once": "Eit avdrag blir rekna som uteblitt når det ikkje er kome innan dagen sin. Då "
+    "plan_confirmation.pause": "Månader du framleis kan setje avtalen på pause, utan avdrag: {months}.",
+    "plan_confirmation.change": "Du kan òg endre beløpet og dagane, eller stoppe avtalen.",
+    "plan_confirmation.late": "Eit avdrag blir rekna som uteblitt når det ikkje er kome {grace} bankdagar etter "
+    "forfall. Då seier vi frå, og du kan rette det opp.",
+    "plan_confirmation.late_at_once": "Eit avdrag blir rekna som uteblitt når det ikkje er kome på forfallsdagen. Då "
     "seier vi frå, og du kan rette det opp.",
-    "plan_confirmation.ends": "Avtala sluttar når {count} avdrag er uteblitne samstundes.",
-    "plan_confirmation.ends_first": "Avtala sluttar når eitt avdrag er uteblitt.",
-    "plan_confirmation.after": "Når avtala sluttar, skal alt som står att, betalast, med renta for dagane som er gått. "
-    "Du får eit brev med minst 14 dagars frist, og innkrevjinga held fram der ho var. Det du har betalt, tel fullt "
-    "ut.",
+    "plan_confirmation.ends": "Avtalen sluttar når {count} avdrag er uteblitne samstundes.",
+    "plan_confirmation.ends_first": "Avtalen sluttar når eitt avdrag er uteblitt.",
+    "plan_confirmation.after": "Når avtalen sluttar, skal alt som står att, betalast, med renta for dagane som er "
+    "gått. Du får eit brev med minst 14 dagars frist, og innkrevjinga held fram der ho var. Det du har betalt, tel "
+    "fullt ut.",
     "plan_confirmation.more": "Du kan når som helst betale meir eller tidlegare. Det kostar ingenting.",
-    "plan_ended.title": "Nedbetalingsavtala er slutt",
-    "plan_ended.opening": "Avtala om å betale det du skuldar {creditor} i avdrag, vart slutt {day}, fordi avdrag ikkje "
-    "er komne. Vi ber deg betale {total} innan {deadline}.",
+    "plan_ended.title": "Nedbetalingsavtalen er slutt",
+    "plan_ended.opening": "Avtalen om å betale det du skuldar {creditor} i avdrag, tok slutt {day}, fordi avdrag "
+    "ikkje er komne. Vi ber deg betale {total} innan {deadline}.",
+    "plan_ended.opening_offered": "Avtalen om å betale det du skuldar {creditor} i avdrag, tok slutt {day}, fordi "
+    "avdrag ikkje er komne.",
+    "plan_ended.offer_stands": "Tilbodet vårt om å bli ferdig med saka for mindre står framleis. Betal {amount} innan "
+    "{until}, så blir resten avskriven.",
+    "plan_ended.offer_ran": "Vi tilbaud at saka er gjord opp når du betaler {amount} til, og tilbodet varte til og med "
+    "{until}. Har du betalt det innan då, blir resten avskriven.",
+    "plan_ended.offer_after": "Til tilbodet er over, kjem det ingen gebyr, og vi sender ingen krav. Er summen ikkje "
+    "betalt innan siste dag, skuldar du heile resten igjen. Då har du minst 14 dagar før innkrevjinga held fram der ho "
+    "var før avtalen.",
     "plan_ended.counts": "Alt du har betalt, tel fullt ut.",
     "plan_ended.missed": "Dette er ikkje kome",
     "plan_ended.instalment": "Avdrag som forfall {due}",
     "plan_ended.until": "Til og med {deadline} kjem det ingen gebyr, og innkrevjinga ventar. Er det ikkje betalt då, "
-    "held innkrevjinga fram der ho var før avtala.",
-    "plan_ended.again": "Du kan få ei ny avtale",
-    "plan_ended.ask": "Logg inn på {site} og sjå kva avdrag som går, eller be om ei avtale som passar deg betre.",
+    "held innkrevjinga fram der ho var før avtalen.",
+    "plan_ended.again": "Du kan få ein ny avtale",
+    "plan_ended.ask": "Logg inn på {site} og sjå kva avdrag som er moglege, eller be om ein avtale som "
+    "passar deg betre.",
     "plan_ended.call": "Eller ring oss på {phone}, så ser vi på det saman.",
-    "plan_ended.crossed": "Har du betalt dei siste dagane? Då kan du ringje oss, så ser vi på avtala igjen.",
+    "plan_ended.crossed": "Har du betalt dei siste dagane? Då kan du ringje oss, så ser vi på avtalen igjen.",
     "settlement_offer.title": "Eit tilbod: betal mindre og bli ferdig",
     "settlement_offer.opening": "Du skuldar {creditor} {total} i dag. Betaler du {amount} innan "
     "{until}, er saka gjord opp, og resten blir avskriven.",
@@ -189,7 +200,8 @@ TEXTS = {
     "settlement_offer.terms": "Slik er det",
     "settlement_offer.parts": "Du kan betale i delar, så lenge heile summen er betalt innan siste dag.",
     "settlement_offer.day": "Betalingsdagen tel, også når det tek nokre dagar før pengane når oss.",
-    "settlement_offer.held": "Til då kjem det ingen gebyr, og vi sender ingen krav.",
+    "settlement_offer.held": "Til og med siste dag kjem det ingen gebyr, og vi sender ingen krav.",
     "settlement_offer.beyond": "Det du betaler utover summen, er ditt, og du får det tilbake.",
     "settlement_offer.free": "Du treng ikkje ta imot tilbodet. Gjer du det ikkje, går saka vidare som før.",
+    "settlement_offer.call": "Er det noko du lurer på? Ring oss på {phone}.",
 }

@@ -17,6 +17,7 @@ from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.areas.payments.queries.sharing import open_cases
 from quittance.areas.plans.operations.changing import Effect, apply, choose_extra, made_already, preview
 from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_plan, plan_view
+from quittance.areas.plans.queries.settlements import standing_offers
 from quittance.areas.plans.queries.stopping import follows
 from quittance.areas.plans.rules import Change, Extra, PlanRefused
 from quittance.core.plans import PlanError
@@ -115,7 +116,13 @@ def _stop(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change
     what = follows(view, today=clock.today())
     if request.method == "POST" and request.POST.get("shown") == what.shown:
         return _done(request, visitor, view, wanted)
-    context = {"follows": what, "key": secrets.token_hex(16), "changed": request.method == "POST"}
+    context = {
+        "follows": what,
+        "offers": standing_offers([case.case_id for case in view.cases]),
+        "today": clock.today(),
+        "key": secrets.token_hex(16),
+        "changed": request.method == "POST",
+    }
     return _page(request, "stop", visitor, view, "stop", **context)
 
 

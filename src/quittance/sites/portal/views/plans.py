@@ -16,6 +16,7 @@ from quittance.areas.claims.queries.references import Reference, reference_of_ca
 from quittance.areas.plans.queries.asked import asked_of
 from quittance.areas.plans.queries.documents import Document, documents_of, first_agreed
 from quittance.areas.plans.queries.plans import PlanView, own_plan, plan_id_of, plan_view, plans_of
+from quittance.areas.plans.queries.settlements import standing_offers
 from quittance.formats.ics import Reminder, write_calendar
 from quittance.kit import clock
 from quittance.sites.portal import checkout, plan_story, planning
@@ -68,6 +69,7 @@ def made(request: HttpRequest, visitor: Visitor, plan: str) -> HttpResponse:
 
 def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
     today = clock.today()
+    offers = standing_offers([case.case_id for case in view.cases]) if visitor else ()
     documents = documents_of(view.plan_id, tuple(one.case_id for one in view.cases)) if visitor else ()
     return {
         "section": "my" if visitor else "pay",
@@ -91,6 +93,8 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
         "late_words": (missed(view.rules), broken(view.rules)),
         "done": _done_today(view, today),
         "ended": view.state in {"broken", "given_up"} and bool(view.left),
+        "offers": offers,
+        "goes_on": any(case.left and case.case_id not in {one.case_id for one in offers} for case in view.cases),
         "may_decide_again": bool(visitor and can_decide(visitor)),
         "may_decide": bool(visitor and can_decide(visitor)) and view.is_active,
         "may_pay": visitor is None or visitor.may_pay,
