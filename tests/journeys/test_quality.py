@@ -151,6 +151,7 @@ STATES = {
     "plans, outside": State("dreamer", "pay/plan/outside/"),
     "plans, nothing shown": State("careful", "pay/plan/"),
     "plans, made": State("promiser", "pay/plan/made/"),
+    "plans, made and changed since": State("fickle", "pay/plan/made/"),
     "plans, one already": State("promiser", "pay/plan/"),
     "plans, which cases": State("oda", "my/plans/new/"),
     "plans, choices of one's own": State("chooser", "my/plans/new/options/"),
@@ -383,15 +384,19 @@ class Scene:
 
     def _plans(self) -> None:
         """In the middle of choosing, agreed, and behind with the first payment."""
-        for name, amount in (("planner", "400"), ("dreamer", "50"), ("promiser", "500")):
+        for name, amount in (("planner", "400"), ("dreamer", "50"), ("promiser", "500"), ("fickle", "450")):
             visitor = self._new(name)
             visitor.type_reference(self._product.person().kid)
             visitor.is_at("pay/amount/")
             visitor.open("pay/plan/")
             visitor.type_amount(amount)
-        visitor.press("Gå videre med denne avtalen")
-        visitor.send()
-        visitor.is_at("pay/plan/made/")
+        for name in ("promiser", "fickle"):
+            visitor = self.visitors[name]
+            visitor.press("Gå videre med denne avtalen")
+            visitor.send()
+            visitor.is_at("pay/plan/made/")
+        newest = "(select max(id) from plans_plan)"
+        self._product.rows(f"update plans_plan set version = 2 where id = {newest} returning 1")
         for name, amount in (("chooser", "400"), ("wisher", "50"), ("keeper", "500"), ("behind", "600")):
             visitor = self._new(name)
             visitor.log_in(self._product.letter(self._product.person()))
