@@ -43,8 +43,8 @@ select id, '{way}', 'active', 'a', '', 't', '', 0, now(), '', false, false from 
 """
 CHARGE = """
 insert into plans_charge (mandate_id, instalment_id, charge_id, attempt, amount, due, state, failure, made_at,
-  withdrawing)
-select m.id, i.id, 'c', 1, 100, i.due, '{state}', '', now(), false
+  refunded, withdrawing)
+select m.id, i.id, 'c', 1, 100, i.due, '{state}', '', now(), 0, false
   from plans_mandate m join plans_instalment i on i.plan_id = m.plan_id limit 1
 """
 # A case that came into a plan on its very first day.

@@ -14,7 +14,7 @@ from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.settling import match_payout
 from quittance.areas.payments.queries.outgoing import provider_in_transit
 from quittance.areas.plans.models import Charge, Instalment, Mandate
-from quittance.areas.plans.operations import drawing, mandates, news
+from quittance.areas.plans.operations import drawing, judging, mandates, news
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.operations.mandates import MandateRefused
 from quittance.areas.plans.queries import automatic
@@ -22,6 +22,7 @@ from quittance.areas.plans.queries.paid import paid_on
 from quittance.areas.plans.queries.plans import plan_view
 from quittance.core import kid as kids
 from quittance.core.workdays import later
+from quittance.kit.wiring import recurring_providers
 from quittance.providers.payment import BadSignature, UnknownOutcome
 from tests import factories
 from tests.areas.plans.vipps import DAY, HOOK, PART, Office
@@ -159,6 +160,34 @@ def test_what_vipps_drew_is_paid_out_by_vipps(office: Office) -> None:
     match_payout(entry_id=entry.pk, provider="vipps", fee=500, actor="staff:1", now=office.now)
     assert provider_in_transit(1) == before
     factories.assert_sound(on=come)
+
+
+@pytest.mark.parametrize("cases", [1, 2])
+def test_what_vipps_gave_back_comes_off_the_cases_and_what_it_kept_stays(office: Office, cases: int) -> None:
+    """In two parts; the message of the first comes twice."""
+    plan = office.plan(5, 35, cases=cases, part=PART if cases == 1 else 300_000)
+    mandate = office.agrees(plan)
+    drawn_now(office, mandate)
+    office.now += MORNING
+    office.sweep()
+    (charge,) = office.charges(plan)
+    judge = {"plan_ids": [plan.pk], "actor": "test"}
+    assert judging.judge(**judge, today=office.now.date(), now=office.now).paid == 1
+    held, vipps = provider_in_transit(1), recurring_providers()["vipps"]
+    for place, back in enumerate((20_000, charge.amount - 20_000), start=1):
+        vipps.refund_charge(mandate.agreement_id, charge.charge_id, back, "Back", f"{charge.charge_id}-{place}")
+        message = office.messages(charge.charge_id, 1 + place)[-1]
+        for _ in range(2):
+            office.receive(message)
+            office.apply_all()
+            drawing.look(charge.pk, now=office.now)
+        charge.refresh_from_db()
+        left = 0 if place == 2 else charge.amount - back
+        assert (charge.state, sum(office.booked(charge)), paid_on([plan.pk])) == ("collected", left, {plan.pk: left})
+        assert provider_in_transit(1) == held - charge.refunded
+    assert judging.judge(**judge, today=office.now.date(), now=office.now).taken_back == 1
+    assert (office.hour(plan), len(office.charges(plan))) == (0, 1), "it is not drawn a second time"
+    factories.assert_sound(on=DAY)
 
 
 @pytest.mark.parametrize("kind", ["error_after", "error_before", "malformed"])

@@ -91,8 +91,8 @@ SECTIONS = (
         "plan_charges",
         ("plans.Charge",),
         _mine(
-            "select p.number as plan, x.charge_id as number, x.attempt, x.amount, x.due, x.state, x.failure, x.made_at,"
-            " x.settled_at from plans_charge x join plans_mandate m on m.id = x.mandate_id"
+            "select p.number as plan, x.charge_id as number, x.attempt, x.amount, x.due, x.state, x.refunded,"
+            " x.failure, x.made_at, x.settled_at from plans_charge x join plans_mandate m on m.id = x.mandate_id"
             " join plans_plan p on p.id = m.plan_id where p.id in MINE order by x.id",
         ),
     ),

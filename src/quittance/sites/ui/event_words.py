@@ -131,6 +131,7 @@ EVENTS = {
     "plan.mandate_ended": _("Instalments are drawn no longer"),
     "plan.charge_ordered": _("Ordered an instalment to be drawn"),
     "plan.charge_collected": _("An instalment was drawn"),
+    "plan.charge_given_back": _("An instalment that was drawn went back to the payer"),
     "plan.charge_refused": _("An instalment could not be drawn"),
     "plans.judged": _("Judged the plans of the day"),
     "plan_request.asked": _("Asked for a plan outside the rules"),

@@ -132,6 +132,8 @@ class Charge(models.Model):
     made_at = models.DateTimeField()
     next_look_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    # Øre of what was drawn that went back to the payer since.
+    refunded = models.BigIntegerField(default=0)
     # It is not wanted any more; whether it can still be stopped only the company knows.
     withdrawing = models.BooleanField(default=False)
     # AvtaleGiro: the file that asks the bank for it, and the one that takes it back.
@@ -147,6 +149,10 @@ class Charge(models.Model):
                 condition=Q(state__in=["planned", "ordered", "collected"]),
             ),
             models.CheckConstraint(name="charge_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="charge_refunded_of_what_was_drawn",
+                condition=Q(refunded=0) | Q(state="collected", refunded__gt=0, refunded__lte=models.F("amount")),
+            ),
         ]
         indexes = [
             models.Index(

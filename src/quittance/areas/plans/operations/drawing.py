@@ -18,7 +18,7 @@ from quittance.areas.claims.operations import expecting
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.plans.models import Charge, Instalment, Mandate, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import note
-from quittance.areas.plans.operations.collecting import collected
+from quittance.areas.plans.operations.collecting import collected, given_back
 from quittance.areas.plans.operations.mandates import AVTALEGIRO, LEASE, VIPPS, withdraw
 from quittance.areas.plans.queries.drawing import SMALLEST, TRIES, ToOrder, amounts, needless, to_order
 from quittance.core.workdays import add_banking_days, later
@@ -150,11 +150,16 @@ def cancel_for_plan(plan_id: int, *, now: dt.datetime) -> int:
 def look(charge_pk: int, *, now: dt.datetime) -> Charge:
     """Brings a charge as far as the company's truth allows. Raises providers.payment.Technical when it is silent.
 
-    Must not be called inside a transaction.
+    Of one that was drawn, what went back to the payer since is taken off the cases. Raises OverpaymentGone. Must not be
+    called inside a transaction.
     """
     charge = Charge.objects.select_related("mandate", "instalment").get(pk=charge_pk)
     gateway = recurring_providers().get(VIPPS)
-    if gateway is None or charge.mandate.way != VIPPS or charge.state not in (State.PLANNED, State.ORDERED):
+    if gateway is None or charge.mandate.way != VIPPS:
+        return charge
+    if charge.state == State.COLLECTED:
+        return _apply(charge, gateway.fetch_charge(charge.mandate.agreement_id, charge.charge_id), now)
+    if charge.state not in (State.PLANNED, State.ORDERED):
         return charge
     if charge.state == State.PLANNED and not charge.withdrawing:
         return _order(charge, gateway, now)
@@ -284,10 +289,12 @@ def _apply(charge: Charge, told: Told, now: dt.datetime) -> Charge:
 
     def work() -> Charge:
         current = _locked(charge)
+        if current.state in (State.PLANNED, State.ORDERED) and told.captured:
+            collected(current, now=now)
+        if current.state == State.COLLECTED:
+            return given_back(current, told.refunded, now=now)
         if current.state not in (State.PLANNED, State.ORDERED):
             return current
-        if told.captured:
-            return collected(current, now=now)
         if told.state == "failed":
             return refused(current, told.failure or "technical", now=now)
         if told.state not in CHARGE_OPEN:

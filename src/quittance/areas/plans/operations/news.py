@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from quittance.areas.exchange.models import InboxEvent
+from quittance.areas.payments.operations.allocating import OverpaymentGone
 from quittance.areas.payments.operations.webhooks import UnknownProvider, keep_event, keep_odd
 from quittance.areas.plans.models import Charge, Mandate
 from quittance.areas.plans.operations import drawing, mandates
@@ -64,7 +65,8 @@ def _read(provider: str, method: str, path: str, headers: Headers, body: bytes, 
 def apply_event(*, event_id: int, now: dt.datetime) -> None:
     """Reads back what an event speaks of and moves it on; an event is handled once.
 
-    One for an agreement we do not know is kept with that problem. Raises providers.payment.Technical.
+    One for an agreement we do not know, or whose money cannot come off its case, is kept with that problem. Raises
+    providers.payment.Technical.
     """
     event = InboxEvent.objects.get(pk=event_id)
     if event.handled_at is not None:
@@ -77,7 +79,12 @@ def apply_event(*, event_id: int, now: dt.datetime) -> None:
         log.error("webhook.unknown_reference", event_id=event_id)
         return
     if charge is not None:
-        _look_at_charge(charge.pk, now)
+        try:
+            _look_at_charge(charge.pk, now)
+        except OverpaymentGone as no:  # what is to come off a case has left it: for a person
+            InboxEvent.objects.filter(pk=event_id).update(problem=no.code)
+            log.error("webhook.cannot_be_applied", event_id=event_id, code=no.code)
+            return
     else:
         _look(mandate.pk, now)
     InboxEvent.objects.filter(pk=event_id, handled_at__isnull=True).update(handled_at=now, problem="")
