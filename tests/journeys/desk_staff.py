@@ -1,5 +1,7 @@
 """People at the desk in the journeys: hired through production code, logged in as they do it."""
 
+from playwright.sync_api import Page
+
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
 from tests.sites import desk
@@ -31,3 +33,13 @@ def log_in(visitor: Visitor, email: str) -> None:
     visitor.page.locator("#id_code").fill(code_now())
     visitor.press("Logg inn")
     visitor.page.wait_for_url("**/desk/")
+
+
+def enter(page: Page, room: str) -> None:
+    """Into a room by the menu, whose group is opened first where rooms stand in groups."""
+    link = page.get_by_role("link", name=room, exact=True, include_hidden=True)
+    inside = page.locator(".site-nav").locator(link)
+    inside.wait_for(state="attached")
+    if not inside.is_visible():
+        page.locator(".site-nav details", has=link).locator("summary").click()
+    inside.click()

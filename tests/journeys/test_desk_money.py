@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests import camt_files
 from tests.journeys.cast import Person
-from tests.journeys.desk_staff import hire, log_in
+from tests.journeys.desk_staff import enter, hire, log_in
 from tests.journeys.page_quality import problems
 from tests.journeys.product import Product
 from tests.journeys.visitor import Visitor
@@ -65,7 +65,7 @@ class Desk:
     def open_waiting(self, amount: str) -> None:
         """From wherever they are to the payment of this amount in the queue."""
         page = self.visitor.page
-        page.get_by_role("link", name="Penger uten sak").first.click()
+        enter(page, "Penger uten sak")
         self.look("list")
         page.get_by_role("link", name=amount).first.click()
 
@@ -148,7 +148,7 @@ def divide(desk: Desk, first: Person, second: Person) -> None:
 def propose_to_pay_back(desk: Desk, generous: Person) -> None:
     """What is too much goes back to a bank account, when somebody else agrees."""
     page, clerk = desk.visitor.page, desk.visitor
-    page.get_by_role("link", name="Betalt for mye").first.click()
+    enter(page, "Betalt for mye")
     desk.look("overpaid list")
     page.get_by_role("link", name=generous.number).click()
     desk.look("overpaid")
@@ -165,7 +165,7 @@ def propose_to_pay_back(desk: Desk, generous: Person) -> None:
 def approve(desk: Desk) -> None:
     """The second pair of eyes."""
     page, checker = desk.visitor.page, desk.visitor
-    page.get_by_role("link", name="Forslag").first.click()
+    enter(page, "Forslag")
     desk.look("proposals")
     page.get_by_role("link", name="Penger tilbake til en betaler").first.click()
     checker.sees("Nils Nyansatt", "Betalte to ganger", "500,")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests import camt_files
 from tests.journeys.cast import Person
-from tests.journeys.desk_staff import hire, log_in
+from tests.journeys.desk_staff import enter, hire, log_in
 from tests.journeys.product import Product
 from tests.journeys.test_desk_money import Desk, bank
 from tests.journeys.visitor import Visitor
@@ -39,7 +39,7 @@ def agree_on_an_account(klara: Desk, gro: Desk, product: Product, person: Person
     with product.inside():
         name = case_facts.load_one(person.case_id).creditor.short_name
     page = klara.visitor.page
-    page.get_by_role("link", name="Oppgjør", exact=True).first.click()
+    enter(page, "Oppgjør")
     page.get_by_role("link", name="Oppdragsgivernes kontoer").click()
     page.get_by_role("link", name=name).click()
     klara.visitor.press("Foreslå denne kontoen")
@@ -58,7 +58,7 @@ def agree_on_an_account(klara: Desk, gro: Desk, product: Product, person: Person
 def settle(klara: Desk, gro: Desk, creditor: str) -> None:
     """Remittances are made of what came; somebody else agrees to the creditor's."""
     page = klara.visitor.page
-    page.get_by_role("link", name="Oppgjør", exact=True).first.click()
+    enter(page, "Oppgjør")
     klara.visitor.press("Lag oppgjør")
     klara.visitor.sees("venter på godkjenning", creditor)
     klara.look("remittances")
@@ -77,7 +77,7 @@ def make_a_file(klara: Desk, gro: Desk, tor: Desk) -> None:
     page.goto("/desk/")
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.get_by_role("link", name="Remittances", exact=True).first.click()
+    enter(page, "Remittances")
     page.get_by_role("link", name="Payment files", exact=True).click()
     expect(page.locator(".tabs [aria-current]")).to_have_text("Payment files")
     expect(page.locator(".site-nav [aria-current]")).to_have_text("Remittances")

@@ -13,5 +13,5 @@ letters_lettercase mine
 """
 """Every agreement (`other`) of the plan that the letter `l` tells of."""
 
-NEWEST = f"(select max({VERSION.format(letter='other')}) from {OF_THE_SAME})"  # noqa: S608 - our own constants
-"""The newest version of the agreement that the letter `l` tells of, null for other letters."""
+NEWEST = f"coalesce((select max({VERSION.format(letter='other')}) from {OF_THE_SAME}), 0)"  # noqa: S608 - our own
+"""The newest version of the agreement that the letter `l` tells of, 0 for other letters."""

@@ -17,7 +17,7 @@ from quittance.kit.db import rows
 _LETTERS = f"""
 select l.id, l.kind, l.language, l.day, l.deadline, l.content ->> 'title', l.on_paper, p.batch_id, h.at,
        array(select o.case_id from letters_lettercase o where o.letter_id = l.id), {VERSION.format(letter="l")},
-       case when l.kind = 'plan_confirmation' then coalesce({NEWEST}, 0) else 0 end
+       case when l.kind = 'plan_confirmation' then {NEWEST} else 0 end
   from letters_letter l
   left join letters_printedletter p on p.letter_id = l.id
    and not exists (select 1 from letters_withdrawal w where w.batch_id = p.batch_id)
