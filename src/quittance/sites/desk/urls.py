@@ -35,7 +35,7 @@ from quittance.sites.desk.views import (
 app_name = "desk"
 
 # The menu, in this order; each member sees the rooms that their permissions open. Who has many finds them in groups.
-_CASES, _MONEY, _RUNNING = _("Cases"), _("Money"), _("Running it")
+_CASES, _MONEY, _RUNNING = _("Cases"), _("Money"), _("Operations")
 ROOMS = (
     Room("desk:home", _("Front page")),
     Room("desk:search", _("Find a case"), also="cases/"),
