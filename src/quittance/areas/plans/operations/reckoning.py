@@ -13,7 +13,8 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.models import Instalment, Plan
 from quittance.areas.plans.operations.agreeing import check_cases
-from quittance.areas.plans.queries.rules import A_YEAR, RulesFacts, nearest_rules, outside
+from quittance.areas.plans.operations.bounds import moves_left, outside_of, pause_left, skips_left
+from quittance.areas.plans.queries.rules import A_YEAR, RulesFacts, nearest_rules
 from quittance.areas.plans.queries.standing import Standing
 from quittance.areas.plans.queries.tried import tried_before
 from quittance.areas.plans.rules import (
@@ -30,7 +31,6 @@ from quittance.areas.plans.rules import (
     Spread,
 )
 from quittance.core import plans as engine
-from quittance.core.periods import same_day_later
 from quittance.core.plans import KRONE, MOST_INSTALMENTS, Course, Frequency, PlanError, due_days, in_parts
 from quittance.core.workdays import later, next_banking_day
 
@@ -90,21 +90,6 @@ def reckoned(found: Standing, change: Change) -> New:
             return _spread(found)
         case GiveUp():
             raise PlanRefused("not_active", "A plan that is given up has nothing ahead.")
-
-
-def moves_left(found: Standing) -> int:
-    """How many instalments can still be put off."""
-    return max(found.rules.moves - found.plan.moves_used, 0)
-
-
-def skips_left(found: Standing) -> int:
-    """How many instalments can still be left out."""
-    return max(found.rules.skips - found.plan.skips_used, 0)
-
-
-def pause_left(found: Standing) -> int:
-    """How many months the plan can still pause."""
-    return max(found.rules.pause_months - found.plan.pause_months_used, 0)
 
 
 def _ahead_rows(found: Standing) -> tuple[Instalment, ...]:
@@ -270,7 +255,7 @@ def _anew(
         if over <= 0:
             break
         count += max(-(-over // amount), 1)
-    if wrong := _outside(found, after, frequency or found.plan.frequency):
+    if wrong := outside_of(found, after, frequency or found.plan.frequency):
         raise PlanRefused("outside", "That is outside the rules.", wrong)
     future = [one for one in future if one.day <= after.last_day]
     return New(
@@ -283,27 +268,6 @@ def _anew(
         day_of_month=day_of_month,
         any_day=any_day,
     )
-
-
-def _outside(found: Standing, after: Course, frequency: str) -> tuple[str, ...]:
-    """What a changed plan has outside the rules; how long it may last counts from its beginning, whenever it changes.
-
-    A case that comes in is a debt of its own: with it the longest plan counts from today.
-    """
-    reasons = outside(found.rules, course=after, frequency=frequency, on=found.today)
-    skip = {"too_late"} if found.with_case else {"too_late", "too_long"}
-    too_long = not found.with_case and after.last_day > _latest_end(found, frequency)
-    return (*(code for code in reasons if code not in skip), *(("too_long",) if too_long else ()))
-
-
-def _latest_end(found: Standing, frequency: str) -> dt.date:
-    """The last day its rules give a plan that began then, with what was put off since; its own if that is later."""
-    plan, rules = found.plan, found.rules
-    most = rules.most_instalments(frequency) + plan.skips_used
-    first = same_day_later(rules.last_first_day(plan.begins_on), plan.pause_months_used)
-    days = due_days(first, frequency, most, any_day=plan.any_day)  # type: ignore[arg-type]
-    own = [found.rows[-1].due] if found.ahead is None else [found.rows[-1].due, found.ahead.last_day]
-    return max(later(days[-1], rules.move_days * plan.moves_used), *own)
 
 
 def _other_days(found: Standing, change: ChangeDay) -> New:

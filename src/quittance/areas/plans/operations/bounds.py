@@ -1,0 +1,45 @@
+"""How far the rules of a plan let it be changed: what is left of its times, and how long it may last."""
+
+import datetime as dt
+
+from quittance.areas.plans.queries.rules import outside
+from quittance.areas.plans.queries.standing import Standing
+from quittance.core.periods import same_day_later
+from quittance.core.plans import Course, due_days
+from quittance.core.workdays import later
+
+
+def moves_left(found: Standing) -> int:
+    """How many instalments can still be put off."""
+    return max(found.rules.moves - found.plan.moves_used, 0)
+
+
+def skips_left(found: Standing) -> int:
+    """How many instalments can still be left out."""
+    return max(found.rules.skips - found.plan.skips_used, 0)
+
+
+def pause_left(found: Standing) -> int:
+    """How many months the plan can still pause."""
+    return max(found.rules.pause_months - found.plan.pause_months_used, 0)
+
+
+def outside_of(found: Standing, after: Course, frequency: str) -> tuple[str, ...]:
+    """What a changed plan has outside the rules; how long it may last counts from its beginning, whenever it changes.
+
+    A case that comes in is a debt of its own: with it the longest plan counts from today.
+    """
+    reasons = outside(found.rules, course=after, frequency=frequency, on=found.today)
+    skip = {"too_late"} if found.with_case else {"too_late", "too_long"}
+    too_long = not found.with_case and after.last_day > _latest_end(found, frequency)
+    return (*(code for code in reasons if code not in skip), *(("too_long",) if too_long else ()))
+
+
+def _latest_end(found: Standing, frequency: str) -> dt.date:
+    """The last day its rules give a plan that began then, with what was put off since; its own if that is later."""
+    plan, rules = found.plan, found.rules
+    most = rules.most_instalments(frequency) + plan.skips_used
+    first = same_day_later(rules.last_first_day(plan.begins_on), plan.pause_months_used)
+    days = due_days(first, frequency, most, any_day=plan.any_day)  # type: ignore[arg-type]
+    own = [found.rows[-1].due] if found.ahead is None else [found.rows[-1].due, found.ahead.last_day]
+    return max(later(days[-1], rules.move_days * plan.moves_used), *own)
