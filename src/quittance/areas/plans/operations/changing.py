@@ -11,11 +11,18 @@ from quittance.areas.claims.operations.holding import acknowledge, hold
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import KID, check_free, document, note
-from quittance.areas.plans.operations.bounds import moves_left, pause_left, skips_left
 from quittance.areas.plans.operations.drawing import cancel_for_plan
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.operations.overtaking import end_planned
-from quittance.areas.plans.operations.reckoning import New, check_active, reckoned, rules_of_one
+from quittance.areas.plans.operations.reckoning import (
+    New,
+    check_active,
+    moves_left,
+    pause_left,
+    reckoned,
+    rules_of_one,
+    skips_left,
+)
 from quittance.areas.plans.queries.rules import last_grace_day
 from quittance.areas.plans.queries.standing import Standing, standing
 from quittance.areas.plans.rules import AddCase, Change, Extra, GiveUp, PlanRefused

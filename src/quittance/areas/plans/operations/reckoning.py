@@ -13,7 +13,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.models import Instalment, Plan
 from quittance.areas.plans.operations.agreeing import check_cases
-from quittance.areas.plans.operations.bounds import moves_left, outside_of, pause_left, skips_left
+from quittance.areas.plans.operations.lasting import outside_changed
 from quittance.areas.plans.queries.rules import A_YEAR, RulesFacts, nearest_rules
 from quittance.areas.plans.queries.standing import Standing
 from quittance.areas.plans.queries.tried import tried_before
@@ -90,6 +90,21 @@ def reckoned(found: Standing, change: Change) -> New:
             return _spread(found)
         case GiveUp():
             raise PlanRefused("not_active", "A plan that is given up has nothing ahead.")
+
+
+def moves_left(found: Standing) -> int:
+    """How many instalments can still be put off."""
+    return max(found.rules.moves - found.plan.moves_used, 0)
+
+
+def skips_left(found: Standing) -> int:
+    """How many instalments can still be left out."""
+    return max(found.rules.skips - found.plan.skips_used, 0)
+
+
+def pause_left(found: Standing) -> int:
+    """How many months the plan can still pause."""
+    return max(found.rules.pause_months - found.plan.pause_months_used, 0)
 
 
 def _ahead_rows(found: Standing) -> tuple[Instalment, ...]:
@@ -255,7 +270,7 @@ def _anew(
         if over <= 0:
             break
         count += max(-(-over // amount), 1)
-    if wrong := outside_of(found, after, frequency or found.plan.frequency):
+    if wrong := outside_changed(found, after, frequency or found.plan.frequency):
         raise PlanRefused("outside", "That is outside the rules.", wrong)
     future = [one for one in future if one.day <= after.last_day]
     return New(

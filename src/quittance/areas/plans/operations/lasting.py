@@ -1,4 +1,4 @@
-"""How far the rules of a plan let it be changed: what is left of its times, and how long it may last."""
+"""How far a changed plan may go: inside its rules, and no longer than they allow from the day it began."""
 
 import datetime as dt
 
@@ -9,22 +9,7 @@ from quittance.core.plans import Course, due_days
 from quittance.core.workdays import later
 
 
-def moves_left(found: Standing) -> int:
-    """How many instalments can still be put off."""
-    return max(found.rules.moves - found.plan.moves_used, 0)
-
-
-def skips_left(found: Standing) -> int:
-    """How many instalments can still be left out."""
-    return max(found.rules.skips - found.plan.skips_used, 0)
-
-
-def pause_left(found: Standing) -> int:
-    """How many months the plan can still pause."""
-    return max(found.rules.pause_months - found.plan.pause_months_used, 0)
-
-
-def outside_of(found: Standing, after: Course, frequency: str) -> tuple[str, ...]:
+def outside_changed(found: Standing, after: Course, frequency: str) -> tuple[str, ...]:
     """What a changed plan has outside the rules; how long it may last counts from its beginning, whenever it changes.
 
     A case that comes in is a debt of its own: with it the longest plan counts from today.
