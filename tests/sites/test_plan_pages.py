@@ -288,7 +288,7 @@ def test_what_comes_after_a_missed_payment_is_next_and_no_day_that_has_passed_is
     early = Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over)  # not judged yet
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
     assert "Venter på pengene" in page
-    assert f"i tide til og med {day(over)}" not in page
+    assert day(over) not in page
     Instalment.objects.filter(pk=early.pk).update(state="missed")
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
     assert f"{day(following.due)}. Den er i tide til og med {day(following.judged_after)}." in page
