@@ -279,6 +279,21 @@ def test_what_is_missing_is_told_and_spread(browser: Browser, world: World) -> N
     assert "dager for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
 
 
+def test_what_comes_after_a_missed_payment_is_next_and_no_day_that_has_passed_is_in_time(
+    browser: Browser, world: World
+) -> None:
+    plan = start_plan(browser, world)
+    following = plan.instalments.order_by("due")[0]
+    due, over = world.today - dt.timedelta(days=10), world.today - dt.timedelta(days=2)
+    early = Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over)  # not judged yet
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert "Venter på pengene" in page
+    assert day(over) not in page
+    Instalment.objects.filter(pk=early.pk).update(state="missed")
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert f"{day(following.due)}. Den er i tide til og med {day(following.judged_after)}." in page
+
+
 def test_money_that_was_taken_back_is_told_with_what_is_to_be_paid_again(browser: Browser, world: World) -> None:
     plan = start_plan(browser, world)
     first = plan.instalments.order_by("due")[0]

@@ -42,6 +42,14 @@ INSTALMENTS = {
 }
 """An instalment's states."""
 
+
+def stands(one: InstalmentView, today: dt.date) -> str:
+    """How an instalment stands; one whose grace is over and that is not judged missed waits for money on its way."""
+    if one.state == "late" and one.in_time < today:
+        return _("Waiting for the money")
+    return str(INSTALMENTS[one.state])
+
+
 WAYS = {
     "self": gettext_lazy("You pay each time"),
     "vipps": gettext_lazy("Drawn with Vipps"),

@@ -81,7 +81,7 @@ def _context(view: PlanView, visitor: Visitor | None) -> dict[str, object]:
         "rhythm": plan_story.how_often(view),
         "so_far": plan_story.come_so_far(view),
         "bar": _bar(view),
-        "rows": [(one, plan_story.INSTALMENTS[one.state]) for one in view.instalments],
+        "rows": [(one, plan_story.stands(one, today)) for one in view.instalments],
         "open_again": plan_story.open_again(view) if view.is_active else (),
         "missed": [(one, plan_story.late_by(one, today)) for one in view.missed],
         "counters": plan_story.left_words(view, view.rules),
@@ -120,7 +120,7 @@ def _changes(view: PlanView, *, more_cases: bool) -> list[tuple[str, str]]:
 
 def _bar(view: PlanView) -> tuple[object, ...]:
     covered = sum(one.covered for one in view.instalments)
-    kinds = {"partly": "next"}
+    kinds = {"partly": "next", "late": "next"}
     parts = [("paid", covered), *((kinds.get(one.state, one.state), one.to_pay) for one in view.instalments)]
     return progress(parts)
 
