@@ -194,6 +194,13 @@ def test_days_go_forward_and_rest_on_no_holiday_unless_chosen(
         assert all(one.day == min(day, _month_end(one)) for one in days[1:])
 
 
+def test_a_last_day_of_a_month_that_banks_move_into_the_next_leaves_no_month_out() -> None:
+    """31 October 2026 is a Saturday: what is paid on 2 November for it is followed by the one of 30 November."""
+    assert due_days(date(2026, 11, 2), "monthly", 3, day_of_month=31) == (
+        *(date(2026, 11, 2), date(2026, 11, 30), date(2026, 12, 31)),
+    )
+
+
 def _month_end(day: date) -> int:
     return ((day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)).day
 

@@ -283,16 +283,24 @@ def due_days(
     """`count` days from `first` on, each at the next banking day unless `any_day`.
 
     Monthly ones keep the day of the month (of `first`, or `day_of_month` 1 to 31; the last day where there is none).
+    Where `first` is the banking day after such a day at the end of the month before, it is that month's.
     """
-    days = [first]
+    days, wanted = [first], day_of_month or first.day
+    month = first.replace(day=1)
+    before = same_day_later(month, -1)
+    if not any_day and next_banking_day(_in_month(before, wanted)) == first:
+        month = before
     for place in range(1, count):
         if frequency != "monthly":
             days.append(later(first, STEP_DAYS[frequency] * place))
         else:
-            wanted = day_of_month or first.day
-            month = same_day_later(first.replace(day=1), place)
-            days.append(same_day_later(month.replace(month=1, day=min(wanted, 31)), month.month - 1))
+            days.append(_in_month(same_day_later(month, place), wanted))
     return tuple(days) if any_day else tuple(next_banking_day(day) for day in days)
+
+
+def _in_month(month: date, wanted: int) -> date:
+    """That day of a month, given by its first day; the last one where there is none."""
+    return same_day_later(month.replace(month=1, day=wanted), month.month - 1)
 
 
 def in_parts(debts: Sequence[Debt], *, start: date, days: Sequence[date], before: Sequence[Instalment] = ()) -> Course:

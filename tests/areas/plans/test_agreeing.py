@@ -13,6 +13,7 @@ from quittance.areas.letters.models import Letter
 from quittance.areas.letters.queries.archive import letters_of
 from quittance.areas.payments.operations import booking
 from quittance.areas.plans.models import Instalment, Plan
+from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.agreeing import agree
 from quittance.areas.plans.operations.changing import apply, preview
 from quittance.areas.plans.queries.options import options
@@ -29,6 +30,7 @@ from quittance.areas.plans.rules import (
     Pause,
     PlanRefused,
     Skip,
+    Spread,
     Terms,
 )
 from quittance.core.workdays import is_banking_day, later
@@ -221,6 +223,31 @@ def test_a_pause_puts_off_all_that_is_left_and_uses_up_its_months(terms: Terms, 
         with pytest.raises(PlanRefused) as refused:
             preview(plan.plan_id, Pause(months), today=DAY)
         assert refused.value.code == "pauses"
+
+
+@pytest.mark.parametrize(("late", "came", "asked"), [(1, 0, 2), (1, 30_000, 2), (0, 0, 3), (0, 30_000, 3)])
+def test_what_is_spread_is_asked_for_once(late: int, came: int, asked: int) -> None:
+    """Also the payment that is late and in time still; one that is due on the day stays. All as it was shown."""
+    (case,) = cases()
+    plan = agreed([case])
+    if came:
+        pay(case.case_id, came, later(DAY, 1))
+    day = later(plan.instalments[1].due, late)
+    judging.judge(plan_ids=[plan.plan_id], today=day, now=factories.noon(day), actor="test")
+    after = changed(plan, Spread(), day)
+    ahead = [one for one in after.instalments if one.to_pay]
+    assert (len(ahead), after.next.due >= day if after.next else None, after.behind) == (asked, True, 0)
+    assert after.ahead is not None
+    assert [(one.due, one.to_pay) for one in ahead] == [(step.day, step.amount) for step in after.ahead.steps]
+    assert ahead[-1].amount <= ahead[-2].amount
+
+
+def test_a_pause_of_a_month_is_no_longer_where_the_last_day_of_one_is_no_banking_day() -> None:
+    (case,) = cases()
+    plan = agreed([case], Terms("monthly", dt.date(2026, 8, 31), count=4, day_of_month=31))
+    pay(case.case_id, plan.instalments[0].amount + plan.instalments[1].amount, dt.date(2026, 9, 30))
+    after = changed(plan, Pause(1), dt.date(2026, 10, 20))
+    assert [one.due.isoformat() for one in after.instalments[1:4]] == ["2026-09-30", "2026-11-30", "2026-12-31"]
 
 
 @pytest.mark.parametrize("choice", ["shorter", "smaller"])

@@ -217,8 +217,8 @@ def _days_after(found: Standing, due: dt.date, months: int, count: int) -> tuple
     if found.plan.frequency != "monthly":
         return _days_from(found, later(due, _WEEKS * months), count)
     earliest = later(due, _WEEKS * months - _MOVED_BY_REST)
-    start = due.replace(day=1)
-    return tuple(day for day in _days_from(found, start, months + count + 2) if day >= earliest)[:count]
+    start = later(due, -_MOVED_BY_REST).replace(day=1)
+    return tuple(day for day in _days_from(found, start, months + count + 3) if day >= earliest)[:count]
 
 
 def _other_amount(found: Standing, change: ChangeAmount) -> New:
@@ -374,17 +374,20 @@ def rules_of_one(facts: CaseFacts, today: dt.date) -> RulesFacts:
 
 
 def _spread(found: Standing) -> New:
+    """What was missed, and what is late and still in time, goes to the days ahead; what is due today stays."""
     late = tuple(row for row in found.rows if row.state == State.MISSED)
     if not late or not found.behind:
         raise PlanRefused("no_instalment", "Nothing was missed.")
     if not skips_left(found):
         raise PlanRefused("skips", "No more instalments can be left out.")
-    rows = _ahead_rows(found)
-    days = [row.due for row in rows] or list(_next_days(found, 1))
-    parts = in_parts(found.debts, start=found.today, days=days)
-    future = tuple(engine.Instalment(step.day, step.amount) for step in parts.steps)
-    dropped = (*late, *rows)
-    paid = found.paid - sum(one.amount for one in _kept(found, dropped))
+    waiting = _uncovered(found)
+    due = tuple(row for row in waiting if row.due == found.today)
+    dropped = (*late, *(row for row in waiting if row not in due))
+    days = [row.due for row in waiting if row.due > found.today] or list(_next_days(found, 1))
+    before = [engine.Instalment(row.due, row.amount) for row in due]
+    parts = in_parts(found.debts, start=found.today, days=days, before=before)
+    future = tuple(engine.Instalment(step.day, step.amount) for step in parts.steps[len(before) :])
+    paid = found.paid - sum(one.amount for one in _kept(found, [*dropped, *due]))
     facts: dict[str, object] = {"amount": found.behind, "missed": len(late)}
     if paid > 0:  # part of what was missed had come: it is an instalment of its own
         facts["covered"] = paid
