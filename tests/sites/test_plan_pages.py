@@ -13,6 +13,7 @@ from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Plan
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.changing import apply
+from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.queries.plans import plan_view
 from quittance.areas.plans.rules import ChangeAmount, ChangeDay, GiveUp
 from quittance.core.workdays import next_banking_day
@@ -246,6 +247,16 @@ def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: 
     assert f"Senest {day(latest)}." in asked(latest + dt.timedelta(days=1))
     assert "trenger ikke dette" not in asked(latest)
     assert "trenger ikke dette" in asked(first.judged_after)
+
+
+def test_a_plan_that_was_paid_says_so_only_while_nothing_is_owed(browser: Browser, world: World) -> None:
+    """The bank may take money back from a plan that is over: what is owed then is told, and no time that may be past."""
+    plan = start_plan(browser, world)
+    end(plan, Plan.State.COMPLETED, day=world.today, actor="test", now=clock.now())
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert "Alt er betalt. Du er ferdig." not in page
+    assert "fjorten dager" not in page
+    assert money(plan_view(plan.pk, today=world.today).left) in page
 
 
 def test_other_days_begin_with_a_payment_that_lies_ahead_and_keep_the_day_that_is_typed(
