@@ -198,7 +198,8 @@ class Product:
         from django.db import connections
         from django.test import override_settings
 
-        with self._unblocked(), override_settings(CLOCK_OFFSET_SECONDS=self.offset):
+        prints = str(self.folder / "data" / "print")
+        with self._unblocked(), override_settings(CLOCK_OFFSET_SECONDS=self.offset, PRINT_FOLDER=prints):
             point_django_at(self.database)
             try:
                 yield

@@ -13,9 +13,11 @@ from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Plan
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.changing import apply
-from quittance.areas.plans.rules import ChangeAmount, GiveUp
+from quittance.areas.plans.queries.plans import plan_view
+from quittance.areas.plans.rules import ChangeAmount, ChangeDay, GiveUp
 from quittance.core.workdays import next_banking_day
 from quittance.kit import clock
+from quittance.sites.portal.forms_changes import FORMS
 from quittance.sites.ui.figures import day, money
 from tests.sites.conftest import Browser, World
 
@@ -244,6 +246,21 @@ def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: 
     assert f"Senest {day(latest)}." in asked(latest + dt.timedelta(days=1))
     assert "trenger ikke dette" not in asked(latest)
     assert "trenger ikke dette" in asked(first.judged_after)
+
+
+def test_other_days_begin_with_a_payment_that_lies_ahead_and_keep_the_day_that_is_typed(
+    browser: Browser, world: World
+) -> None:
+    plan = start_plan(browser, world)
+    following = plan.instalments.earliest("due")
+    due, over = world.today - dt.timedelta(days=10), world.today - dt.timedelta(days=2)
+    Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over, state="missed")
+    view = plan_view(plan.pk, today=world.today)
+    asked = FORMS["days"](plan=view, today=world.today, cases=())
+    assert asked.initial["first"] == f"{following.due:%d.%m.%Y}"
+    typed = FORMS["days"]({"frequency": "monthly", "first": "31.10.2026"}, plan=view, today=world.today, cases=())
+    assert typed.is_valid()
+    assert typed.change() == ChangeDay("monthly", dt.date(2026, 11, 2), 31, any_day=False)
 
 
 def _value(page: str, name: str) -> str:

@@ -11,7 +11,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.background import limitation_of
 from quittance.areas.letters.models import Letter
 from quittance.areas.letters.queries.archive import letters_of
-from quittance.areas.payments.operations import booking
+from quittance.areas.payments.operations import allocating, booking
 from quittance.areas.plans.models import Instalment, Plan
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.agreeing import agree
@@ -240,6 +240,20 @@ def test_what_is_spread_is_asked_for_once(late: int, came: int, asked: int) -> N
     assert after.ahead is not None
     assert [(one.due, one.to_pay) for one in ahead] == [(step.day, step.amount) for step in after.ahead.steps]
     assert ahead[-1].amount <= ahead[-2].amount
+
+
+def test_money_that_was_taken_back_just_now_is_asked_for_beside_what_is_spread() -> None:
+    """Its instalment is not open again before the next run: it is due at once, as it was shown."""
+    (case,) = cases()
+    plan = agreed([case])
+    pay(case.case_id, plan.instalments[0].amount, later(DAY, 1))
+    day = later(plan.instalments[1].in_time, 1)
+    judging.judge(plan_ids=[plan.plan_id], today=day, now=factories.noon(day), actor="test")
+    (came,) = allocating.events_since(case.case_id, later(DAY, 1))
+    allocating.take_off(came, reason="reversal", actor="test", now=factories.noon(day))
+    after = changed(plan, Spread(), day)
+    assert next(one.to_pay for one in after.instalments) == plan.instalments[0].amount
+    assert len([one for one in after.instalments if one.to_pay]) == 3
 
 
 def test_a_pause_of_a_month_is_no_longer_where_the_last_day_of_one_is_no_banking_day() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import DatabaseError
 
 from quittance.areas.audit.models import Event
 from quittance.areas.payments.operations import booking
@@ -98,6 +99,23 @@ def test_nothing_owed_any_more_ends_it_and_a_part_does_not() -> None:
     with pytest.raises(RequestRefused) as refused:
         asking.take_offer(visitor_of(first, second), number=number, now=NOW)
     assert refused.value.code == "nothing_owed"
+
+
+def test_one_that_cannot_be_ended_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = cases(2)
+    for made in (first, second):
+        ask(made, token=f"form:{made.case_id}")
+        pay(made, 400_000)
+    really = overtaking.end_settled
+
+    def broken(case_ids: list[int], *, actor: str, now: dt.datetime) -> int:
+        if first.case_id in case_ids:
+            raise DatabaseError("cannot be read")
+        return really(case_ids, actor=actor, now=now)
+
+    monkeypatch.setattr(overtaking, "end_settled", broken)
+    assert overtaking.end_all_settled(now=NOW, actor="job:plans") == 1
+    assert [one.case_ids for one in queries.waiting()] == [(first.case_id,)]
 
 
 def test_yes_to_two_cases_of_which_one_was_paid_is_a_plan_over_the_other() -> None:

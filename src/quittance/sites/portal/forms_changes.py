@@ -92,7 +92,7 @@ class MoveForm(ChangeForm):
                 for key, name in self._payments()
             ],
         )
-        if following := self.plan.next:
+        if following := self.plan.upcoming:
             later = next_banking_day(max(following.due, self.today) + dt.timedelta(days=7))
             self.initial.setdefault("instalment", str(following.instalment_id))
             self.initial.setdefault("to", f"{later:%d.%m.%Y}")
@@ -177,8 +177,8 @@ class DaysForm(ChangeForm):
         self._choose("frequency", [(name, str(words)) for name, words in FREQUENCIES.items() if name in allowed])
         self.initial.setdefault("frequency", self.plan.frequency)
         self.initial.setdefault("any_day", self.plan.any_day)
-        if following := self.plan.next:
-            self.initial.setdefault("first", f"{max(following.due, self.today):%d.%m.%Y}")
+        if ahead := [one.due for one in self._open() if one.due > self.today]:
+            self.initial.setdefault("first", f"{ahead[0]:%d.%m.%Y}")
 
     def clean_first(self) -> dt.date:
         """The next day. Raises ValidationError."""
@@ -188,11 +188,12 @@ class DaysForm(ChangeForm):
         return typed
 
     def change(self) -> Change:
-        """The days."""
+        """The days; months keep the one that was typed, also where the banks are closed on the first."""
         typed = self.cleaned_data
         chosen: Frequency = typed["frequency"] or self.initial["frequency"]
         first = typed["first"] if typed["any_day"] else next_banking_day(typed["first"])
-        return ChangeDay(chosen, first, typed.get("day_of_month"), any_day=typed["any_day"])
+        on = (typed.get("day_of_month") or typed["first"].day) if chosen == "monthly" else None
+        return ChangeDay(chosen, first, on, any_day=typed["any_day"])
 
 
 class ExtraForm(ChangeForm):

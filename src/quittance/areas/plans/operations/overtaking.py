@@ -4,19 +4,29 @@ They end in the transaction that overtakes them, so that nobody answers what is 
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError
 
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.queries import facts as case_facts
+from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.models import PlanRequest
+from quittance.core.errors import CoreError
 from quittance.kit.clock import oslo_date
-from quittance.kit.db import locked
+from quittance.kit.db import locked, retried, rows
+
+log = structlog.get_logger(__name__)
 
 State = PlanRequest.State
 WAITING = (State.OPEN, State.OFFERED)
 """Requests that wait for our answer, or for the debtor's to what we offered."""
+_ABOUT = """
+select r.id, array_agg(c.case_id order by c.case_id)
+  from plans_planrequest r join plans_planrequest_cases c on c.planrequest_id = r.id
+ where r.state in ('open', 'offered') group by r.id order by r.id
+"""
 
 
 def end_planned(case_ids: Collection[int], *, but: int | None, actor: str, now: dt.datetime) -> None:
@@ -44,17 +54,30 @@ def end_settled(case_ids: Collection[int], *, actor: str, now: dt.datetime) -> i
 
 def end_all_settled(*, now: dt.datetime, actor: str) -> int:
     """The same for every request that waits: a payment ends a case without knowing of requests."""
-    found = PlanRequest.objects.filter(state__in=WAITING).order_by("id")
-    return sum(_settled_alone(cases_of(one), actor, now) for one in found)
+    about = dict(rows(_ABOUT))
+    facts = case_facts.load(sorted({case_id for case_ids in about.values() for case_id in case_ids}))
+    return sum(
+        _settled_alone(request_id, [facts[one] for one in case_ids], actor, now)
+        for request_id, case_ids in about.items()
+    )
 
 
-def _settled_alone(case_ids: list[int], actor: str, now: dt.datetime) -> int:
-    today = oslo_date(now)
-    if any(one.payable(today).total > 0 for one in case_facts.load(case_ids).values()):
-        return 0
-    with transaction.atomic():
+def _settled_alone(request_id: int, facts: Sequence[CaseFacts], actor: str, now: dt.datetime) -> int:
+    """One that cannot be looked at is left as it is, and stops no other."""
+    case_ids = [one.case_id for one in facts]
+
+    def work() -> int:
         locked("claims_case", case_ids)
         return end_settled(case_ids, actor=actor, now=now)
+
+    try:
+        if any(one.payable(oslo_date(now)).total > 0 for one in facts):
+            return 0
+        return retried(work)
+    except (CoreError, DatabaseError) as problem:
+        code = getattr(problem, "code", type(problem).__name__)
+        log.error("plan_request.cannot_be_ended", plan_request_id=request_id, code=code)
+        return 0
 
 
 def cases_of(request: PlanRequest) -> list[int]:

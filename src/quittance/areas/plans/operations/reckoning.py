@@ -380,14 +380,13 @@ def _spread(found: Standing) -> New:
         raise PlanRefused("no_instalment", "Nothing was missed.")
     if not skips_left(found):
         raise PlanRefused("skips", "No more instalments can be left out.")
-    waiting = _uncovered(found)
-    due = tuple(row for row in waiting if row.due == found.today)
-    dropped = (*late, *(row for row in waiting if row not in due))
+    waiting = tuple(row for row in _uncovered(found) if row.due != found.today)
+    dropped = (*late, *waiting)
     days = [row.due for row in waiting if row.due > found.today] or list(_next_days(found, 1))
-    before = [engine.Instalment(row.due, row.amount) for row in due]
+    paid = found.paid - sum(one.amount for one in _kept(found, dropped))
+    before = [engine.Instalment(found.today, -paid)] if paid < 0 else []
     parts = in_parts(found.debts, start=found.today, days=days, before=before)
     future = tuple(engine.Instalment(step.day, step.amount) for step in parts.steps[len(before) :])
-    paid = found.paid - sum(one.amount for one in _kept(found, [*dropped, *due]))
     facts: dict[str, object] = {"amount": found.behind, "missed": len(late)}
     if paid > 0:  # part of what was missed had come: it is an instalment of its own
         facts["covered"] = paid
