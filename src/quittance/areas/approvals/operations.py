@@ -5,17 +5,20 @@ content never changes, a decided one is final, and maker and checker differ.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
 from quittance.areas.approvals.models import Approval
+from quittance.areas.approvals.queries import Proposal, one
 from quittance.areas.approvals.rules import LAPSES_AFTER, ApprovalRefused, check_may_decide, payload_hash
 from quittance.areas.audit import operations as audit
+from quittance.kit.db import retried
 
 State = Approval.State
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,33 @@ def propose(
     return made.pk
 
 
+def deciding(
+    work: Callable[[Proposal], _T],
+    *,
+    approval_id: int,
+    kinds: Collection[str],
+    checker: str,
+    now: dt.datetime,
+    voided: Callable[[Proposal], None] | None = None,
+) -> _T:
+    """Runs `work`, which decides a proposal of these kinds and does what it says: all of it in a transaction, or none.
+
+    When what the proposal is about has changed it is void from then on, and `voided` may end more with it. Raises
+    ApprovalRefused (not_waiting: of another kind), and whatever the work raises.
+    """
+    asked = one(approval_id)
+    if asked is None or asked.kind not in kinds:
+        raise ApprovalRefused("not_waiting", "Proposals of this kind are decided elsewhere.")
+    try:
+        return retried(lambda: work(asked))
+    except ApprovalRefused as refused:
+        if refused.code == "changed":
+            with transaction.atomic():
+                if void(kind=asked.kind, subject=asked.subject, now=now, actor=checker) and voided is not None:
+                    voided(asked)
+        raise
+
+
 def decide(
     *,
     approval_id: int,
@@ -83,7 +113,7 @@ def decide(
     """Decides a proposal, once, and hands over what is to be done now. In the caller's transaction.
 
     `still` says whether what the proposal concerns is as it was when it was made; it is asked before an approval.
-    Raises ApprovalRefused; for `changed` the caller makes the proposal void in a transaction of its own (`void`).
+    Raises ApprovalRefused; for `changed` the proposal is made void in a transaction of its own (`deciding`).
     """
     approval = Approval.objects.select_for_update(of=("self",)).get(pk=approval_id)
     check_may_decide(approval, checker, now)

@@ -55,6 +55,30 @@ class PlanRefused(CoreError):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleTerms:
+    """What rules say (models.Rules): for whom and for debts from where in øre, from which day, and every limit."""
+
+    creditor_id: int | None
+    owed_from: int
+    valid_from: dt.date
+    smallest_instalment: int
+    longest_months: int
+    first_within_days: int
+    frequencies: tuple[Frequency, ...]
+    fee: int
+    interest: str
+    grace_days: int
+    moves: int
+    move_days: int
+    skips: int
+    pause_months: int
+    misses: int
+    retries: int
+    small_rest: int
+    answer_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """How somebody wants to pay: either `count` equal instalments, or `amount` øre each until all is paid."""
 

@@ -14,14 +14,12 @@ from django.db import transaction
 
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.approvals import queries as proposals
-from quittance.areas.approvals.rules import ApprovalRefused
 from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.parties.models import Party
 from quittance.areas.rights import operations
 from quittance.areas.rights.models import Correction, Request
 from quittance.areas.rights.queries import correction_waiting
 from quittance.areas.rights.rules import CORRECTION, RequestRefused, checked
-from quittance.kit.db import retried
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +80,11 @@ def decide(*, approval_id: int, checker: str, approve: bool, words: str, now: dt
     Raises ApprovalRefused, where on `changed` the proposal is void from then on; RequestRefused (decided; empty and
     too_long for a no).
     """
-    asked = proposals.one(approval_id)
-    if asked is None or asked.kind != CORRECTION:
-        raise ApprovalRefused("not_waiting", "Proposals of this kind are decided elsewhere.")
-    try:
-        retried(lambda: _decided(asked, checker, approve, words, now))
-    except ApprovalRefused as refused:
-        if refused.code == "changed":
-            with transaction.atomic():
-                approvals.void(kind=CORRECTION, subject=asked.subject, now=now, actor=checker)
-        raise
+
+    def work(asked: proposals.Proposal) -> None:
+        _decided(asked, checker, approve, words, now)
+
+    approvals.deciding(work, approval_id=approval_id, kinds=(CORRECTION,), checker=checker, now=now)
 
 
 def _decided(asked: proposals.Proposal, checker: str, approve: bool, words: str, now: dt.datetime) -> None:

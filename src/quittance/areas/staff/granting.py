@@ -14,7 +14,7 @@ from django.db import transaction
 
 from quittance.areas.approvals import operations as approvals
 from quittance.areas.approvals import queries as proposals
-from quittance.areas.approvals.rules import STAFF, ApprovalRefused
+from quittance.areas.approvals.rules import STAFF
 from quittance.areas.staff import operations
 from quittance.areas.staff.models import Member
 from quittance.areas.staff.roles import Role
@@ -90,16 +90,11 @@ def decide(*, approval_id: int, checker: str, approve: bool, now: dt.datetime, c
     Neither who proposed it decides it nor whom it concerns. Raises ApprovalRefused, where on `changed` the proposal is
     void from then on, and AccessRefused (own_access).
     """
-    asked = proposals.one(approval_id)
-    if asked is None or asked.kind not in KINDS:
-        raise ApprovalRefused("not_waiting", "Proposals of this kind are decided elsewhere.")
-    try:
-        return retried(lambda: _decided(asked, checker, approve, now, comment))
-    except ApprovalRefused as refused:
-        if refused.code == "changed":
-            with transaction.atomic():
-                approvals.void(kind=asked.kind, subject=asked.subject, now=now, actor=checker)
-        raise
+
+    def work(asked: proposals.Proposal) -> Done:
+        return _decided(asked, checker, approve, now, comment)
+
+    return approvals.deciding(work, approval_id=approval_id, kinds=KINDS, checker=checker, now=now)
 
 
 def _decided(asked: proposals.Proposal, checker: str, approve: bool, now: dt.datetime, comment: str) -> Done:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
 import structlog
 from django.conf import settings
@@ -17,10 +19,11 @@ from quittance.kit.crashpoints import crashpoint
 from quittance.kit.db import rows
 from quittance.kit.jobs import enqueue
 from quittance.kit.wiring import forget_providers, listeners, payment_providers
-from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookEvent, WebhookRegistry
+from quittance.providers.payment import BadSignature, Headers, MalformedEvent, WebhookRegistry
 
 log = structlog.get_logger(__name__)
 _APPLY = "payments.apply_event"
+_Event = TypeVar("_Event", covariant=True)
 
 
 class UnknownProvider(Exception):
@@ -38,7 +41,7 @@ def receive(*, provider: str, method: str, path: str, headers: Headers, body: by
     understood is kept with its problem, for a person, and is not refused: refusing would block what comes after it.
     """
     try:
-        event = _read(provider, method, path, headers, body, now)
+        event = read_signed(payment_providers, provider, method, path, headers, body, now)
     except MalformedEvent as odd:
         keep_odd(provider, odd, body, now)
         return
@@ -46,11 +49,27 @@ def receive(*, provider: str, method: str, path: str, headers: Headers, body: by
     crashpoint("event:stored")
 
 
-def _read(provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime) -> WebhookEvent:
+class Reads(Protocol[_Event]):
+    """A gateway that understands the messages of its company."""
+
+    def parse_webhook(self, method: str, path: str, headers: Headers, body: bytes, *, now: dt.datetime) -> _Event:
+        """What a message says, its signature checked."""
+
+
+def read_signed(
+    gateways: Callable[[], Mapping[str, Reads[_Event]]],
+    name: str,
+    method: str,
+    path: str,
+    headers: Headers,
+    body: bytes,
+    now: dt.datetime,
+) -> _Event:
+    """What a signed message says. Raises UnknownProvider, providers.payment.BadSignature, MalformedEvent."""
     for fresh in (False, True):
-        gateway = payment_providers().get(provider)
+        gateway = gateways().get(name)
         if gateway is None:
-            raise UnknownProvider(provider)
+            raise UnknownProvider(name)
         try:
             return gateway.parse_webhook(method, path, headers, body, now=now)
         except BadSignature:

@@ -11,15 +11,14 @@ from django.db.models import Q
 
 from quittance.areas.exchange.models import InboxEvent
 from quittance.areas.payments.operations.allocating import OverpaymentGone
-from quittance.areas.payments.operations.webhooks import UnknownProvider, keep_event, keep_odd
+from quittance.areas.payments.operations.webhooks import keep_event, keep_odd, read_signed
 from quittance.areas.plans.models import Charge, Mandate
 from quittance.areas.plans.operations import drawing, mandates
 from quittance.areas.plans.operations.mandates import LEASE
 from quittance.core.errors import CoreError
 from quittance.kit.crashpoints import crashpoint
-from quittance.kit.wiring import RECURRING, forget_providers, recurring_providers
-from quittance.providers.payment import BadSignature, Headers, MalformedEvent, ProviderError, Technical
-from quittance.providers.recurring import RecurringEvent
+from quittance.kit.wiring import RECURRING, recurring_providers
+from quittance.providers.payment import Headers, MalformedEvent, ProviderError, Technical
 
 log = structlog.get_logger(__name__)
 
@@ -39,27 +38,14 @@ def receive(*, provider: str, method: str, path: str, headers: Headers, body: by
     understood is kept with its problem, and is not refused.
     """
     try:
-        event = _read(provider, method, path, headers, body, now)
+        company = provider.removesuffix(RECURRING)
+        event = read_signed(recurring_providers, company, method, path, headers, body, now)
     except MalformedEvent as odd:
         keep_odd(provider, odd, body, now)
         return
     reference = f"{event.agreement_id}/{event.charge_id}"
     keep_event(provider, event.event_key, reference, body, now, apply="plans.apply_event")
     crashpoint("event:stored")
-
-
-def _read(provider: str, method: str, path: str, headers: Headers, body: bytes, now: dt.datetime) -> RecurringEvent:
-    for fresh in (False, True):
-        gateway = recurring_providers().get(provider.removesuffix(RECURRING))
-        if gateway is None:
-            raise UnknownProvider(provider)
-        try:
-            return gateway.parse_webhook(method, path, headers, body, now=now)
-        except BadSignature:
-            # A registration made by another process since this one started brought a new secret.
-            if fresh or not forget_providers(older_than_seconds=5):
-                raise
-    raise AssertionError("unreachable")
 
 
 def apply_event(*, event_id: int, now: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.parties.models import Creditor
 from quittance.areas.plans.models import Rules
 from quittance.areas.plans.queries.rules import RulesFacts, in_force
-from quittance.areas.plans.rules import LIMITS, PLAN_RULES, RulesRefused
+from quittance.areas.plans.rules import LIMITS, PLAN_RULES, RulesRefused, RuleTerms
 from quittance.core.fees import plan_fee_ceiling
 from quittance.core.plans import FREQUENCIES
 from quittance.kit.clock import oslo_date
@@ -21,27 +21,9 @@ from quittance.kit.db import locked, retried, rows
 
 
 @dataclass(frozen=True, slots=True)
-class NewRules:
+class NewRules(RuleTerms):
     """A version as it is typed: for the agency (no creditor) or a creditor, from a lower bound of debt, in øre."""
 
-    creditor_id: int | None
-    owed_from: int
-    valid_from: dt.date
-    smallest_instalment: int
-    longest_months: int
-    first_within_days: int
-    frequencies: tuple[str, ...]
-    fee: int
-    interest: str
-    grace_days: int
-    moves: int
-    move_days: int
-    skips: int
-    pause_months: int
-    misses: int
-    retries: int
-    small_rest: int
-    answer_days: int
     withdrawn: bool = False
 
 

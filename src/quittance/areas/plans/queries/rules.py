@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from quittance.areas.plans.rules import RuleTerms
 from quittance.core.fees import plan_fee_ceiling
-from quittance.core.plans import Course, Frequency
+from quittance.core.plans import Course
 from quittance.core.workdays import add_banking_days, later, next_banking_day
 from quittance.kit.db import rows
 
@@ -20,18 +21,15 @@ FREE_INSTALMENTS = 4
 A_YEAR: dict[str, int] = {"monthly": 12, "biweekly": 26, "weekly": 52}
 _MONTHS = 12
 
-_COLUMNS = """
-id, creditor_id, owed_from, valid_from, smallest_instalment, longest_months, first_within_days, frequencies, fee,
-interest, grace_days, moves, move_days, skips, pause_months, misses, retries, small_rest, answer_days
-"""
+_COLUMNS = ", ".join((*(field.name for field in fields(RuleTerms)), "id"))
 _IN_FORCE = f"""
 with newest as (
   select distinct on (creditor_id, owed_from) * from plans_rules
    where valid_from <= %(on)s and (creditor_id is null or %(all)s or creditor_id = any(%(creditors)s))
    order by creditor_id, owed_from, valid_from desc, made_at desc, id desc)
 select {_COLUMNS}, lead(owed_from) over (partition by creditor_id order by owed_from),
-       coalesce((select c.name from parties_creditor c where c.id = creditor_id), '')
-  from newest where not withdrawn order by creditor_id is not null, 21, creditor_id, owed_from
+       coalesce((select c.name from parties_creditor c where c.id = creditor_id), '') as creditor
+  from newest where not withdrawn order by creditor_id is not null, creditor, creditor_id, owed_from
 """  # noqa: S608 - only our own constants are put in
 _ONE = f"""
 select {_COLUMNS}, null::bigint, coalesce((select c.name from parties_creditor c where c.id = creditor_id), '')
@@ -40,31 +38,13 @@ select {_COLUMNS}, null::bigint, coalesce((select c.name from parties_creditor c
 
 
 @dataclass(frozen=True, slots=True)
-class RulesFacts:
+class RulesFacts(RuleTerms):
     """The rules for debts from `owed_from` to below `owed_below` (None: no upper bound), in øre, as models.Rules.
 
     `creditor_id` is None and `creditor` empty for the agency's own.
     """
 
     rules_id: int
-    creditor_id: int | None
-    owed_from: int
-    valid_from: dt.date
-    smallest_instalment: int
-    longest_months: int
-    first_within_days: int
-    frequencies: tuple[Frequency, ...]
-    fee: int
-    interest: str
-    grace_days: int
-    moves: int
-    move_days: int
-    skips: int
-    pause_months: int
-    misses: int
-    retries: int
-    small_rest: int
-    answer_days: int
     owed_below: int | None = None
     creditor: str = ""
 
