@@ -250,7 +250,7 @@ def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: 
 
 
 def test_a_plan_that_was_paid_says_so_only_while_nothing_is_owed(browser: Browser, world: World) -> None:
-    """The bank may take money back from a plan that is over: what is owed then is told, and no time that may be past."""
+    """The bank may take money back after its end: what is owed then is told, and no time that may be past."""
     plan = start_plan(browser, world)
     end(plan, Plan.State.COMPLETED, day=world.today, actor="test", now=clock.now())
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
