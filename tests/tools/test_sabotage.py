@@ -23,7 +23,8 @@ def test_a_guard_stands_exactly_once_and_can_be_taken_away(guard: Guard) -> None
     assert source.count(guard.text) == 1, f"{guard.file} has another text now: change tools/sabotage.toml with it"
     without = source.replace(guard.text, guard.instead)
     assert without != source
-    ast.parse(without)
+    if guard.file.endswith(".py"):
+        ast.parse(without)
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
