@@ -10,7 +10,7 @@ from quittance.areas.letters.operations import printing
 from quittance.areas.letters.queries.archive import letters_of
 from quittance.areas.letters.queries.printing import waiting
 from quittance.areas.plans.queries.plans import PlanView
-from quittance.areas.plans.rules import Move
+from quittance.areas.plans.rules import GiveUp, Move
 from quittance.core.workdays import later
 from tests import factories
 from tests.areas.plans.test_agreeing import DAY, agreed, cases, changed
@@ -63,4 +63,13 @@ def test_another_plan_and_other_letters_are_not_held_up(print_folder: Path) -> N
     agreed([one])
     assert printed(DAY) == [1]
     agreed([two], form="other")
+    assert printed(DAY) == [1]
+
+
+def test_the_agreement_of_a_plan_that_has_ended_is_not_printed(print_folder: Path) -> None:
+    """Nobody is told on paper of what holds no longer; the plan that came after it goes out."""
+    (made,) = cases()
+    changed(agreed([made]), GiveUp(), DAY)
+    assert (printed(DAY), waiting(DAY).ready) == ([], ())
+    agreed([made], form="again")
     assert printed(DAY) == [1]

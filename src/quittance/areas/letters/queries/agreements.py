@@ -15,3 +15,8 @@ letters_lettercase mine
 
 NEWEST = f"coalesce((select max({VERSION.format(letter='other')}) from {OF_THE_SAME}), 0)"  # noqa: S608 - our own
 """The newest version of the agreement that the letter `l` tells of, 0 for other letters."""
+
+ENDED = f"""(l.kind = 'plan_confirmation' and {_PLAN.format(letter="l")} is not null and not exists (
+  select 1 from letters_lettercase mine join claims_hold held on held.case_id = mine.case_id and held.ended_on is null
+   where mine.letter_id = l.id and held.source = 'plan:' || {_PLAN.format(letter="l")}))"""  # noqa: S608 - our own
+"""Whether the letter `l` is an agreement on a plan that is not kept any more: it holds none of its cases."""

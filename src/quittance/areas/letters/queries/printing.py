@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.holds import HELD
-from quittance.areas.letters.queries.agreements import NEWEST, OF_THE_SAME, VERSION
+from quittance.areas.letters.queries.agreements import ENDED, NEWEST, OF_THE_SAME, VERSION
 from quittance.areas.letters.rules import LEAST_DAYS, LOGIN_DAYS
 from quittance.areas.rights.queries import HELD_KINDS, RESTRICTED
 from quittance.formats.letter import WITH_LOGIN
@@ -19,7 +19,8 @@ PRINTED = """exists (
 
 _LATE = "l.deadline < %(least)s or (l.kind = any(%(login)s) and l.day < %(fresh)s)"
 
-# An agreement that a later version took the place of is not printed any more; of one plan there is one a day.
+# An agreement that a later version took the place of, or whose plan has ended, is not printed any more; of one plan
+# there is one a day.
 _NOT_THIS_AGREEMENT = f"""l.kind = 'plan_confirmation' and ({VERSION.format(letter="l")} < {NEWEST} or exists (
      select 1 from {OF_THE_SAME} and exists (
        select 1 from letters_printedletter p join letters_printbatch b on b.id = p.batch_id
@@ -40,7 +41,7 @@ select l.id, {_LATE},
   from letters_letter l
  where l.on_paper and not {PRINTED.format(letter="l.id")}
    and not exists (select 1 from letters_letter newer where newer.replaces_id = l.id)
-   and not ({_NOT_THIS_AGREEMENT})
+   and not ({_NOT_THIS_AGREEMENT}) and not {ENDED}
    and (%(among)s::bigint[] is null or l.id = any(%(among)s)) order by l.id
 """  # noqa: S608 - only our own constants are put in
 
@@ -103,7 +104,7 @@ class BatchView:
 def waiting(today: dt.date, *, among: Sequence[int] | None = None) -> Waiting:
     """The letters that have not been printed and are to be; with `among` only those of these ids.
 
-    Of the agreements of a plan it is the newest alone, and none on a day on which one was printed.
+    Of the agreements of a plan that is kept it is the newest alone, and none on a day on which one was printed.
     """
     values = {**_late(today), "today": today, "held": list(HELD_KINDS), "among": among}
     found: dict[str, list[int]] = {"ready": [], "too_late": [], "held": [], "paid": []}
