@@ -234,6 +234,24 @@ def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, ki
     assert ("Gjort i dag:" in told) is (kind != "stop")
 
 
+@pytest.mark.parametrize("choice", ["shorter", "smaller"])
+def test_an_extra_payment_comes_beside_what_is_due_today(browser: Browser, world: World, choice: str) -> None:
+    """Both are paid together, and what pays everything leads to paying the plan off."""
+    plan = start_plan(browser, world)
+    first = Instalment.objects.create(plan=plan, due=world.today, amount=40_000, judged_after=world.today)
+    address = f"/nb/my/plans/{plan.number}/change/extra/"
+    left = plan_view(plan.pk, today=world.today).left
+    for amount in (left - first.amount, left - first.amount + 10_000):
+        page = browser.get(address, {"amount": f"{amount / 100:.2f}".replace(".", ","), "choice": choice, "go": "1"})
+        assert "Betal ned alt" in unescape(page.content.decode())
+    chosen = {"amount": "100", "choice": choice}
+    page = browser.get(address, {**chosen, "go": "1"}).content.decode()
+    assert f"Så du betaler {money(first.amount + 10_000)} nå" in unescape(page)
+    sent = {**chosen, "key": _hidden(page, "key"), "shown": _hidden(page, "shown")}
+    assert browser.post(address, sent)["Location"] == "/nb/pay/check/"
+    assert browser.session["checkout"]["amount"] == first.amount + 10_000
+
+
 def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: Browser, world: World) -> None:
     plan = start_plan(browser, world)
     first = plan.instalments.earliest("due")
