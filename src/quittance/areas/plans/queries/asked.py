@@ -27,6 +27,7 @@ class Asked:
     """An active plan as a list tells it, in øre.
 
     `now` is what is to be paid by `day` for the plan to be kept: all that has fallen due, else the next instalment.
+    `behind` is what fell due before the day asked about, in time or not; the rest of `now` is then due that very day.
     `missed` is how many instalments have not come in time. Over several cases it asks for all of them together.
     """
 
@@ -35,8 +36,18 @@ class Asked:
     case_ids: tuple[int, ...]
     day: dt.date
     now: int
-    late: bool
+    behind: int
     missed: int
+
+    @property
+    def late(self) -> bool:
+        """Whether the day of a payment has passed."""
+        return self.behind > 0
+
+    @property
+    def due_today(self) -> int:
+        """What is due today beside what is late."""
+        return self.now - self.behind if self.late else 0
 
 
 def asked_of(case_ids: Iterable[int], *, today: dt.date) -> dict[int, Asked]:
@@ -67,7 +78,7 @@ def _asked(today: dt.date, **which: object) -> dict[int, Asked]:
             tuple(cases),
             left[0][0],
             sum(amount for _day, amount in fallen) or left[0][1],
-            bool(fallen) and fallen[0][0] < today,
+            sum(amount for day, amount in fallen if day < today),
             missed,
         )
         told |= dict.fromkeys(wanted, asked)
