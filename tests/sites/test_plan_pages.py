@@ -23,6 +23,7 @@ from quittance.kit import clock
 from quittance.sites.portal.forms_changes import FORMS
 from quittance.sites.ui.figures import day, money
 from tests.sites.conftest import Browser, World
+from tests.sites.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -62,9 +63,9 @@ def test_a_kid_is_enough_for_a_plan_and_shows_no_name(browser: Browser, other_br
     browser.type_reference(world.oda.kid)
     choices = browser.get("/nb/pay/plan/").content.decode()
     page = _to_check(browser, "/nb/pay/plan/", amount="400", frequency="monthly", day_of_month="20")
-    for text in (choices, page):
-        assert "Oda" not in text
-        assert world.oda.number not in text
+    for shown in (choices, page):
+        assert "Oda" not in shown
+        assert world.oda.number not in shown
     assert _agree(browser, "/nb/pay/plan/check/", page) == "/nb/pay/plan/made/"
     plan = Plan.objects.get()
     assert (plan.channel, plan.day_of_month) == ("kid", 20)
@@ -307,6 +308,22 @@ def test_what_is_missing_is_told_and_spread(browser: Browser, world: World) -> N
     assert "1 av 2 igjen" in effect
     browser.post(address, {"key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")})
     assert "dager for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
+
+
+def test_what_is_due_today_is_not_told_as_late(browser: Browser, world: World) -> None:
+    """Every page names the same sum as missing, and the day it was due."""
+    plan = start_plan(browser, world)
+    due, over = world.today - dt.timedelta(days=10), world.today - dt.timedelta(days=2)
+    Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over, state="missed")
+    Instalment.objects.create(plan=plan, due=world.today, amount=50_000, judged_after=world.today)
+    case = f"/nb/my/cases/{world.oda.number}/"
+    for page in ("/nb/my/", "/nb/my/plans/", case):
+        told = text(browser.get(page))
+        assert f"400,00 kr skulle vært betalt {day(due)}. 500,00 kr forfaller i dag." in told, told[:1500]
+    browser.post(f"{case}pay/")
+    filled = browser.get("/nb/pay/amount/")
+    assert 'value="900,00"' in filled.content.decode()
+    assert f"forsinket siden {day(due)}, og det som forfaller i dag." in text(filled)
 
 
 def test_what_comes_after_a_missed_payment_is_next_and_no_day_that_has_passed_is_in_time(
