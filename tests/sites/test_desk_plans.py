@@ -186,3 +186,18 @@ def test_plans_that_ended_unpaid_too_often_are_told_before_one_is_made_by_phone(
     again = made | {"form_token": "again", "do": "agree"}
     assert handler.post(address, again).status_code == 409
     assert handler.post(address, again | {"reason": "short"}).status_code == 303
+
+
+def test_an_approver_reads_the_reduced_sum_first_and_not_what_is_let_go(world: World) -> None:
+    from quittance.areas.plans.operations import settlements
+    from quittance.kit import clock
+
+    now, until = clock.now(), clock.today() + dt.timedelta(days=30)
+    made = settlements.propose(
+        case_id=world.oda.case_id, amount=100_000, until=until, reason="Bad times", actor="staff:99", now=now
+    )
+    stig = member("approver", email="stig@desk.example.no")
+    page = " ".join(stig.get(f"/desk/proposals/{made}/").content.decode().replace("\xa0", " ").split())
+    assert '<p class="big-amount">1 000,00 kr</p>' in page
+    assert "Godkjenn den reduserte summen på 1 000,00 kr" in page
+    assert "1 000,00 kr" in text(stig.get("/desk/proposals/"))

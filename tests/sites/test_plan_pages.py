@@ -9,18 +9,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from quittance.areas.claims.operations import expecting
 from quittance.areas.letters.rules import deadline_from
-from quittance.areas.plans.models import Event, Instalment, Plan
+from quittance.areas.plans.models import Event, Instalment, Mandate, Plan
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.changing import apply
+from quittance.areas.plans.operations.drawing import first_day
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.queries.plans import plan_view
 from quittance.areas.plans.rules import ChangeAmount, ChangeDay, GiveUp
-from quittance.core.workdays import next_banking_day
+from quittance.core.workdays import later, next_banking_day
 from quittance.kit import clock
 from quittance.sites.portal.forms_changes import FORMS
 from quittance.sites.ui.figures import day, money
 from tests.sites.conftest import Browser, World
+from tests.sites.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +63,9 @@ def test_a_kid_is_enough_for_a_plan_and_shows_no_name(browser: Browser, other_br
     browser.type_reference(world.oda.kid)
     choices = browser.get("/nb/pay/plan/").content.decode()
     page = _to_check(browser, "/nb/pay/plan/", amount="400", frequency="monthly", day_of_month="20")
-    for text in (choices, page):
-        assert "Oda" not in text
-        assert world.oda.number not in text
+    for shown in (choices, page):
+        assert "Oda" not in shown
+        assert world.oda.number not in shown
     assert _agree(browser, "/nb/pay/plan/check/", page) == "/nb/pay/plan/made/"
     plan = Plan.objects.get()
     assert (plan.channel, plan.day_of_month) == ("kid", 20)
@@ -325,6 +328,22 @@ def test_what_is_missing_is_told_and_spread(browser: Browser, world: World) -> N
     assert "dager for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
 
 
+def test_what_is_due_today_is_not_told_as_late(browser: Browser, world: World) -> None:
+    """Every page names the same sum as missing, and the day it was due."""
+    plan = start_plan(browser, world)
+    due, over = world.today - dt.timedelta(days=10), world.today - dt.timedelta(days=2)
+    Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over, state="missed")
+    Instalment.objects.create(plan=plan, due=world.today, amount=50_000, judged_after=world.today)
+    case = f"/nb/my/cases/{world.oda.number}/"
+    for page in ("/nb/my/", "/nb/my/plans/", case):
+        told = text(browser.get(page))
+        assert f"400,00 kr skulle vært betalt {day(due)}. 500,00 kr forfaller i dag." in told, told[:1500]
+    browser.post(f"{case}pay/")
+    filled = browser.get("/nb/pay/amount/")
+    assert 'value="900,00"' in filled.content.decode()
+    assert f"forsinket siden {day(due)}, og det som forfaller i dag." in text(filled)
+
+
 def test_what_comes_after_a_missed_payment_is_next_and_no_day_that_has_passed_is_in_time(
     browser: Browser, world: World
 ) -> None:
@@ -338,6 +357,34 @@ def test_what_comes_after_a_missed_payment_is_next_and_no_day_that_has_passed_is
     Instalment.objects.filter(pk=early.pk).update(state="missed")
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
     assert f"{day(following.due)}. Den er i tide til og med {day(following.judged_after)}." in page
+
+
+def test_money_on_its_way_makes_paying_it_again_no_main_thing(browser: Browser, world: World) -> None:
+    plan = start_plan(browser, world)
+    first = plan.instalments.order_by("due")[0]
+    warned = "Betaler du nå også, teller det for betalingene etter."
+    paying = '<button class="ds-button" type="submit">Betal'
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert (warned in page, paying in page) == (False, True)
+    until = first.judged_after
+    money_of = {"source": "plan_charge:1", "amount": first.amount, "since": world.today, "until": until}
+    expecting.note(case_id=world.oda.case_id, **money_of)
+    for address in ("", "agreed/"):
+        page = unescape(browser.get(f"/nb/my/plans/{plan.number}/{address}").content.decode())
+        assert (warned in page, paying in page) == (True, False)
+
+
+def test_a_payment_that_is_drawn_after_its_day_says_why(browser: Browser, world: World) -> None:
+    """What falls due before the bank can draw it is drawn on the first day it can be."""
+    plan = start_plan(browser, world)
+    near, drawn = later(world.today, 1), first_day("avtalegiro", world.today)
+    Instalment.objects.create(plan=plan, due=near, amount=40_000, judged_after=drawn)
+    Mandate.objects.create(
+        plan=plan, way="avtalegiro", state="active", token="t", ceiling=0, asked_at=clock.now(), begun_on=world.today
+    )
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/automatic/").content.decode())
+    assert page.count("Det er den første dagen den kan trekkes") == 1
+    assert f"Den forfaller {day(near)}." in page
 
 
 def test_money_that_was_taken_back_is_told_with_what_is_to_be_paid_again(browser: Browser, world: World) -> None:

@@ -114,6 +114,12 @@ class Told:
         """Nobody has decided it."""
         return self.proposal.state == "waiting"
 
+    @property
+    def amount(self) -> int | None:
+        """What a page names it by, in øre: of a reduced sum what is to be paid, and not what is let go then."""
+        found = self.proposal
+        return int(found.payload["sum"]) if found.kind == SETTLEMENT else found.amount
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

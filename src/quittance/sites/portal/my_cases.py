@@ -159,9 +159,11 @@ def _why(case: CaseSummary, today: dt.date, plan: Asked | None) -> str:
 
 def planned_words(plan: Asked) -> str:
     """What the plan of a case asks for now."""
-    words = {"amount": money(plan.now), "day": day(plan.day)}
+    words = {"amount": money(plan.behind or plan.now), "day": day(plan.day)}
     if plan.late:
-        return _("You have a payment plan: %(amount)s is late since %(day)s.") % words
+        late = _("You have a payment plan: %(amount)s is late since %(day)s.") % words
+        today = _("%(amount)s is due today.") % {"amount": money(plan.due_today)}
+        return f"{late} {today}" if plan.due_today else late
     kept = _("No fees are added while you keep it.")
     return f"{_('You have a payment plan: next %(amount)s on %(day)s.') % words} {kept}"
 

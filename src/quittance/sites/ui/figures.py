@@ -17,6 +17,7 @@ _NAMED = 6
 """So many times of one day are named one by one."""
 _LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[.\-/ ]{1,2}(\d{1,2})[.\-/ ]{1,2}(\d{4}|\d{2})", re.ASCII)
+_NO_OERE = re.compile(r"[.,]00(?!\d)", re.ASCII)
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
@@ -38,7 +39,7 @@ def money(oere: int) -> str:
 def short_money(oere: int) -> str:
     """The same without its decimals where it is whole kroner: "350 kr"."""
     text = money(oere)
-    return text if oere % 100 else text.replace(",00", "").replace(".00", "")
+    return text if oere % 100 else _NO_OERE.sub("", text)
 
 
 @lru_cache(maxsize=4_096)

@@ -27,7 +27,9 @@ class Asked:
     """An active plan as a list tells it, in øre.
 
     `now` is what is to be paid by `day` for the plan to be kept: all that has fallen due, else the next instalment.
-    `missed` is how many instalments have not come in time. Over several cases it asks for all of them together.
+    `behind` is what fell due before the day asked about, in time or not; the rest of `now` is then due that very day.
+    `missed` is how many instalments were judged missed, none when all that was late has come. Over several cases it
+    asks for all of them together.
     """
 
     plan_id: int
@@ -35,8 +37,18 @@ class Asked:
     case_ids: tuple[int, ...]
     day: dt.date
     now: int
-    late: bool
+    behind: int
     missed: int
+
+    @property
+    def late(self) -> bool:
+        """Whether the day of a payment has passed."""
+        return self.behind > 0
+
+    @property
+    def due_today(self) -> int:
+        """What is due today beside what is late."""
+        return self.now - self.behind if self.late else 0
 
 
 def asked_of(case_ids: Iterable[int], *, today: dt.date) -> dict[int, Asked]:
@@ -61,15 +73,9 @@ def _asked(today: dt.date, **which: object) -> dict[int, Asked]:
         fallen = [(day, amount) for day, amount in left if day <= today]
         if not left:
             continue
-        asked = Asked(
-            plan_id,
-            number,
-            tuple(cases),
-            left[0][0],
-            sum(amount for _day, amount in fallen) or left[0][1],
-            bool(fallen) and fallen[0][0] < today,
-            missed,
-        )
+        behind = sum(amount for day, amount in fallen if day < today)
+        now = sum(amount for _day, amount in fallen) or left[0][1]
+        asked = Asked(plan_id, number, tuple(cases), left[0][0], now, behind, missed if behind else 0)
         told |= dict.fromkeys(wanted, asked)
     return told
 

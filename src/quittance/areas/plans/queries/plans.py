@@ -108,6 +108,12 @@ class PlanView:
         return next((one for one in self.instalments if one.to_pay > 0 and one.state != "missed"), None)
 
     @property
+    def awaits_money(self) -> bool:
+        """Whether what is to be paid next is on its way already, so that paying it now would be paying ahead."""
+        asked = self.behind or (self.next.to_pay if self.next else 0)
+        return 0 < asked <= self.coming
+
+    @property
     def missed(self) -> tuple[InstalmentView, ...]:
         """Those whose time, grace included, is over."""
         return tuple(one for one in self.instalments if one.state == "missed")
