@@ -9,14 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from quittance.areas.claims.operations import expecting
 from quittance.areas.letters.rules import deadline_from
-from quittance.areas.plans.models import Event, Instalment, Plan
+from quittance.areas.plans.models import Event, Instalment, Mandate, Plan
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.changing import apply
+from quittance.areas.plans.operations.drawing import first_day
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.queries.plans import plan_view
 from quittance.areas.plans.rules import ChangeAmount, ChangeDay, GiveUp
-from quittance.core.workdays import next_banking_day
+from quittance.core.workdays import later, next_banking_day
 from quittance.kit import clock
 from quittance.sites.portal.forms_changes import FORMS
 from quittance.sites.ui.figures import day, money
@@ -236,6 +238,24 @@ def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, ki
     assert ("Gjort i dag:" in told) is (kind != "stop")
 
 
+@pytest.mark.parametrize("choice", ["shorter", "smaller"])
+def test_an_extra_payment_comes_beside_what_is_due_today(browser: Browser, world: World, choice: str) -> None:
+    """Both are paid together, and what pays everything leads to paying the plan off."""
+    plan = start_plan(browser, world)
+    first = Instalment.objects.create(plan=plan, due=world.today, amount=40_000, judged_after=world.today)
+    address = f"/nb/my/plans/{plan.number}/change/extra/"
+    left = plan_view(plan.pk, today=world.today).left
+    for amount in (left - first.amount, left - first.amount + 10_000):
+        page = browser.get(address, {"amount": f"{amount / 100:.2f}".replace(".", ","), "choice": choice, "go": "1"})
+        assert "Betal ned alt" in unescape(page.content.decode())
+    chosen = {"amount": "100", "choice": choice}
+    page = browser.get(address, {**chosen, "go": "1"}).content.decode()
+    assert f"Så du betaler {money(first.amount + 10_000)} nå" in unescape(page)
+    sent = {**chosen, "key": _hidden(page, "key"), "shown": _hidden(page, "shown")}
+    assert browser.post(address, sent)["Location"] == "/nb/pay/check/"
+    assert browser.session["checkout"]["amount"] == first.amount + 10_000
+
+
 def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: Browser, world: World) -> None:
     plan = start_plan(browser, world)
     first = plan.instalments.earliest("due")
@@ -338,6 +358,34 @@ def test_what_comes_after_a_missed_payment_is_next_and_no_day_that_has_passed_is
     Instalment.objects.filter(pk=early.pk).update(state="missed")
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
     assert f"{day(following.due)}. Den er i tide til og med {day(following.judged_after)}." in page
+
+
+def test_money_on_its_way_makes_paying_it_again_no_main_thing(browser: Browser, world: World) -> None:
+    plan = start_plan(browser, world)
+    first = plan.instalments.order_by("due")[0]
+    warned = "Betaler du nå også, teller det for betalingene etter."
+    paying = '<button class="ds-button" type="submit">Betal'
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert (warned in page, paying in page) == (False, True)
+    until = first.judged_after
+    money_of = {"source": "plan_charge:1", "amount": first.amount, "since": world.today, "until": until}
+    expecting.note(case_id=world.oda.case_id, **money_of)
+    for address in ("", "agreed/"):
+        page = unescape(browser.get(f"/nb/my/plans/{plan.number}/{address}").content.decode())
+        assert (warned in page, paying in page) == (True, False)
+
+
+def test_a_payment_that_is_drawn_after_its_day_says_why(browser: Browser, world: World) -> None:
+    """What falls due before the bank can draw it is drawn on the first day it can be."""
+    plan = start_plan(browser, world)
+    near, drawn = later(world.today, 1), first_day("avtalegiro", world.today)
+    Instalment.objects.create(plan=plan, due=near, amount=40_000, judged_after=drawn)
+    Mandate.objects.create(
+        plan=plan, way="avtalegiro", state="active", token="t", ceiling=0, asked_at=clock.now(), begun_on=world.today
+    )
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/automatic/").content.decode())
+    assert page.count("Det er den første dagen den kan trekkes") == 1
+    assert f"Den forfaller {day(near)}." in page
 
 
 def test_money_that_was_taken_back_is_told_with_what_is_to_be_paid_again(browser: Browser, world: World) -> None:

@@ -50,5 +50,6 @@ def test_a_payment_that_counted_for_a_plan_says_for_which_one(browser: Browser, 
     link = f'<a class="ds-link" href="{plan}">betaling 1 av 6</a>'
     for address in (receipt, f"/nb/my/cases/{world.oda.number}/"):
         assert link in browser.get(address).content.decode()
+    assert "Betalingsavtalen din er i orden. Neste: " in text(browser.get(receipt))
     browser.post("/nb/my/logout/")
     assert plan not in browser.get(receipt).content.decode()

@@ -321,3 +321,9 @@ def test_given_up_its_case_goes_on_with_a_fresh_deadline() -> None:
     assert facts.fresh_deadline == dt.date(2026, 9, 7)
     assert [step.day for step in facts.planned(dt.date(2026, 8, 20))] == [dt.date(2026, 10, 6)]
     assert not Instalment.objects.filter(plan_id=plan.plan_id, state="open").exists()
+    letter = Letter.objects.get(kind="plan_ended")
+    said = str(letter.content)
+    assert "slik du ønsket" in said
+    assert letter.content["slip"]["due"] == "2026-09-07"
+    assert "ikke er kommet" not in said
+    assert letter.on_paper, "nobody has told us how to reach this debtor"

@@ -22,6 +22,7 @@ from quittance.areas.notices.models import Notice
 from quittance.areas.payments.operations import booking
 from quittance.areas.payments.operations.allocating import event_of, take_off
 from quittance.areas.payments.operations.unbooking import unbook
+from quittance.areas.plans import jobs
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations import changing, closing, judging
 from quittance.areas.plans.operations.changing import choose_extra
@@ -30,7 +31,7 @@ from quittance.areas.plans.rules import Extra, Pause
 from quittance.core.plans import PlanError
 from quittance.core.postings import owed
 from quittance.core.workdays import add_banking_days, later, next_banking_day
-from quittance.kit import crashpoints
+from quittance.kit import clock, crashpoints
 from quittance.kit.db import rows
 from tests import factories
 from tests.areas.contacts.reached import verified
@@ -334,6 +335,23 @@ def test_an_extra_payment_that_was_announced_is_used_as_was_chosen_before_it_cou
     assert story(plan) == ["extra_chosen", "extra_shorter"]
     left = Instalment.objects.filter(plan=plan).exclude(state="dropped").order_by("due")
     assert [(row.due, row.state) for row in left] == [(later(BEGAN, 4), "paid"), (DAYS[0], "open"), (DAYS[1], "open")]
+
+
+@pytest.mark.django_db
+def test_who_puts_a_plan_right_sees_it_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before the morning, though, and once only."""
+    case, plan = agreed()
+    judged(OVER[0])
+    noon = factories.noon(later(OVER[0], 1))
+    pay(case.case_id, 100_000, later(OVER[0], 1))
+    for told, now in [
+        (["missed"], noon - dt.timedelta(hours=9)),
+        (["missed", "repaired"], noon + dt.timedelta(minutes=1)),
+        (["missed", "repaired"], noon + dt.timedelta(minutes=2)),
+    ]:
+        monkeypatch.setattr(clock, "now", lambda now=now: now)
+        jobs.follow_money(0)
+        assert story(plan) == told
 
 
 def snapshot() -> list[tuple[Any, ...]]:

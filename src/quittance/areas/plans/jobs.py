@@ -1,5 +1,7 @@
 """Background work of the plans area: load, call one operation."""
 
+import datetime as dt
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -20,6 +22,8 @@ from quittance.kit import clock
 from quittance.providers.payment import Technical
 
 ACTOR = "job:plans"
+_JUST_NOW = dt.timedelta(minutes=5)
+"""What was booked so lately is looked at each minute; what a worker that stood still left out, within the hour."""
 _FIRST_HOUR = 6
 """Plans are judged after the night's bank files, and nobody is told of anything in the middle of the night."""
 
@@ -38,6 +42,18 @@ def judge_plans(timestamp: int) -> None:
     judging.judge_paid_lately(today=today, now=now, actor=ACTOR)
     judging.judge_all(today=today, now=now, actor=ACTOR)
     reminding.remind(today=today, now=now, actor=ACTOR)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="plans.follow_money", queueing_lock="plans.follow_money")
+def follow_money(timestamp: int) -> None:
+    """Judges the plans on which something was booked just now: who puts a plan right sees at once that it is."""
+    now, today = clock.now(), clock.today()
+    if now.astimezone(clock.OSLO).hour < _FIRST_HOUR:
+        return
+    if plans := judging.booked_on(now - _JUST_NOW):
+        following.spread_all(now=now, among=plans)
+        judging.judge(plan_ids=plans, today=today, now=now, actor=ACTOR)
 
 
 @app.task(

@@ -5,7 +5,7 @@ Law: the terms of an agreement are given in writing, costs named apart (inkassof
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -43,11 +43,16 @@ def plan_ended(
 ) -> Page:
     """That a plan has ended because instalments did not come: which, how much of each, and what is to be paid.
 
-    The matter is one case of the plan on the deadline; `now` is what it owes on the letter's day, in øre.
+    None is missing where its debtor wanted it to end. The matter is one case of the plan on the deadline; `now` is what
+    it owes on the letter's day, in øre.
     """
     writer = Writer(envelope)
     opening = writer.say(
-        "plan_ended.opening", creditor=matter.creditor, day=ended, total=matter.total, deadline=deadline
+        "plan_ended.opening" if missed else "plan_ended.opening_stopped",
+        creditor=matter.creditor,
+        day=ended,
+        total=matter.total,
+        deadline=deadline,
     )
     return writer.page(
         "plan_ended",
@@ -55,10 +60,10 @@ def plan_ended(
         opening=(opening, writer.say("plan_ended.counts")),
         slip=writer.slip(matter, deadline),
         sections=(
-            _not_come(writer, missed),
+            *_not_come(writer, missed),
             writer.asked(matter, deadline=deadline, now=now),
             Section("next", writer.say("next"), (writer.say("plan_ended.until", deadline=deadline),)),
-            _again(writer),
+            _again(writer, missed),
         ),
     )
 
@@ -82,30 +87,35 @@ def plan_ended_offered(
         "plan_ended",
         matter=matter,
         opening=(
-            writer.say("plan_ended.opening_offered", creditor=matter.creditor, day=ended),
+            writer.say(
+                f"plan_ended.opening_offered{'' if missed else '_stopped'}", creditor=matter.creditor, day=ended
+            ),
             writer.say("plan_ended.counts"),
         ),
         slip=Slip(amount, until, envelope.account, matter.kid, matter.link) if stands == "stands" else None,
         sections=(
-            _not_come(writer, missed),
+            *_not_come(writer, missed),
             Section("offer", writer.say("settlement_offer.offer"), offer),
-            _again(writer),
+            _again(writer, missed),
         ),
     )
 
 
-def _not_come(writer: Writer, missed: Sequence[Instalment]) -> Section:
+def _not_come(writer: Writer, missed: Sequence[Instalment]) -> Iterator[Section]:
+    if not missed:
+        return
     rows = [Row(writer.say("plan_ended.instalment", due=one.day), one.amount) for one in missed]
     rows.append(Row(writer.say("item.sum"), sum(one.amount for one in missed), strong=True))
-    return Section("missed", writer.say("plan_ended.missed"), rows=tuple(rows))
+    yield Section("missed", writer.say("plan_ended.missed"), rows=tuple(rows))
 
 
-def _again(writer: Writer) -> Section:
+def _again(writer: Writer, missed: Sequence[Instalment]) -> Section:
     envelope = writer.envelope
+    crossed = (writer.say("plan_ended.crossed"),) if missed else ()
     items = (
         writer.say("plan_ended.ask", site=envelope.site.removeprefix("https://")),
         writer.say("plan_ended.call", phone=envelope.sender.phone),
-        writer.say("plan_ended.crossed"),
+        *crossed,
     )
     return Section("again", writer.say("plan_ended.again"), items=items)
 

@@ -57,12 +57,20 @@ def write_plan_confirmation(
 
 
 def write_plan_ended(
-    *, case_id: int, missed: Sequence[Instalment], deadline: dt.date, ended_as: str, actor: str, now: dt.datetime
+    *,
+    case_id: int,
+    missed: Sequence[Instalment],
+    deadline: dt.date,
+    ended_as: str,
+    actor: str,
+    now: dt.datetime,
+    on_paper: bool = True,
 ) -> int:
     """Tells that a plan has ended because instalments did not come, for one of its cases; returns the letter.
 
-    `missed` holds what is missing of each, in øre; `ended_as` names the plan: a case has one such letter of it. On
-    paper wherever the debtor has an address. In the caller's transaction, under the case's lock.
+    `missed` holds what is missing of each, in øre, nothing where its debtor wanted the end; `ended_as` names the plan:
+    a case has one such letter of it. On paper, if it is to be, wherever the debtor has an address. In the caller's
+    transaction, under the case's lock.
     """
     day = oslo_date(now)
     facts = case_facts.load_one(case_id)
@@ -77,7 +85,9 @@ def write_plan_ended(
     )
     key = f"plan_ended:{case_id}:{ended_as}"
     return archive(
-        Draft("plan_ended", key, party, (case_id,), composed, on_paper=can_be_posted(party)), actor=actor, now=now
+        Draft("plan_ended", key, party, (case_id,), composed, on_paper=on_paper and can_be_posted(party)),
+        actor=actor,
+        now=now,
     )
 
 
@@ -90,6 +100,7 @@ def write_plan_ended_offered(
     ended_as: str,
     actor: str,
     now: dt.datetime,
+    on_paper: bool = True,
 ) -> int:
     """The same for a case with an open offer: `amount` øre by a day still do, and the whole is not demanded before."""
     day = oslo_date(now)
@@ -104,7 +115,7 @@ def write_plan_ended_offered(
         until=until,
     )
     key = f"plan_ended:{case_id}:{ended_as}"
-    draft = Draft("plan_ended", key, party, (case_id,), composed, on_paper=can_be_posted(party))
+    draft = Draft("plan_ended", key, party, (case_id,), composed, on_paper=on_paper and can_be_posted(party))
     return archive(draft, actor=actor, now=now)
 
 

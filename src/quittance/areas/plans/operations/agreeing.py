@@ -245,7 +245,6 @@ def document(
     ordered = [found[one.case_id] for one in facts]
     bears = not rules.waives_interest and any(c.terms.kind != "none" for one in ordered for c in one.claims)
     party = Party.objects.get(pk=plan.debtor_id)
-    reached = plan.debtor_id in (known := reach([plan.debtor_id])) and known[plan.debtor_id].preferred is not None
     kind: Kind = "plan_agreed" if plan.version == 1 else "plan_changed"
     tell(Telling(plan.debtor_id, kind, f"{kind}:{plan.pk}:{plan.version}"), now=now)
     return write_plan_confirmation(
@@ -269,8 +268,14 @@ def document(
         actor=actor,
         now=now,
         language=language,
-        on_paper=can_be_posted(party) and not (actor.startswith("debtor:") and reached),
+        on_paper=can_be_posted(party) and wants_paper(plan.debtor_id, actor),
     )
+
+
+def wants_paper(debtor_id: int, actor: str) -> bool:
+    """Whether something about a plan goes out on paper: not when its debtor did it logged in and is told elsewhere."""
+    known = reach([debtor_id]).get(debtor_id)
+    return not actor.startswith("debtor:") or known is None or known.preferred is None
 
 
 def yearly_rate(facts: Sequence[CaseFacts], today: dt.date) -> Decimal:

@@ -8,11 +8,10 @@ from django.db import transaction
 from quittance.areas.audit import operations as audit
 from quittance.areas.claims.operations.charging import charge_reached
 from quittance.areas.claims.operations.holding import acknowledge, hold
-from quittance.areas.contacts.operations.telling import Telling, tell
 from quittance.areas.plans.models import Event, Instalment, Plan, PlanCase
 from quittance.areas.plans.operations.agreeing import KID, check_free, document, note
+from quittance.areas.plans.operations.closing import give_up
 from quittance.areas.plans.operations.drawing import cancel_for_plan
-from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.operations.overtaking import end_planned
 from quittance.areas.plans.operations.reckoning import (
     New,
@@ -79,8 +78,7 @@ def _applied(plan_id: int, change: Change, actor: str, form_token: str, now: dt.
             return Effect(found.ahead, found.ahead, 0, moves_left(found), skips_left(found), pause_left(found))
         if isinstance(change, GiveUp):
             check_active(found)
-            end(found.plan, Plan.State.GIVEN_UP, day=today, actor=actor, now=now, facts={"form": form_token})
-            tell(Telling(found.plan.debtor_id, "plan_stopped", f"plan_stopped:{plan_id}"), now=now)
+            give_up(found, form_token=form_token, now=now, actor=actor)
             return _given_up(found)
         if isinstance(change, AddCase):
             check_free([change.case_id])

@@ -1,6 +1,7 @@
 """How the run closes plans that are at their end: paid, with each instalment's day; or broken, with a letter a case."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from quittance.areas.contacts.operations.telling import Telling, tell
@@ -8,6 +9,7 @@ from quittance.areas.letters.operations.planning import write_plan_ended, write_
 from quittance.areas.letters.rules import deadline_from
 from quittance.areas.payments.operations.letting_go import let_go
 from quittance.areas.plans.models import Event, Instalment, Plan
+from quittance.areas.plans.operations.agreeing import wants_paper
 from quittance.areas.plans.operations.ending import end
 from quittance.areas.plans.queries.paid import payments_on
 from quittance.areas.plans.queries.settlements import open_offer
@@ -65,8 +67,33 @@ def break_off(stands: Standing, *, now: dt.datetime, actor: str) -> None:
     plan, missed = stands.plan, missing(stands)
     facts = {"missed": len(missed), "short": sum(one.amount for one in missed), "left": stands.left}
     end(plan, Plan.State.BROKEN, day=stands.today, actor=actor, now=now, facts=facts)
+    _write_ends(stands, missed, actor=actor, now=now)
+
+
+def give_up(stands: Standing, *, form_token: str, now: dt.datetime, actor: str) -> None:
+    """Ends a plan because its debtor wants that: a fresh deadline for its cases, and a letter about each that owes.
+
+    The letter goes out on paper unless its debtor did it with a login and can be told in the way they chose. In the
+    caller's transaction, under the locks of the plan and its cases.
+    """
+    plan = stands.plan
+    end(plan, Plan.State.GIVEN_UP, day=stands.today, actor=actor, now=now, facts={"form": form_token})
+    if actor.startswith("debtor:"):  # whom one of us ended it for, the letter's own notice tells
+        tell(Telling(plan.debtor_id, "plan_stopped", f"plan_stopped:{plan.pk}"), now=now)
+    _write_ends(stands, (), actor=actor, now=now, on_paper=wants_paper(plan.debtor_id, actor))
+
+
+def _write_ends(
+    stands: Standing, missed: Sequence[LetterInstalment], *, actor: str, now: dt.datetime, on_paper: bool = True
+) -> None:
     deadline = deadline_from(stands.today)
-    about: dict[str, Any] = {"missed": missed, "ended_as": f"plan:{plan.pk}", "actor": actor, "now": now}
+    about: dict[str, Any] = {
+        "missed": missed,
+        "ended_as": f"plan:{stands.plan.pk}",
+        "actor": actor,
+        "now": now,
+        "on_paper": on_paper,
+    }
     for case_id in (case.case_id for case in stands.facts if case.payable(stands.today).total > 0):
         offer = open_offer(case_id)
         if offer is None:

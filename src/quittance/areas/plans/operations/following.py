@@ -5,6 +5,7 @@ moved to the next one of the plan that owes, dated the day it came, so that it c
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import structlog
@@ -25,14 +26,20 @@ ACTOR = "job:follow_plans"
 _OVER = """
 select distinct m.plan_id from plans_plancase m
  where m.active and (select count(*) from plans_plancase o where o.plan_id = m.plan_id) > 1
-   and (select coalesce(sum(l.amount), 0) from ledger_leg l where l.case_id = m.case_id and l.account = %s) < 0
+   and (%(plans)s::bigint[] is null or m.plan_id = any(%(plans)s))
+   and (select coalesce(sum(l.amount), 0) from ledger_leg l where l.case_id = m.case_id and l.account = %(over)s) < 0
  order by 1
 """
 
 
-def spread_all(*, now: dt.datetime) -> int:
-    """Moves on what is over wherever it is; returns on how many plans. Running it again moves nothing more."""
-    return sum(_spread_alone(plan_id, now) for (plan_id,) in rows(_OVER, [Account.OVERPAYMENT.value]))
+def spread_all(*, now: dt.datetime, among: Collection[int] | None = None) -> int:
+    """Moves on what is over wherever it is, or `among` these plans; returns on how many plans.
+
+    Running it again moves nothing more.
+    """
+    plans = None if among is None else list(among)
+    found = rows(_OVER, {"plans": plans, "over": Account.OVERPAYMENT.value})
+    return sum(_spread_alone(plan_id, now) for (plan_id,) in found)
 
 
 def _spread_alone(plan_id: int, now: dt.datetime) -> bool:

@@ -100,8 +100,12 @@ def judge(*, plan_ids: Collection[int], today: dt.date, now: dt.datetime, actor:
 
 def judge_paid_lately(*, today: dt.date, now: dt.datetime, actor: str) -> Judged:
     """Judges the plans for which money came or was taken back in these days: that need not wait for the night."""
-    found = [row[0] for row in rows(BOOKED_LATELY, {"since": now - _LATELY})]
-    return judge(plan_ids=found, today=today, now=now, actor=actor)
+    return judge(plan_ids=booked_on(now - _LATELY), today=today, now=now, actor=actor)
+
+
+def booked_on(since: dt.datetime) -> list[int]:
+    """The active plans on whose cases something was booked since then."""
+    return [row[0] for row in rows(BOOKED_LATELY, {"since": since})]
 
 
 def _make_choices(plan_ids: list[int] | None, now: dt.datetime) -> None:

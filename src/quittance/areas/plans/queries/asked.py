@@ -28,7 +28,8 @@ class Asked:
 
     `now` is what is to be paid by `day` for the plan to be kept: all that has fallen due, else the next instalment.
     `behind` is what fell due before the day asked about, in time or not; the rest of `now` is then due that very day.
-    `missed` is how many instalments have not come in time. Over several cases it asks for all of them together.
+    `missed` is how many instalments were judged missed, none when all that was late has come. Over several cases it
+    asks for all of them together.
     """
 
     plan_id: int
@@ -72,15 +73,9 @@ def _asked(today: dt.date, **which: object) -> dict[int, Asked]:
         fallen = [(day, amount) for day, amount in left if day <= today]
         if not left:
             continue
-        asked = Asked(
-            plan_id,
-            number,
-            tuple(cases),
-            left[0][0],
-            sum(amount for _day, amount in fallen) or left[0][1],
-            sum(amount for day, amount in fallen if day < today),
-            missed,
-        )
+        behind = sum(amount for day, amount in fallen if day < today)
+        now = sum(amount for _day, amount in fallen) or left[0][1]
+        asked = Asked(plan_id, number, tuple(cases), left[0][0], now, behind, missed if behind else 0)
         told |= dict.fromkeys(wanted, asked)
     return told
 

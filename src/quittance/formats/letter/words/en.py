@@ -170,6 +170,11 @@ TEXTS = {
     "plan_ended.title": "Your payment plan has ended",
     "plan_ended.opening": "The plan to pay what you owe {creditor} in instalments ended on {day}, because instalments "
     "have not come. We ask you to pay {total} by {deadline}.",
+    "plan_ended.opening_stopped": "The plan to pay what you owe {creditor} in instalments "
+    "ended on {day}, as you wished. "
+    "We ask you to pay {total} by {deadline}.",
+    "plan_ended.opening_offered_stopped": "The plan to pay what you owe {creditor} in instalments "
+    "ended on {day}, as you wished.",
     "plan_ended.opening_offered": "The plan to pay what you owe {creditor} in instalments ended on {day}, because "
     "instalments have not come.",
     "plan_ended.offer_stands": "Our offer to be done with the case for less still stands. Pay {amount} by {until}, and "

@@ -171,6 +171,11 @@ TEXTS = {
     "plan_ended.title": "Nedbetalingsavtalen er slutt",
     "plan_ended.opening": "Avtalen om å betale det du skylder {creditor} i avdrag, tok slutt {day}, fordi avdrag ikke "
     "er kommet. Vi ber deg betale {total} innen {deadline}.",
+    "plan_ended.opening_stopped": "Avtalen om å betale det du skylder {creditor} i avdrag, "
+    "tok slutt {day}, slik du ønsket. "
+    "Vi ber deg betale {total} innen {deadline}.",
+    "plan_ended.opening_offered_stopped": "Avtalen om å betale det du skylder {creditor} i avdrag, "
+    "tok slutt {day}, slik du ønsket.",
     "plan_ended.opening_offered": "Avtalen om å betale det du skylder {creditor} i avdrag, tok slutt {day}, fordi "
     "avdrag ikke er kommet.",
     "plan_ended.offer_stands": "Tilbudet vårt om å bli ferdig med saken for mindre står fortsatt. Betal {amount} innen "

@@ -171,6 +171,11 @@ TEXTS = {
     "plan_ended.title": "Nedbetalingsavtalen er slutt",
     "plan_ended.opening": "Avtalen om å betale det du skuldar {creditor} i avdrag, tok slutt {day}, fordi avdrag "
     "ikkje er komne. Vi ber deg betale {total} innan {deadline}.",
+    "plan_ended.opening_stopped": "Avtalen om å betale det du skuldar {creditor} i avdrag, "
+    "tok slutt {day}, slik du ønskte. "
+    "Vi ber deg betale {total} innan {deadline}.",
+    "plan_ended.opening_offered_stopped": "Avtalen om å betale det du skuldar {creditor} i avdrag, "
+    "tok slutt {day}, slik du ønskte.",
     "plan_ended.opening_offered": "Avtalen om å betale det du skuldar {creditor} i avdrag, tok slutt {day}, fordi "
     "avdrag ikkje er komne.",
     "plan_ended.offer_stands": "Tilbodet vårt om å bli ferdig med saka for mindre står framleis. Betal {amount} innan "

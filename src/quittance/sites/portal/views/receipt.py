@@ -1,6 +1,6 @@
 """The receipt: behind an unguessable address, for printing and for keeping."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from quittance.areas.claims.queries.visitors import current_visitor
 from quittance.areas.payments.queries.overview import case_list
 from quittance.areas.payments.queries.receipts import postings_of
 from quittance.areas.payments.queries.receipts import receipt as find_receipt
+from quittance.areas.plans.queries.asked import Asked, asked_of
 from quittance.areas.plans.queries.counted import Counted, counted
 from quittance.core import credentials
 from quittance.formats.letter import qr_svg
@@ -37,6 +38,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "receipt": found,
         # Drawn by ourselves, so safe: a code has letters and digits only.
         "qr": mark_safe(_qr(found.code)) if found.code else "",  # noqa: S308
+        "plans": _asked({one.number: one for one in plans.values()}.values()),
         "cases": [
             {
                 "told": case,
@@ -58,6 +60,12 @@ def _plans(token: str, own: Mapping[str, int], visitor: Visitor) -> dict[str, Co
     postings = postings_of(token).items()
     plans = {number: found[posting] for number, posting in postings if number in own and posting in found}
     return {number: one for number, one in plans.items() if set(one.case_ids) <= visitor.case_ids}
+
+
+def _asked(plans: Collection[Counted]) -> list[tuple[str, Asked | None]]:
+    """The number of each plan, and what it asks for now that the payment has come; nothing when it is done."""
+    found = asked_of([case_id for one in plans for case_id in one.case_ids], today=clock.today())
+    return [(one.number, found.get(one.case_ids[0])) for one in plans]
 
 
 def _qr(code: str) -> str:
