@@ -23,6 +23,7 @@ from quittance.kit import clock
 from quittance.sites.portal.forms_changes import FORMS
 from quittance.sites.ui.figures import day, money
 from tests.sites.conftest import Browser, World
+from tests.sites.offers import offer_less
 from tests.sites.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -533,19 +534,13 @@ def test_days_when_banks_are_closed_only_where_that_was_chosen(browser: Browser,
 
 def test_stopping_tells_of_an_open_offer_and_when_the_next_plan_is_for_a_person(browser: Browser, world: World) -> None:
     from quittance.areas.plans.models import Rules
-    from quittance.areas.plans.operations import deciding, settlements
-    from quittance.kit import clock
 
     plan = start_plan(browser, world)
     stop = f"/nb/my/plans/{plan.number}/change/stop/"
     plain = browser.get(stop).content.decode()
     assert "kan du ikke starte selv" not in plain
     assert "Tilbudet vårt" not in plain
-    now, until = clock.now(), clock.today() + dt.timedelta(days=30)
-    approval = settlements.propose(
-        case_id=world.oda.case_id, amount=100_000, until=until, reason="Bad times", actor="staff:1", now=now
-    )
-    deciding.decide(approval_id=approval, checker="staff:2", approve=True, now=now)
+    until, now = offer_less(world.oda.case_id), clock.now()
     for band in Rules.objects.values():
         Rules.objects.create(**band | {"id": None, "retries": 0, "valid_from": clock.today(), "made_at": now})
     told = browser.get(stop).content.decode()
