@@ -140,6 +140,27 @@ def test_outside_the_rules_has_a_page_with_a_way_on(browser: Browser, world: Wor
     assert not Plan.objects.exists()
 
 
+def test_what_a_running_plan_does_not_let_change_is_for_a_person_and_no_dead_end(
+    browser: Browser, world: World
+) -> None:
+    """Neither where the change was refused nor where another plan is asked for."""
+    plan = start_plan(browser, world)
+    link = f"/nb/my/plans/{plan.number}/#change"
+    refused = browser.get(f"/nb/my/plans/{plan.number}/change/amount/", {"amount": "50", "go": "1"})
+    assert "/my/plans/ask/" not in refused.content.decode()
+    assert "En av oss ser på situasjonen din" in text(refused)
+    asked = browser.get("/nb/my/plans/ask/")
+    assert link in asked.content.decode(), "beside the case that is in no plan"
+    start = {"cases": world.oda_dentist.number, "amount": "90", "frequency": "monthly", "words": "Lite penger"}
+    first = (world.today + dt.timedelta(days=20)).strftime("%d.%m.%Y")
+    sent = browser.post("/nb/my/plans/ask/", start | {"first": first, "income": "9000", "do": "send"})
+    assert sent.status_code == 303, text(sent)
+    page = browser.get("/nb/my/plans/ask/")
+    assert link in page.content.decode()
+    assert sent["Location"] in page.content.decode()
+    assert "ingenting å søke om" not in text(page)
+
+
 def test_over_several_cases(browser: Browser, world: World) -> None:
     browser.log_in(world, "oda")
     asked = browser.get("/nb/my/plans/new/").content.decode()
