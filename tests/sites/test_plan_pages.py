@@ -24,6 +24,7 @@ from quittance.kit import clock
 from quittance.sites.portal.forms_changes import FORMS
 from quittance.sites.ui.figures import day, money
 from tests.sites.conftest import Browser, World
+from tests.sites.offers import offer_less
 from tests.sites.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +237,24 @@ def test_a_change_is_shown_and_then_made_once(browser: Browser, world: World, ki
     assert len(made) == 1, made
     told = browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
     assert ("Gjort i dag:" in told) is (kind != "stop")
+
+
+@pytest.mark.parametrize("choice", ["shorter", "smaller"])
+def test_an_extra_payment_comes_beside_what_is_due_today(browser: Browser, world: World, choice: str) -> None:
+    """Both are paid together, and what pays everything leads to paying the plan off."""
+    plan = start_plan(browser, world)
+    first = Instalment.objects.create(plan=plan, due=world.today, amount=40_000, judged_after=world.today)
+    address = f"/nb/my/plans/{plan.number}/change/extra/"
+    left = plan_view(plan.pk, today=world.today).left
+    for amount in (left - first.amount, left - first.amount + 10_000):
+        page = browser.get(address, {"amount": f"{amount / 100:.2f}".replace(".", ","), "choice": choice, "go": "1"})
+        assert "Betal ned alt" in unescape(page.content.decode())
+    chosen = {"amount": "100", "choice": choice}
+    page = browser.get(address, {**chosen, "go": "1"}).content.decode()
+    assert f"Så du betaler {money(first.amount + 10_000)} nå" in unescape(page)
+    sent = {**chosen, "key": _hidden(page, "key"), "shown": _hidden(page, "shown")}
+    assert browser.post(address, sent)["Location"] == "/nb/pay/check/"
+    assert browser.session["checkout"]["amount"] == first.amount + 10_000
 
 
 def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: Browser, world: World) -> None:
@@ -536,19 +555,13 @@ def test_days_when_banks_are_closed_only_where_that_was_chosen(browser: Browser,
 
 def test_stopping_tells_of_an_open_offer_and_when_the_next_plan_is_for_a_person(browser: Browser, world: World) -> None:
     from quittance.areas.plans.models import Rules
-    from quittance.areas.plans.operations import deciding, settlements
-    from quittance.kit import clock
 
     plan = start_plan(browser, world)
     stop = f"/nb/my/plans/{plan.number}/change/stop/"
     plain = browser.get(stop).content.decode()
     assert "kan du ikke starte selv" not in plain
     assert "Tilbudet vårt" not in plain
-    now, until = clock.now(), clock.today() + dt.timedelta(days=30)
-    approval = settlements.propose(
-        case_id=world.oda.case_id, amount=100_000, until=until, reason="Bad times", actor="staff:1", now=now
-    )
-    deciding.decide(approval_id=approval, checker="staff:2", approve=True, now=now)
+    until, now = offer_less(world.oda.case_id), clock.now()
     for band in Rules.objects.values():
         Rules.objects.create(**band | {"id": None, "retries": 0, "valid_from": clock.today(), "made_at": now})
     told = browser.get(stop).content.decode()

@@ -1,6 +1,7 @@
 """A plan over several cases is paid one after the other, whatever reference is used, and costs what was simulated."""
 
 import datetime as dt
+from typing import Literal
 
 import pytest
 
@@ -14,7 +15,7 @@ from quittance.areas.plans.operations.following import spread_all
 from quittance.areas.plans.operations.judging import judge_paid_lately
 from quittance.areas.plans.queries.plans import plan_view
 from quittance.areas.plans.queries.standing import standing
-from quittance.areas.plans.rules import AddCase, Extra, Terms
+from quittance.areas.plans.rules import AddCase, Extra, PlanRefused, Terms
 from quittance.core.allocation import Part
 from quittance.core.postings import written_off
 from quittance.core.workdays import later
@@ -140,6 +141,39 @@ def test_an_extra_payment_does_what_was_chosen_when_it_comes() -> None:
     assert said.after is not None
     assert after.all_in_all == said.after.total
     assert [one.kind for one in after.events] == ["agreed", "extra_chosen", "extra_smaller"]
+
+
+@pytest.mark.parametrize("choice", ["shorter", "smaller"])
+def test_what_is_due_today_stays_and_the_extra_payment_is_beside_it(choice: Literal["shorter", "smaller"]) -> None:
+    (made,) = cases()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=90_000))
+    first, following, *_ = plan.instalments
+    day, wish = first.due, Extra(60_000, choice)
+    said = preview(plan.plan_id, wish, today=day).after
+    assert said is not None
+    assert said.steps[0].amount == first.amount + 60_000
+    assert (said.steps[1].amount < following.amount) == (choice == "smaller")
+    choose_extra(plan.plan_id, wish, actor="debtor:1", form_token="extra", now=factories.noon(day))
+    pay(made.case_id, first.amount + 60_000, day)
+    judge_paid_lately(today=day, now=factories.noon(day), actor="test")
+    after = plan_view(plan.plan_id, today=day)
+    asked = [(one.due, one.to_pay) for one in after.instalments if one.to_pay]
+    assert asked == [(step.day, step.amount) for step in said.steps[1:]]
+
+
+@pytest.mark.parametrize("choice", ["shorter", "smaller"])
+def test_extra_money_that_pays_everything_with_what_is_due_today_is_no_change(
+    choice: Literal["shorter", "smaller"],
+) -> None:
+    (made,) = cases()
+    plan = agreed([made], Terms("monthly", dt.date(2026, 8, 25), amount=90_000))
+    day = plan.instalments[0].due
+    rest = plan_view(plan.plan_id, today=day).left - plan.instalments[0].amount
+    for amount in (rest, rest + 10_000):
+        with pytest.raises(PlanRefused) as refused:
+            preview(plan.plan_id, Extra(amount, choice), today=day)
+        assert refused.value.code == "too_much"
+    assert preview(plan.plan_id, Extra(rest - 1, choice), today=day).after is not None
 
 
 @pytest.mark.parametrize("waived", [False, True])

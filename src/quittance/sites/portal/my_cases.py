@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.areas.plans.queries.asked import Asked
+from quittance.areas.plans.queries.settlements import OfferView
 from quittance.sites.ui.figures import day, money
 
 SOON = dt.timedelta(days=14)
@@ -60,11 +61,15 @@ class MyCases:
 
 
 def my_cases(
-    cases: Sequence[CaseSummary], *, today: dt.date, asked: Mapping[int, Asked] = MappingProxyType({})
+    cases: Sequence[CaseSummary],
+    *,
+    today: dt.date,
+    asked: Mapping[int, Asked] = MappingProxyType({}),
+    offers: Mapping[int, OfferView] = MappingProxyType({}),
 ) -> MyCases:
-    """The overview of these cases on a day; `asked` is what their payment plans ask for."""
+    """The overview of these cases on a day; what their payment plans ask for, and the reduced sums we offer."""
     owing = [case for case in cases if case.status == "open"]
-    groups = _groups(cases, today, asked)
+    groups = _groups(cases, today, asked, offers)
     return MyCases(
         groups=groups,
         creditors=_creditors(owing),
@@ -78,7 +83,9 @@ def my_cases(
     )
 
 
-def _groups(cases: Sequence[CaseSummary], today: dt.date, asked: Mapping[int, Asked]) -> tuple[CaseGroup, ...]:
+def _groups(
+    cases: Sequence[CaseSummary], today: dt.date, asked: Mapping[int, Asked], offers: Mapping[int, OfferView]
+) -> tuple[CaseGroup, ...]:
     titles = {
         "soon": _("Needs you soon"),
         "yours": _("Money that is yours"),
@@ -89,13 +96,18 @@ def _groups(cases: Sequence[CaseSummary], today: dt.date, asked: Mapping[int, As
     }
     found: dict[str, list[CaseSummary]] = {key: [] for key in titles}
     for case in cases:
-        found[_key(case, today, asked.get(case.case_id))].append(case)
+        found[_key(case, today, asked.get(case.case_id), offers.get(case.case_id))].append(case)
     return tuple(
         CaseGroup(
             key,
             titles[key],
             tuple(
-                Row(case, _why(case, today, asked.get(case.case_id)), key == "soon", case.case_id in asked)
+                Row(
+                    case,
+                    _why(case, today, asked.get(case.case_id), offers.get(case.case_id)),
+                    key == "soon",
+                    case.case_id in asked,
+                )
                 for case in sorted(members, key=lambda it: (next_day(it) or dt.date.max, -it.total, it.number))
             ),
         )
@@ -122,18 +134,18 @@ def spared(cases: Sequence[CaseSummary], *, today: dt.date, asked: Mapping[int, 
     return min(coming, key=lambda one: one[0], default=(None, None))[1]
 
 
-def _key(case: CaseSummary, today: dt.date, plan: Asked | None) -> str:
+def _key(case: CaseSummary, today: dt.date, plan: Asked | None, offer: OfferView | None) -> str:
     if case.status != "open":
         return "yours" if case.status == "overpaid" else "paid"
     if plan is not None:
         return "soon" if plan.late or plan.missed else "planned"
     if case.on_its_way + case.reported >= case.total:
         return "moving"
-    coming = next_day(case)
+    coming = offer.until if offer else next_day(case)
     return "soon" if coming and coming - today <= SOON else "open"
 
 
-def _why(case: CaseSummary, today: dt.date, plan: Asked | None) -> str:
+def _why(case: CaseSummary, today: dt.date, plan: Asked | None, offer: OfferView | None) -> str:
     """In one or two sentences: what happens next and when, or why nothing needs to be done."""
     if case.status == "overpaid":
         return _("You have paid more than you owed. Open the case to choose what we do with the rest.")
@@ -141,6 +153,9 @@ def _why(case: CaseSummary, today: dt.date, plan: Asked | None) -> str:
         return _("You do not need to do anything.")
     if plan is not None:
         return planned_words(plan)
+    if offer is not None:
+        words = {"amount": money(offer.left), "day": day(offer.until), "left": _left(offer.until, today)}
+        return _("We offer that you pay %(amount)s by %(day)s (%(left)s) and are done with the case.") % words
     sentences = []
     if case.deadline:
         sentences.append(

@@ -240,7 +240,7 @@ CHANGES_REFUSED = {
     ),
     "too_much": (
         gettext_lazy("That pays everything"),
-        gettext_lazy("It is as much as is left, or more. Pay the plan off instead."),
+        gettext_lazy("With what is due today it is as much as is left, or more. Pay the plan off instead."),
     ),
     "outside": (
         gettext_lazy("This change needs a person"),

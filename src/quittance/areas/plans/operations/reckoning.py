@@ -316,31 +316,30 @@ def _other_days(found: Standing, change: ChangeDay) -> New:
 
 
 def _extra(found: Standing, change: Extra) -> New:
-    """Money beside the plan, whether it has come already or comes today."""
+    """Money beside the plan, whether it has come already or comes today: with it comes what is due today, as it is."""
     if change.amount <= 0:
         raise PlanRefused("amount", "An extra payment is an amount.")
     if found.behind:
         raise PlanRefused("missed", "What is late comes first.")
-    here = found.ahead_of_plan >= change.amount
-    if not here and change.amount >= found.left:
+    to_come = found.beside(change.amount)
+    if to_come and to_come >= found.left:
         raise PlanRefused("too_much", "That pays everything: pay the plan off.")
     rows = _ahead_rows(found)
     if not rows:
         raise PlanRefused("no_instalment", "There is no instalment ahead.")
-    paid = engine.Instalment(found.today, change.amount)
     if change.choice == "shorter":
         typical = [engine.Instalment(row.due, row.amount) for row in rows]
     else:
-        before = [] if here else [paid]
+        before = [engine.Instalment(found.today, to_come)] if to_come else []
         parts = in_parts(found.debts, start=found.today, days=[row.due for row in rows], before=before)
         typical = [engine.Instalment(step.day, step.amount) for step in parts.steps[len(before) :]]
-    together = [*_kept(found, rows), paid, *typical]
+    together = [*_kept(found, rows), engine.Instalment(found.today, change.amount), *typical]
     # The extra payment is an instalment of its own, today's: what comes after it is asked for as before.
     after = found.course(_merged(together), paid=found.paid)
     assert after is not None
     future = tuple(one for one in typical if one.day <= after.last_day)
     facts: dict[str, object] = {"amount": change.amount, "choice": change.choice}
-    return New(f"extra_{change.choice}", rows, future, after, facts, extra=change.amount, here=here)
+    return New(f"extra_{change.choice}", rows, future, after, facts, extra=change.amount, here=not to_come)
 
 
 def _merged(instalments: Sequence[engine.Instalment]) -> tuple[engine.Instalment, ...]:

@@ -57,7 +57,10 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as its debtor sees it, in øre. `left` is owed today; `ahead` what is paid from today on, with interest."""
+    """A plan as its debtor sees it, in øre. `left` is owed today; `ahead` what is paid from today on, with interest.
+
+    `behind` should have come before today, `due_now` by today; `paid_ahead` is what has come beyond that.
+    """
 
     plan_id: int
     number: str
@@ -81,6 +84,7 @@ class PlanView:
     coming: int
     left: int
     behind: int
+    due_now: int
     paid_ahead: int
     ahead: Course | None
     moves_left: int
@@ -176,6 +180,7 @@ def view_of(found: Standing) -> PlanView:
         coming=found.coming,
         left=max(found.left, 0),
         behind=found.behind,
+        due_now=found.beside(0),
         paid_ahead=found.ahead_of_plan,
         ahead=found.ahead if plan.state == Plan.State.ACTIVE else None,
         moves_left=max(rules.moves - plan.moves_used, 0),

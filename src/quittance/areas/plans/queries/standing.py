@@ -118,6 +118,10 @@ class Standing:
         """What has come in beyond what has fallen due: an extra payment that no choice was made for yet."""
         return max(self.paid - self.fallen_due, 0)
 
+    def beside(self, extra: int) -> int:
+        """What is still to come today for `extra` øre to be beside the plan: it, and what falls due today; else 0."""
+        return max(self.fallen_due + extra - self.paid, 0)
+
     @property
     def behind(self) -> int:
         """What should have come in before today and has not, money on its way not counted; at most what is owed."""

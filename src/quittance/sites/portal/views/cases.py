@@ -18,7 +18,7 @@ from quittance.areas.payments.queries.overpaid import overpaid_on
 from quittance.areas.payments.queries.overview import CaseView, case_list, case_view
 from quittance.areas.payments.queries.paid_reports import reports_of
 from quittance.areas.plans.queries.asked import asked_of
-from quittance.areas.plans.queries.beside import beside
+from quittance.areas.plans.queries.beside import beside, standing
 from quittance.areas.plans.queries.counted import Counted, counted
 from quittance.areas.plans.queries.plans import plans_of
 from quittance.areas.rights.queries import held
@@ -42,11 +42,15 @@ def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """All cases of the letter or the person, in the order of what happens next."""
     today = clock.today()
     cases = case_list(visitor, today=today)
-    asked = asked_of([case.case_id for case in cases], today=today)
+    case_ids = [case.case_id for case in cases]
+    stands = standing(case_ids, own=visitor.case_ids)
+    asked = asked_of(case_ids, today=today) if stands.planned else {}
+    offers = {one.case_id: one for one in stands.offers if one.is_for_payment(today)}
     context = {
         "section": "my",
         "visitor": visitor,
-        "my": my_cases(cases, today=today, asked=asked),
+        "my": my_cases(cases, today=today, asked=asked, offers=offers),
+        "offers": offers.values(),
         "plans": {one.plan_id: one for one in asked.values() if set(one.case_ids) <= visitor.case_ids}.values(),
         "may_plan": can_decide(visitor) and any(case.total and case.case_id not in asked for case in cases),
         "spared": spared(cases, today=today, asked=asked),
@@ -82,6 +86,7 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
     had_plan = holding.held or holding.fresh_deadline or not case.total
     plans = plans_of([case.case_id]) if had_plan else ()
     events = story(case, today=today, plans=plans, payment=payment)
+    found = beside(case.case_id, own=visitor.case_ids)
     demands = [notice.sent_on for notice in case.notices if notice.kind == "payment_demand"]
     context = {
         "section": "my",
@@ -106,7 +111,8 @@ def case_page(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespon
         "reports": reports_of([case.case_id]),
         "overpaid": overpaid_on(visitor, case, today=today),
         "asker": visitor.actor,
-        "beside": beside(case.case_id, own=visitor.case_ids),
+        "beside": found,
+        "reduced": found.offer if found.offer and found.offer.is_for_payment(today) else None,
         "asked": asked,
         "own_plan": own_plan,
         "may_plan": can_decide(visitor),

@@ -16,6 +16,7 @@ from quittance.core.bank_account import iban
 from quittance.kit import clock
 from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.guards import signed_in, with_checkout
+from quittance.sites.portal.views.offers import offer_being_paid, offer_for_payment
 from quittance.sites.portal.views.plans import asked_now
 from quittance.sites.portal.views.starting import details, show
 from quittance.sites.ui.figures import grouped
@@ -33,7 +34,9 @@ def quick_giro(request: HttpRequest, found: Checkout) -> HttpResponse:
             _slip(shared.case.reference, shared.part, shared.case.creditor) for shared in view.cases if shared.part
         ]
     elif found.kind == "kid":
-        slips = [_slip(found.value, found.amount or _to_pay(found, view), view.creditor if view else "")]
+        offer = None if found.amount else offer_being_paid(request, found)
+        amount = found.amount or (offer.left if offer else _to_pay(found, view))
+        slips = [_slip(found.value, amount, view.creditor if view else "")]
     else:
         slips = [_slip("", found.amount or 0, "")]
     return show(request, "giro_page", {"checkout": found, "slips": slips, **_account()})
@@ -42,13 +45,19 @@ def quick_giro(request: HttpRequest, found: Checkout) -> HttpResponse:
 @require_safe
 @signed_in
 def case_giro(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """The same for a case, with everything that can be paid today; in a plan, what the plan asks for, and its KID."""
+    """The same for a case, with everything that can be paid today; with an offer of a reduced sum, what is left of it.
+
+    In a plan it is what the plan asks for, and its KID.
+    """
     today = clock.today()
     case = case_view(visitor, number, today=today)
-    asked = asked_of([case.case_id], today=today).get(case.case_id)
+    offer = offer_for_payment(case.case_id)
+    asked = None if offer else asked_of([case.case_id], today=today).get(case.case_id)
     plan = plan_view(asked.plan_id, today=today) if asked and set(asked.case_ids) <= visitor.case_ids else None
-    slip = _slip(plan.reference, asked_now(plan), "") if plan else _slip(case.reference, case.total, case.creditor)
-    context = {"section": "my", "visitor": visitor, "number": number, "slips": [slip], "plan": plan, **_account()}
+    slip = _slip(case.reference, min(offer.left, case.total) if offer else case.total, case.creditor)
+    slips = [_slip(plan.reference, asked_now(plan), "") if plan else slip]
+    shared = {"section": "my", "visitor": visitor, "number": number}
+    context = {**shared, "slips": slips, "plan": plan, "offer": offer, **_account()}
     return render(request, "portal/my/giro.html", context)
 
 

@@ -6,12 +6,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quittance.areas.access.rules import check_can_open_case
 from quittance.areas.access.visitor import Visitor
-from quittance.areas.claims.queries.references import Reference
+from quittance.areas.claims.queries.references import Reference, case_of
 from quittance.areas.payments.queries.overview import case_view
-from quittance.areas.plans.queries.settlements import OfferView, offer_by_number
+from quittance.areas.plans.queries.settlements import OfferView, offer_by_number, standing_offers
 from quittance.kit import clock
 from quittance.sites.portal import checkout
+from quittance.sites.portal.checkout import Checkout
 from quittance.sites.portal.guards import paying, signed_in
+from quittance.sites.portal.views.starting import visitor_of
 from quittance.sites.ui.answers import or_404, see_other
 
 
@@ -43,6 +45,19 @@ def pay(request: HttpRequest, visitor: Visitor, offer: str) -> HttpResponse:
     begun = checkout.begin(request.session, Reference("kid", case.reference), now=now, case=case.number)
     checkout.change(request.session, begun, now=now, amount=found.left)
     return see_other("portal:pay_amount")
+
+
+def offer_being_paid(request: HttpRequest, found: Checkout) -> OfferView | None:
+    """The open offer of the case that is paid for, where its debtor came from a page of hers; never for a KID alone."""
+    case_id = case_of(found.reference) if found.case and not found.plain else None
+    if case_id is None or case_id not in visitor_of(request).case_ids:
+        return None
+    return offer_for_payment(case_id)
+
+
+def offer_for_payment(case_id: int) -> OfferView | None:
+    """The offer of a case that what is paid today counts for."""
+    return next((one for one in standing_offers([case_id]) if one.is_for_payment(clock.today())), None)
 
 
 def _own(visitor: Visitor, number: str) -> OfferView:

@@ -25,6 +25,7 @@ from quittance.sites.portal.views.gates import (
     taken,
     too_much,
 )
+from quittance.sites.portal.views.offers import offer_being_paid
 from quittance.sites.portal.views.starting import (
     details,
     form_page,
@@ -166,14 +167,19 @@ def amount(request: HttpRequest, found: Checkout) -> HttpResponse:
 
 
 def _ask_amount(request: HttpRequest, found: Checkout, view: View, form: AmountForm | None = None) -> HttpResponse:
-    """The page that asks; what a payment plan of the case asks for now is filled in, else all that can be paid."""
+    """The page that asks; what is filled in is what a plan of the case asks for now or an offer, else all that is owed.
+
+    An offer of a reduced sum is told to its debtor alone, who came from a page of the case.
+    """
     plan = asked_by_reference(found.value, today=clock.today()) if view is not None and found.kind == "kid" else None
     plan = replace(plan, now=min(plan.now, view.payable)) if plan and view else None
+    offer = offer_being_paid(request, found) if view is not None else None
     if form is None:
-        start = found.amount or (plan.now if plan else view.payable if view else 0)
+        payable = view.payable if view else 0
+        start = found.amount or (plan.now if plan else min(offer.left, payable) if offer else payable)
         initial = {"amount": typed_amount(start)} if start else {}
         form = AmountForm(initial=initial | checkout.typed(request.session, request.path))
-    context = {"form": form, "view": view, "checkout": found, "asked": plan, "today": clock.today()}
+    context = {"form": form, "view": view, "checkout": found, "asked": plan, "today": clock.today(), "offer": offer}
     return show(request, "amount", context)
 
 

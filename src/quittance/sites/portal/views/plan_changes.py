@@ -6,6 +6,7 @@ says who. The button's form is sent with a key of its own: pressed twice it chan
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_pl
 from quittance.areas.plans.queries.settlements import standing_offers
 from quittance.areas.plans.queries.stopping import follows
 from quittance.areas.plans.rules import Change, Extra, PlanRefused
-from quittance.core.plans import PlanError
+from quittance.core.plans import Instalment, PlanError, Step
 from quittance.kit import clock
 from quittance.sites.portal import plan_story, plan_words
 from quittance.sites.portal.forms_changes import AT_ONCE, FORMS, ChangeForm, MoveForm
@@ -98,11 +99,27 @@ def _others(visitor: Visitor, view: PlanView) -> Sequence[CaseSummary]:
 def _done(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change) -> HttpResponse:
     """Makes it. An extra payment that has not come yet is paid first, and changes the plan when it is there."""
     now, token = clock.now(), _token(request, visitor)
-    if isinstance(wanted, Extra) and view.paid_ahead < wanted.amount:
+    if isinstance(wanted, Extra) and (beside := _beside(view, wanted.amount)).to_come:
         choose_extra(view.plan_id, wanted, actor=visitor.actor, form_token=token, now=now)
-        return own_paying(request, view, wanted.amount)
+        return own_paying(request, view, beside.to_pay)
     apply(view.plan_id, wanted, actor=visitor.actor, form_token=token, now=now)
     return see_other("portal:plan", view.number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """An extra payment in øre: with what is due today `to_come` is still missing, and `to_pay` is not on its way."""
+
+    extra: int
+    due: int
+    to_come: int
+    to_pay: int
+
+
+def _beside(view: PlanView, amount: int) -> _Beside:
+    to_come = max(view.due_now + amount - view.paid_ahead, 0)
+    due = min(view.due_now, to_come)
+    return _Beside(to_come - due, due, to_come, to_come - min(view.coming, due))
 
 
 def shown(effect: Effect) -> str:
@@ -145,9 +162,11 @@ def _effect(
     request: HttpRequest, visitor: Visitor, view: PlanView, kind: str, form: ChangeForm, effect: Effect
 ) -> HttpResponse:
     assert effect.after is not None
-    here = kind == "extra" and view.paid_ahead >= form.cleaned_data["amount"]
-    extra = 0 if kind != "extra" or here else form.cleaned_data["amount"]
-    steps = effect.after.steps[1:] if extra else effect.after.steps
+    beside = _beside(view, form.cleaned_data["amount"]) if kind == "extra" else None
+    steps: Sequence[Step | Instalment] = effect.after.steps
+    if beside and beside.to_come:  # the first one is today's, the extra payment with it
+        due = [Instalment(clock.today(), beside.due)] if beside.due else []
+        steps = [*due, *effect.after.steps[1:]]
     payment = form.moved() if isinstance(form, MoveForm) else None
     context = {
         "form": form,
@@ -155,7 +174,7 @@ def _effect(
         "kept": [(name, form.data.get(name, "")) for name in form.fields],
         "effect": effect,
         "before_each": view.next.amount if view.next else 0,
-        "after_each": _usual(effect),
+        "after_each": _usual(steps),
         "picture": balance_picture(effect.after),
         "counted": _left(view) > _left(effect),
         "counters": plan_story.left_words(effect, view.rules),
@@ -164,8 +183,7 @@ def _effect(
         "shown": shown(effect),
         "changed": request.method == "POST",
         "today": clock.today(),
-        "here": here,
-        "extra": extra,
+        "beside": beside,
         "following": next(iter(steps), None),
         "how_many": len(steps),
     }
@@ -176,10 +194,9 @@ def _left(counters: PlanView | Effect) -> int:
     return counters.moves_left + counters.skips_left + counters.pause_left
 
 
-def _usual(effect: Effect) -> int:
+def _usual(steps: Sequence[Step | Instalment]) -> int:
     """What most payments are from now on."""
-    assert effect.after is not None
-    amounts = [step.amount for step in effect.after.steps]
+    amounts = [step.amount for step in steps]
     return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
 
 
