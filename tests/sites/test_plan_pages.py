@@ -255,6 +255,8 @@ def test_an_extra_payment_comes_beside_what_is_due_today(browser: Browser, world
     sent = {**chosen, "key": _hidden(page, "key"), "shown": _hidden(page, "shown")}
     assert browser.post(address, sent)["Location"] == "/nb/pay/check/"
     assert browser.session["checkout"]["amount"] == first.amount + 10_000
+    told = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert f"Har de ikke kommet innen {day(world.today + dt.timedelta(days=14))}, endrer ingenting seg." in told
 
 
 def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: Browser, world: World) -> None:
