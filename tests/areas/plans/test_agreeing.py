@@ -312,6 +312,25 @@ def test_no_number_of_changes_makes_it_longer_than_the_rules_allow_from_its_begi
     assert shorter.last_day < longer.last_day
 
 
+def test_a_plan_agreed_outside_the_rules_may_be_changed_to_nothing_worse() -> None:
+    """As small and as long as it is, on another day or larger; smaller, or with more payments, is for a person."""
+    (made,) = cases()
+    terms, now = Terms("monthly", dt.date(2026, 8, 25), amount=15_000), factories.noon(DAY)
+    asked = {"terms": terms, "channel": "desk", "actor": "staff:1", "form_token": "form", "now": now, "inside": False}
+    plan = plan_view(agree(case_ids=[made.case_id], **asked).plan_id, today=DAY)
+    assert plan.rules.smallest_instalment > 15_000
+    for worse in (ChangeAmount(14_000), ChangeDay("weekly", dt.date(2026, 8, 25), amount=3_000)):
+        with pytest.raises(PlanRefused) as refused:
+            preview(plan.plan_id, worse, today=DAY)
+        assert "too_small" in refused.value.reasons
+    days = changed(plan, ChangeDay("monthly", dt.date(2026, 9, 4), 4), DAY)
+    assert len(days.instalments) == len(plan.instalments)
+    more = changed(days, ChangeAmount(16_000), DAY)
+    assert len(more.instalments) < len(plan.instalments)
+    with pytest.raises(PlanRefused):  # what it is now counts, not what it was
+        preview(plan.plan_id, ChangeAmount(15_000), today=DAY)
+
+
 def test_given_up_its_case_goes_on_with_a_fresh_deadline() -> None:
     (made,) = cases()
     plan = agreed([made])

@@ -354,6 +354,17 @@ def test_who_puts_a_plan_right_sees_it_within_a_minute(monkeypatch: pytest.Monke
         assert story(plan) == told
 
 
+@pytest.mark.django_db
+def test_an_extra_payment_does_what_was_chosen_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    case, plan = agreed()
+    now = factories.noon(later(BEGAN, 3))
+    choose_extra(plan.pk, Extra(120_000, "smaller"), actor="debtor:1", form_token="extra", now=now)
+    pay(case.case_id, 120_000, later(BEGAN, 3))
+    monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(minutes=1))
+    jobs.follow_money(0)
+    assert story(plan) == ["extra_chosen", "extra_smaller"]
+
+
 def snapshot() -> list[tuple[Any, ...]]:
     """Everything a run may write, but for when it was looked at."""
     return [

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from quittance.areas.plans.operations.changing import Effect
+from quittance.areas.plans.operations.changing import EXTRA_DAYS, Effect
 from quittance.areas.plans.queries.plans import EventView, InstalmentView, PlanView
 from quittance.areas.plans.queries.rules import RulesFacts
+from quittance.core.workdays import later
 from quittance.sites.portal.plan_words import rhythm
 from quittance.sites.ui.figures import day, money, short_money
 
@@ -82,11 +83,13 @@ class Chapter:
 
 def story(events: Iterable[EventView]) -> tuple[Chapter, ...]:
     """The plan's events in words, the oldest first."""
-    return tuple(chapter(one) for one in events)
+    found = tuple(events)
+    last = next((one for one in reversed(found) if one.kind.startswith("extra_")), None)
+    return tuple(chapter(one, waits=one is last) for one in found)
 
 
-def chapter(event: EventView) -> Chapter:
-    """One event in words."""
+def chapter(event: EventView, *, waits: bool = True) -> Chapter:
+    """One event in words; `waits`: an extra payment that was announced may be waited for."""
     kind = "paid" if event.kind in {"paid", "completed"} else "happened"
     title = _title(event.kind, event.facts)
     detail = ""
@@ -94,6 +97,12 @@ def chapter(event: EventView) -> Chapter:
         detail = _("It costs %(amount)s more in all.") % {"amount": money(event.cost_effect)}
     elif event.cost_effect < 0:
         detail = _("It costs %(amount)s less in all.") % {"amount": money(-event.cost_effect)}
+    elif event.kind == "extra_chosen" and waits:
+        words = _(
+            "The plan changes within minutes when the money is booked, at night from six in the morning. If it has not "
+            "come by %(day)s, nothing changes."
+        )
+        detail = words % {"day": day(later(event.day, EXTRA_DAYS))}
     elif event.facts.get("let_go"):
         detail = _("We let go the %(amount)s of interest that was left.") % {"amount": money(event.facts["let_go"])}
     return Chapter(event.day, kind, title, detail)
@@ -116,7 +125,8 @@ _TITLES = {
 }
 _WITH_AMOUNT = {
     "amount_changed": gettext_lazy("The amount was changed to %(amount)s each time"),
-    "extra_chosen": gettext_lazy("You chose what an extra payment of %(amount)s is for"),
+    "shorter": gettext_lazy("You chose that an extra payment of %(amount)s makes the plan shorter"),
+    "smaller": gettext_lazy("You chose that an extra payment of %(amount)s makes the payments smaller"),
     "extra_shorter": gettext_lazy("You paid %(amount)s extra, and the plan got shorter"),
     "extra_smaller": gettext_lazy("You paid %(amount)s extra, and the payments got smaller"),
 }
@@ -138,6 +148,7 @@ def _title(kind: str, facts: Mapping[str, Any]) -> str:
             facts["months"],
         )
         return words % {"months": facts["months"], "to": _day(facts["to"])}
+    kind = facts["choice"] if kind == "extra_chosen" else kind
     if kind in _WITH_AMOUNT:
         return str(_WITH_AMOUNT[kind]) % {"amount": short_money(int(facts["amount"]))}
     title = str(_TITLES.get(kind, _("The plan was changed")))

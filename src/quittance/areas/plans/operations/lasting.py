@@ -1,8 +1,9 @@
 """How far a changed plan may go: inside its rules, and no longer than they allow from the day it began."""
 
 import datetime as dt
+from dataclasses import replace
 
-from quittance.areas.plans.queries.rules import outside
+from quittance.areas.plans.queries.rules import A_YEAR, outside
 from quittance.areas.plans.queries.standing import Standing
 from quittance.core.periods import same_day_later
 from quittance.core.plans import Course, due_days
@@ -12,12 +13,26 @@ from quittance.core.workdays import later
 def outside_changed(found: Standing, after: Course, frequency: str) -> tuple[str, ...]:
     """What a changed plan has outside the rules; how long it may last counts from its beginning, whenever it changes.
 
-    A case that comes in is a debt of its own: with it the longest plan counts from today.
+    A plan that a person agreed to outside the rules may stay what it is: as small, as often, as many payments. A case
+    that comes in is a debt of its own: with it the rules count alone, and the longest plan counts from today.
     """
-    reasons = outside(found.rules, course=after, frequency=frequency, on=found.today)
-    skip = {"too_late"} if found.with_case else {"too_late", "too_long"}
-    too_long = not found.with_case and after.last_day > _latest_end(found, frequency)
+    plan, rules = found.plan, found.rules
+    if found.with_case:
+        reasons = outside(rules, course=after, frequency=frequency, on=found.today)
+        return tuple(code for code in reasons if code != "too_late")
+    own = replace(rules, smallest_instalment=min(rules.smallest_instalment, _own_amount(found, frequency)))
+    skip = {"too_late", "too_long", *(["frequency"] if frequency == plan.frequency else [])}
+    reasons = outside(own, course=after, frequency=frequency, on=found.today)
+    as_many = frequency == plan.frequency and found.ahead is not None and len(after.steps) <= len(found.ahead.steps)
+    too_long = not as_many and after.last_day > _latest_end(found, frequency)
     return (*(code for code in reasons if code not in skip), *(("too_long",) if too_long else ()))
+
+
+def _own_amount(found: Standing, frequency: str) -> int:
+    """What most of its payments are now, in øre, as much a year in another rhythm."""
+    amounts = [row.amount for row in found.rows[:-1] if row.due > found.today] or [found.rows[-1].amount]
+    usual = max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
+    return usual * A_YEAR[found.plan.frequency] // A_YEAR[frequency]
 
 
 def _latest_end(found: Standing, frequency: str) -> dt.date:
