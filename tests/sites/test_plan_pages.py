@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from quittance.areas.claims.models import Notice
 from quittance.areas.claims.operations import expecting
 from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Mandate, Plan
@@ -511,6 +512,28 @@ def test_stopping_says_what_is_owed_until_when_and_what_comes_then(browser: Brow
     browser.post(address, {"key": _hidden(page, "key"), "shown": _hidden(page, "shown")})
     assert Plan.objects.get().state == "given_up"
     assert step[1] in unescape(browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode())
+
+
+def test_a_plan_that_ended_leaves_one_last_day_to_pay_everywhere(browser: Browser, world: World) -> None:
+    """The letter was older: no page names its day any more."""
+    letters = Notice.objects.filter(case=world.oda.case_id, deadline__isnull=False)
+    until, old = day(deadline_from(world.today)), {day(one.deadline) for one in letters if one.deadline}
+    assert old
+    assert until not in old
+    plan = start_plan(browser, world)
+    address = f"/nb/my/plans/{plan.number}/"
+    stop = browser.get(f"{address}change/stop/").content.decode()
+    browser.post(f"{address}change/stop/", {"key": _hidden(stop, "key"), "shown": _hidden(stop, "shown")})
+    cases = unescape(browser.get("/nb/my/").content.decode())
+    assert f"Siste dag for å betale er {until} (" in cases
+    assert f"Du har til og med {until} på deg" in unescape(browser.get(address).content.decode())
+    page = unescape(browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode())
+    coming = re.search(rf"{until}.{{0,200}}?Siste betalingsdag", page, re.DOTALL)
+    assert coming, page
+    browser.type_reference(world.oda.kid)
+    paying = unescape(browser.get("/nb/pay/amount/").content.decode())
+    assert until in paying
+    assert not {one for one in old if one in cases or one in paying}
 
 
 @pytest.mark.parametrize("change", [ChangeAmount(90_000), GiveUp()])
