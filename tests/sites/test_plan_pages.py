@@ -141,6 +141,21 @@ def test_outside_the_rules_has_a_page_with_a_way_on(browser: Browser, world: Wor
     assert not Plan.objects.exists()
 
 
+def test_what_is_saved_is_counted_against_what_can_be_chosen(browser: Browser, world: World) -> None:
+    """A plan outside the rules that was typed changes nothing of it; the last look has no choices to compare with."""
+
+    def savings() -> list[str]:
+        return re.findall(r'data-label="Du sparer">([^<]*)<', browser.get("/nb/pay/plan/").content.decode())
+
+    browser.type_reference(world.oda.kid)
+    before = savings()
+    assert any(one != "–" for one in before)
+    browser.post("/nb/pay/plan/", {"amount": "50", "frequency": "monthly"})
+    assert savings() == before
+    browser.post("/nb/pay/plan/", {"count": "3"})
+    assert "koster mest" not in browser.get("/nb/pay/plan/check/").content.decode()
+
+
 def test_over_several_cases(browser: Browser, world: World) -> None:
     browser.log_in(world, "oda")
     asked = browser.get("/nb/my/plans/new/").content.decode()
