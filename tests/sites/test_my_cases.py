@@ -64,7 +64,7 @@ def test_twelve_cases_in_ten_questions_the_urgent_one_first(browser: Browser, co
     assert shown[0] == numbers[-1], "the one whose day comes first"
     told = words(page)
     assert "Haster" in told
-    assert "Siste dag for å betale i brevet vårt er" in told
+    assert "Siste dag for å betale er" in told
     assert "(om 9 dager)" in told
     assert "Hvor mye til hver kreditor" in told
 

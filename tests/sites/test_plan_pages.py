@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from quittance.areas.claims.models import Notice
 from quittance.areas.claims.operations import expecting
 from quittance.areas.letters.rules import deadline_from
 from quittance.areas.plans.models import Event, Instalment, Mandate, Plan
@@ -138,6 +139,27 @@ def test_outside_the_rules_has_a_page_with_a_way_on(browser: Browser, world: Wor
         assert "55 55 33 39" in page
     assert browser.get("/nb/pay/plan/check/")["Location"] == "/nb/pay/plan/outside/"
     assert not Plan.objects.exists()
+
+
+def test_what_a_running_plan_does_not_let_change_is_for_a_person_and_no_dead_end(
+    browser: Browser, world: World
+) -> None:
+    """Neither where the change was refused nor where another plan is asked for."""
+    plan = start_plan(browser, world)
+    link = f"/nb/my/plans/{plan.number}/#change"
+    refused = browser.get(f"/nb/my/plans/{plan.number}/change/amount/", {"amount": "50", "go": "1"})
+    assert "/my/plans/ask/" not in refused.content.decode()
+    assert "En av oss ser på situasjonen din" in text(refused)
+    asked = browser.get("/nb/my/plans/ask/")
+    assert link in asked.content.decode(), "beside the case that is in no plan"
+    start = {"cases": world.oda_dentist.number, "amount": "90", "frequency": "monthly", "words": "Lite penger"}
+    first = (world.today + dt.timedelta(days=20)).strftime("%d.%m.%Y")
+    sent = browser.post("/nb/my/plans/ask/", start | {"first": first, "income": "9000", "do": "send"})
+    assert sent.status_code == 303, text(sent)
+    page = browser.get("/nb/my/plans/ask/")
+    assert link in page.content.decode()
+    assert sent["Location"] in page.content.decode()
+    assert "ingenting å søke om" not in text(page)
 
 
 def test_over_several_cases(browser: Browser, world: World) -> None:
@@ -511,6 +533,28 @@ def test_stopping_says_what_is_owed_until_when_and_what_comes_then(browser: Brow
     browser.post(address, {"key": _hidden(page, "key"), "shown": _hidden(page, "shown")})
     assert Plan.objects.get().state == "given_up"
     assert step[1] in unescape(browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode())
+
+
+def test_a_plan_that_ended_leaves_one_last_day_to_pay_everywhere(browser: Browser, world: World) -> None:
+    """The letter was older: no page names its day any more."""
+    letters = Notice.objects.filter(case=world.oda.case_id, deadline__isnull=False)
+    until, old = day(deadline_from(world.today)), {day(one.deadline) for one in letters if one.deadline}
+    assert old
+    assert until not in old
+    plan = start_plan(browser, world)
+    address = f"/nb/my/plans/{plan.number}/"
+    stop = browser.get(f"{address}change/stop/").content.decode()
+    browser.post(f"{address}change/stop/", {"key": _hidden(stop, "key"), "shown": _hidden(stop, "shown")})
+    cases = unescape(browser.get("/nb/my/").content.decode())
+    assert f"Siste dag for å betale er {until} (" in cases
+    assert f"Du har til og med {until} på deg" in unescape(browser.get(address).content.decode())
+    page = unescape(browser.get(f"/nb/my/cases/{world.oda.number}/").content.decode())
+    coming = re.search(rf"{until}.{{0,200}}?Siste betalingsdag", page, re.DOTALL)
+    assert coming, page
+    browser.type_reference(world.oda.kid)
+    paying = unescape(browser.get("/nb/pay/amount/").content.decode())
+    assert until in paying
+    assert not {one for one in old if one in cases or one in paying}
 
 
 @pytest.mark.parametrize("change", [ChangeAmount(90_000), GiveUp()])

@@ -159,7 +159,7 @@ def _why(case: CaseSummary, today: dt.date, plan: Asked | None, offer: OfferView
     sentences = []
     if case.deadline:
         sentences.append(
-            _("The last day to pay in our letter is %(day)s (%(left)s).")
+            _("The last day to pay is %(day)s (%(left)s).")
             % {"day": day(case.deadline), "left": _left(case.deadline, today)}
         )
     if step := case.next_step:

@@ -173,9 +173,8 @@ def _agreed(plans: Iterable[Agreement]) -> Iterator[Event]:
 def _coming(case: CaseView, today: dt.date, *, kept: bool) -> Iterator[Event]:
     if case.total <= 0:
         return
-    deadlines = {n.deadline for n in case.notices if n.deadline and n.deadline >= today and not kept}
-    for deadline in sorted(deadlines):
-        yield Event(deadline, "next", _("Last day to pay in the letter"), _owed_then(case, deadline))
+    for deadline in () if kept else [last for last in case.last_days if last >= today]:
+        yield Event(deadline, "next", _("Last day to pay"), _owed_then(case, deadline))
     for step in case.planned:
         detail = f"{_('If it is paid before this date, it is not added.')} {_owed_then(case, step.day)}"
         yield Event(step.day, "next", step_name(step.code), detail.strip(), step.amount)

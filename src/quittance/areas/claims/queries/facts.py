@@ -182,6 +182,13 @@ class CaseFacts:
             ),
         )
 
+    @property
+    def last_days(self) -> tuple[dt.date, ...]:
+        """The last days to pay: those of the letters, but none before the new one that the end of a plan left."""
+        fresh = self.fresh_deadline
+        said = {notice.deadline for notice in self.notices if notice.deadline}
+        return tuple(sorted({max(day, fresh) for day in said} | {fresh} if fresh else said))
+
     def _demand(self, on: dt.date) -> tuple[dt.date | None, dt.date | None]:
         """When the payment demand was sent, and its deadline; one that waits for its paper: today at the earliest.
 

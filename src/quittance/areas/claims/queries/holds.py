@@ -36,3 +36,9 @@ def held_by(case_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     ):
         found[case_id] = (*found.get(case_id, ()), source)
     return found
+
+
+def fresh_deadline_of(source: str) -> dt.date | None:
+    """The new last day to pay that what held cases (plan:17) left behind when it ended; None while it lasts."""
+    ((fresh,),) = rows("select max(fresh_deadline) from claims_hold where source = %s", [source])
+    return fresh

@@ -90,8 +90,8 @@ class QuickView:
 class CaseSummary:
     """A line of the list of cases. Status: open, paid or overpaid. `reference` is the KID on its letters.
 
-    `deadline` is the last day to pay in a letter whose day has not passed, `demanded` whether a payment demand has been
-    sent, `growth` what was added since last time.
+    `deadline` is the last day to pay that has not passed, `demanded` whether a payment demand has been sent,
+    `growth` what was added since last time.
     """
 
     case_id: int
@@ -142,7 +142,7 @@ class CaseView:
     """Everything a letter or BankID opens about one case.
 
     `backgrounds` is by claim id, `ahead` what is owed in øre on the coming days that change something if nothing is
-    paid, `until` the last day to pay in the letter with what is owed then, where it is more than today.
+    paid, `until` the last day to pay with what is owed then, where it is more than today.
     `allocation_order` is what core.allocation reads.
     """
 
@@ -155,6 +155,7 @@ class CaseView:
     statement: CaseStatement
     claims: tuple[ClaimFacts, ...]
     notices: tuple[NoticeFacts, ...]
+    last_days: tuple[dt.date, ...]
     payments: tuple[PaymentView, ...]
     planned: tuple[NextStep, ...]
     next_step: NextStep | None
@@ -191,7 +192,7 @@ def quick_view(
         principal=statement.principal,
         interest=statement.interest,
         costs=statement.costs,
-        due_date=max((n.deadline for n in facts.notices if n.deadline), default=None),
+        due_date=max(facts.last_days, default=None),
         creditor=facts.creditor.short_name,
         case_ending=facts.number[-4:],
         next_step=next(iter(planned_steps(facts, today)), None),
@@ -242,6 +243,7 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
         statement=statement,
         claims=facts.claims,
         notices=facts.notices,
+        last_days=facts.last_days,
         payments=payments,
         planned=planned,
         next_step=next(iter(planned), None),
@@ -260,13 +262,12 @@ def case_view(visitor: Visitor, number: str, *, today: dt.date, on: dt.date | No
 
 
 def _ahead(facts: CaseFacts, planned: Iterable[NextStep], today: dt.date) -> dict[dt.date, int]:
-    days = {step.day for step in planned}
-    days |= {notice.deadline for notice in facts.notices if notice.deadline and notice.deadline >= today}
+    days = {step.day for step in planned} | {last for last in facts.last_days if last >= today}
     return {day: max(statement_of(facts, on=day, today=today).total, 0) for day in sorted(days)}
 
 
 def _until(facts: CaseFacts, today: dt.date, owed: int) -> tuple[dt.date, int] | None:
-    day = max((notice.deadline for notice in facts.notices if notice.deadline), default=today)
+    day = max(facts.last_days, default=today)
     then = statement_of(facts, on=day, today=today).total if day > today else 0
     return (day, then) if then > owed > 0 else None
 
@@ -327,7 +328,7 @@ def _summary(
         on_its_way=_on_its_way(payments),
         reported=_reported(mine),
         waiting=_waiting(payments),
-        deadline=min((n.deadline for n in facts.notices if n.deadline and n.deadline >= today), default=None),
+        deadline=min((last for last in facts.last_days if last >= today), default=None),
         demanded=any(notice.kind == "payment_demand" for notice in facts.notices),
         statement=statement,
         growth=growth(told, statement),
