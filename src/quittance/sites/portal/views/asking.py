@@ -120,6 +120,17 @@ def _free(visitor: Visitor) -> tuple[CaseSummary, ...]:
     return tuple(case for case in found if case.case_id not in busy)
 
 
+def _running(visitor: Visitor) -> list[PlanLine]:
+    """The visitor's plans that are kept: another one instead needs a person."""
+    found = plans_of(visitor.case_ids)
+    return [one for one in found if one.state == "active" and set(one.case_ids) <= visitor.case_ids]
+
+
+def _waiting(visitor: Visitor) -> list[RequestView]:
+    found = queries.requests_of(visitor.case_ids)
+    return [one for one in found if one.state in WAITING and set(one.case_ids) <= visitor.case_ids]
+
+
 def _own(visitor: Visitor, number: str) -> RequestView:
     found = or_404(queries.request_by_number(number))
     for case_id in found.case_ids:
@@ -142,6 +153,8 @@ def _ask(
         "visitor": visitor,
         "form": form,
         "cases": cases,
+        "running": _running(visitor),
+        "waiting": _waiting(visitor),
         "seen": seen,
         "form_token": request.POST.get("form_token") or secrets.token_hex(16),
         "times": times,
