@@ -51,6 +51,7 @@ def case_list_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "visitor": visitor,
         "my": my_cases(cases, today=today, asked=asked, offers=offers),
         "offers": offers.values(),
+        "requests": stands.requests,
         "plans": {one.plan_id: one for one in asked.values() if set(one.case_ids) <= visitor.case_ids}.values(),
         "may_plan": can_decide(visitor) and any(case.total and case.case_id not in asked for case in cases),
         "spared": spared(cases, today=today, asked=asked),

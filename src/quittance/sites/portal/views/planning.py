@@ -3,7 +3,7 @@
 Nothing is agreed before the last button; what cannot be started here has a page of its own and a way on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +18,9 @@ from quittance.areas.payments.queries.overview import CaseSummary, case_view
 from quittance.areas.payments.queries.sharing import open_cases
 from quittance.areas.plans.operations.agreeing import KID, agree
 from quittance.areas.plans.operations.offering import Offer, offer
-from quittance.areas.plans.operations.overtaking import WAITING
+from quittance.areas.plans.queries.beside import Standing, standing
 from quittance.areas.plans.queries.options import Option
 from quittance.areas.plans.queries.plans import active_plan_of, plan_of_form
-from quittance.areas.plans.queries.requests import RequestView, requests_of
 from quittance.areas.plans.rules import PlanRefused, Terms
 from quittance.core.errors import CoreError
 from quittance.kit import clock
@@ -157,6 +156,7 @@ def options(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if plan is None:
         return see_other("portal:plan_new")
     more = {"more_cases": len(visitor.case_ids) > 1, "may_agree": can_decide(visitor), "visitor": visitor}
+    more["beside"] = _beside(visitor, plan)
     return _options(request, MY, plan, more)
 
 
@@ -179,15 +179,16 @@ def check(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if plan is None:
         return see_other("portal:plan_new")
     number, answer = _check(
-        request, MY, plan, actor=visitor.actor, channel="portal", logged_in=True, asked=_asked(visitor, plan)
+        request, MY, plan, actor=visitor.actor, channel="portal", logged_in=True, beside=_beside(visitor, plan)
     )
     return see_other("portal:plan_made", number) if number else answer
 
 
-def _asked(visitor: Visitor, plan: Planning) -> RequestView | None:
-    """A request of the visitor's about these cases that still waits: a plan made here ends it."""
-    waiting = (one for one in requests_of(plan.case_ids) if one.state in WAITING)
-    return next((one for one in waiting if set(one.case_ids) <= visitor.case_ids), None)
+def _beside(visitor: Visitor, plan: Planning) -> Standing:
+    """What stands beside a plan made here: requests of the visitor's, which it ends, and offers of a reduced sum."""
+    found = standing(plan.case_ids, own=visitor.case_ids)
+    today = clock.today()
+    return replace(found, offers=tuple(one for one in found.offers if one.is_for_payment(today)))
 
 
 # -- Both --------------------------------------------------------------------------------------------------
@@ -290,7 +291,7 @@ def _check(
     actor: str,
     channel: str,
     logged_in: bool,
-    asked: RequestView | None = None,
+    beside: Standing | None = None,
 ) -> tuple[str, HttpResponse]:
     """The number of the plan that was made, or the page to show."""
     if plan.terms is None:
@@ -302,7 +303,7 @@ def _check(
             return "", see_other(door.outside)
         changed = request.method == "POST" and not _as_shown(request, plan, option)
         if request.method != "POST" or changed:
-            more = {"changed": changed, "asked": asked}
+            more = {"changed": changed, "beside": beside}
             return "", _last_look(request, door, plan, found, option, more, logged_in=logged_in)
         made = agree(
             case_ids=plan.case_ids,

@@ -15,6 +15,7 @@ from quittance.areas.access.visitor import Visitor
 from quittance.areas.claims.queries.holds import fresh_deadline_of
 from quittance.areas.claims.queries.references import Reference, reference_of_case
 from quittance.areas.plans.queries.asked import asked_of
+from quittance.areas.plans.queries.beside import standing
 from quittance.areas.plans.queries.documents import Document, documents_of, first_agreed
 from quittance.areas.plans.queries.plans import PlanView, own_plan, plan_id_of, plan_view, plans_of
 from quittance.areas.plans.queries.settlements import OfferView, standing_offers
@@ -41,6 +42,7 @@ def plans_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "visitor": visitor,
         "rows": [(one, plan_story.STATES[one.state], asked.get(one.plan_id)) for one in found],
         "colours": plan_story.COLOURS,
+        "requests": standing(visitor.case_ids, own=visitor.case_ids).requests,
         "may_plan": bool(without_plan(visitor)),
     }
     return render(request, "portal/plans/list.html", context)
