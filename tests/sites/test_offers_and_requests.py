@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from quittance.areas.access.visitor import Visitor
-from quittance.areas.plans.models import PlanRequest
+from quittance.areas.plans.models import Plan, PlanRequest
 from quittance.areas.plans.operations.asking import Asked, ask, counter
 from quittance.areas.plans.queries.requests import Budget, Told
 from quittance.areas.plans.rules import Terms
+from quittance.core.workdays import next_banking_day
 from quittance.kit import clock
 from quittance.sites.ui.figures import day
 from tests.sites.conftest import Browser, World
@@ -56,6 +57,14 @@ def ask_for_more_time(world: World) -> str:
     return ask(oda, asked, channel="portal", form_token="form", now=clock.now())
 
 
+def offer_something_else(first: dt.date) -> dt.date:
+    """We offer her another plan from that day on; returns the last day to say yes."""
+    until, terms = clock.today() + dt.timedelta(days=10), Terms("monthly", first, amount=50_000, day_of_month=first.day)
+    asked = PlanRequest.objects.get().pk
+    counter(request_id=asked, terms=terms, until=until, words="Slik.", actor="staff:1", now=clock.now())
+    return until
+
+
 def test_a_request_and_our_answer_stand_where_their_debtor_looks(browser: Browser, world: World) -> None:
     number = ask_for_more_time(world)
     browser.log_in(world, "oda")
@@ -64,16 +73,7 @@ def test_a_request_and_our_answer_stand_where_their_debtor_looks(browser: Browse
         page = _plain(browser.get(place))
         assert f"/nb/my/plans/requests/{number}/" in page
         assert "Du får svar innen" in page
-    later, until = clock.today() + dt.timedelta(days=40), clock.today() + dt.timedelta(days=10)
-    other = Terms("monthly", later, amount=20_000, day_of_month=1)
-    counter(
-        request_id=PlanRequest.objects.get().pk,
-        terms=other,
-        until=until,
-        words="Slik.",
-        actor="staff:1",
-        now=clock.now(),
-    )
+    until = offer_something_else(clock.today() + dt.timedelta(days=40))
     browser.post(f"/nb/my/cases/{world.oda.number}/plan/")
     for place in (*places, "/nb/my/plans/new/options/"):
         assert f"innen {day(until)}" in _plain(browser.get(place))
@@ -97,3 +97,17 @@ def test_a_plan_beside_a_reduced_sum_says_how_both_go_together(
         shown = _plain(other_browser.get(page))
         assert told in shown
         assert "tilbyr" not in shown
+
+
+def test_our_answer_says_as_much_as_any_plan_before_it_is_agreed_on(browser: Browser, world: World) -> None:
+    address = f"/nb/my/plans/requests/{ask_for_more_time(world)}/"
+    sunday = clock.today() + dt.timedelta(days=27 - clock.today().weekday())
+    offer_something_else(sunday)
+    browser.log_in(world, "oda")
+    page = _plain(browser.get(address)).split("Det du søkte om")[0]
+    assert day(next_banking_day(sunday)) in page
+    assert day(sunday) not in page
+    for told in ("Hvis en betaling kommer for sent", "Hva du kan endre", "Hvem avtalen binder", "Det samme som tabell"):
+        assert told in page
+    browser.post(f"{address}agree/")
+    assert [one.due for one in Plan.objects.get().instalments.order_by("due")][:1] == [next_banking_day(sunday)]

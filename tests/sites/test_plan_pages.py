@@ -26,7 +26,7 @@ from quittance.core.workdays import later, next_banking_day
 from quittance.kit import clock
 from quittance.sites.desk.forms_plan_changes import PlanChangeForm
 from quittance.sites.portal.forms_changes import FORMS
-from quittance.sites.ui.figures import day, money, read_day
+from quittance.sites.ui.figures import day, money, read_day, short_day
 from tests import factories
 from tests.sites.conftest import Browser, World
 from tests.sites.offers import offer_less
@@ -144,6 +144,21 @@ def test_outside_the_rules_has_a_page_with_a_way_on(browser: Browser, world: Wor
         assert "55 55 33 39" in page
     assert browser.get("/nb/pay/plan/check/")["Location"] == "/nb/pay/plan/outside/"
     assert not Plan.objects.exists()
+
+
+def test_what_is_saved_is_counted_against_what_can_be_chosen(browser: Browser, world: World) -> None:
+    """A plan outside the rules that was typed changes nothing of it; the last look has no choices to compare with."""
+
+    def savings() -> list[str]:
+        return re.findall(r'data-label="Du sparer">([^<]*)<', browser.get("/nb/pay/plan/").content.decode())
+
+    browser.type_reference(world.oda.kid)
+    before = savings()
+    assert any(one != "–" for one in before)
+    browser.post("/nb/pay/plan/", {"amount": "50", "frequency": "monthly"})
+    assert savings() == before
+    browser.post("/nb/pay/plan/", {"count": "3"})
+    assert "koster mest" not in browser.get("/nb/pay/plan/check/").content.decode()
 
 
 def test_what_a_running_plan_does_not_let_change_is_for_a_person_and_no_dead_end(
@@ -300,6 +315,20 @@ def test_putting_off_names_the_last_day_and_says_when_it_is_not_needed(browser: 
     assert "trenger ikke dette" in asked(first.judged_after)
 
 
+def test_a_payment_that_is_moved_to_a_day_of_rest_is_named_with_the_day_it_comes_on(
+    browser: Browser, world: World
+) -> None:
+    plan = start_plan(browser, world)
+    second = plan.instalments.order_by("due")[1]
+    saturday = second.due + dt.timedelta(days=7 + (5 - second.due.weekday()) % 7)
+    chosen = {"instalment": str(second.pk), "to": f"{saturday:%d.%m.%Y}", "go": "1"}
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/change/move/", chosen).content.decode())
+    to = next_banking_day(saturday)
+    assert f"Bankene er stengt {day(saturday)}, så betalingen kommer {day(to)}." in page
+    row = page.split(f"Betalingen {day(second.due)}</th>")[1].split("</tr>")[0]
+    assert row.index(short_day(second.due)) < row.index(short_day(to))
+
+
 def test_a_plan_that_was_paid_says_so_only_while_nothing_is_owed(browser: Browser, world: World) -> None:
     """The bank may take money back after its end: what is owed then is told, and no time that may be past."""
     plan = start_plan(browser, world)
@@ -373,14 +402,21 @@ def test_what_is_missing_is_told_and_spread(browser: Browser, world: World) -> N
     plan = start_plan(browser, world)
     due, over = world.today - dt.timedelta(days=10), world.today - dt.timedelta(days=2)
     Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over, state="missed")
+    Instalment.objects.create(plan=plan, due=world.today, amount=30_000, judged_after=world.today)
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
     assert "10 dager for sent" in page
+    assert "Det bruker opp én av de 2 gangene" in page
     address = f"/nb/my/plans/{plan.number}/change/spread/"
     assert address in page
     effect = browser.get(address).content.decode()
     assert "1 av 2 igjen" in effect
+    said = unescape(effect)
+    assert f"{money(40_000)} som skulle vært betalt {day(due)}" in said
+    assert f"Betalingen på {money(30_000)} som forfaller i dag, blir ikke fordelt" in said
     browser.post(address, {"key": _hidden(effect, "key"), "shown": _hidden(effect, "shown")})
-    assert "dager for sent" not in browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
+    page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
+    assert "dager for sent" not in page
+    assert re.sub(r"\s", " ", page).count("Du fordelte 400 kr som manglet") == 2
 
 
 def test_what_is_due_today_is_not_told_as_late(browser: Browser, world: World) -> None:

@@ -234,6 +234,9 @@ def test_what_is_spread_is_asked_for_once(late: int, came: int, asked: int) -> N
         pay(case.case_id, came, later(DAY, 1))
     day = later(plan.instalments[1].due, late)
     judging.judge(plan_ids=[plan.plan_id], today=day, now=factories.noon(day), actor="test")
+    first, second = plan.instalments[:2]
+    told = [(one.day, one.amount) for one in preview(plan.plan_id, Spread(), today=day).late]
+    assert told == [(first.due, first.amount - came), (second.due, second.amount)][: 1 + late]
     after = changed(plan, Spread(), day)
     ahead = [one for one in after.instalments if one.to_pay]
     assert (len(ahead), after.next.due >= day if after.next else None, after.behind) == (asked, True, 0)

@@ -127,6 +127,7 @@ _EVENTS = {
     "paid": _("An instalment was paid"),
     "missed": _("An instalment was missed"),
     "repaired": _("What was missed was made good"),
+    "spread": _("%(amount)s that was missing was spread over the rest"),
     "taken_back": _("Money was taken back: the instalment of %(due)s is open again"),
     "broken": _("Ended: not kept"),
     "completed": _("Paid in full"),
@@ -145,7 +146,8 @@ def plan_event(event: EventView) -> str:
     values = {name: day(dt.date.fromisoformat(facts[key])) if key in facts else "" for name, key in _EVENT_DAYS}
     values["amount"] = money(facts["amount"]) if isinstance(facts.get("amount"), int) else ""
     values["months"] = str(facts.get("months", ""))
-    words = str(_EVENTS.get(event.kind, _("The plan was changed"))) % values
+    kind = "spread" if event.kind == "repaired" and "missed" in facts else event.kind
+    words = str(_EVENTS.get(kind, _("The plan was changed"))) % values
     if values["amount"] and values["amount"] not in words and event.kind in _WITH_AMOUNT:
         words += f" ({values['amount']})"
     if event.cost_effect > 0:

@@ -13,7 +13,7 @@ from quittance.areas.plans.queries.requests import Budget
 from quittance.areas.plans.rules import LONGEST_WORDS, Terms
 from quittance.core.workdays import later
 from quittance.sites.ui.fields import AmountField, DayField, PlainForm
-from quittance.sites.ui.figures import money
+from quittance.sites.ui.figures import day, money
 from quittance.sites.ui.plan_words import FREQUENCIES
 
 MOST_CHILDREN = 20
@@ -57,7 +57,7 @@ class AskForm(PlainForm):
         widget=forms.RadioSelect(attrs={"class": "ds-input"}),
         error_messages=_CHOOSE,
     )
-    first = DayField(label=_("When can you pay the first time?"), help_text=_("For example 24.12.2026."))
+    first = DayField(label=_("When can you pay the first time?"))
     words = forms.CharField(
         label=_("Why do you ask?"),
         help_text=_("In your own words. You need not tell about illness. Nobody but us reads it."),
@@ -70,11 +70,11 @@ class AskForm(PlainForm):
         help_text=_("Everybody in the household together."),
         error_messages={"required": _("Type what comes in each month.")},
     )
-    housing = HouseholdField(_("Housing"), _("Rent or loan, electricity and heating."))
-    fixed = HouseholdField(_("Other fixed costs"), _("Kindergarten, travel, insurance, phone and the like."))
-    debts = HouseholdField(_("Other debts"), _("What you pay on them each month."))
+    housing = HouseholdField(_("Housing (optional)"), _("Rent or loan, electricity and heating."))
+    fixed = HouseholdField(_("Other fixed costs (optional)"), _("Kindergarten, travel, insurance, phone and the like."))
+    debts = HouseholdField(_("Other debts (optional)"), _("What you pay on them each month."))
     children = forms.IntegerField(
-        label=_("How many children live with you?"),
+        label=_("How many children live with you? (optional)"),
         required=False,
         min_value=0,
         max_value=MOST_CHILDREN,
@@ -89,6 +89,9 @@ class AskForm(PlainForm):
         assert isinstance(first, DayField)
         cases.choices = [(case.number, f"{case.creditor}, {money(case.total)} ({case.number})") for case in open_cases]
         first.earliest, first.latest = today, later(today, LATEST_FIRST_DAYS)
+        first.help_text = _("It has to be filled in, such as 24.12.2026. The latest day is %(day)s.") % {
+            "day": day(first.latest)
+        }
 
     def clean_children(self) -> int:
         """How many; nothing typed is none."""
@@ -98,8 +101,8 @@ class AskForm(PlainForm):
         """What was proposed; months keep the day of the month."""
         said = self.cleaned_data
         monthly = said["frequency"] == "monthly"
-        day = said["first"].day if monthly else None
-        return Terms(said["frequency"], said["first"], amount=said["amount"], day_of_month=day)
+        on = said["first"].day if monthly else None
+        return Terms(said["frequency"], said["first"], amount=said["amount"], day_of_month=on)
 
     def budget(self) -> Budget:
         """The household's month."""

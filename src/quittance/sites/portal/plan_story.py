@@ -139,6 +139,8 @@ def _title(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == "taken_back":
         values = {"due": _day(facts["due"]), "amount": short_money(int(facts["short"]))}
         return _("Money was taken back, and %(amount)s of the payment of %(due)s is to be paid again") % values
+    if kind == "repaired" and "missed" in facts:
+        return _("You spread the %(amount)s that was missing") % {"amount": short_money(int(facts["amount"]))}
     if kind == "skipped":
         return _("The payment of %(due)s was left out until the end") % {"due": _day(facts["due"])}
     if kind == "paused":

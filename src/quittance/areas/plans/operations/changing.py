@@ -1,6 +1,7 @@
 """Changes a plan that is kept: every change is shown with its effect first, and made by the same reckoning."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from quittance.areas.plans.operations.reckoning import (
 from quittance.areas.plans.queries.rules import last_grace_day
 from quittance.areas.plans.queries.standing import Standing, standing
 from quittance.areas.plans.rules import AddCase, Change, Extra, GiveUp, PlanRefused
+from quittance.core import plans as engine
 from quittance.core.plans import Course
 from quittance.core.workdays import later
 from quittance.kit.clock import oslo_date
@@ -42,7 +44,7 @@ class Effect:
     """What a change does. `cost_effect` is what the plan costs more in øre (negative: less) than as it stands.
 
     `after` is what is paid from today on with the change (an extra payment to come included), None when the plan ends
-    by it.
+    by it. `moved` is the day of an instalment that comes on another one, and that one; `late` is what is spread.
     """
 
     before: Course | None
@@ -51,6 +53,8 @@ class Effect:
     moves_left: int
     skips_left: int
     pause_left: int
+    moved: tuple[dt.date, dt.date] | None = None
+    late: tuple[engine.Instalment, ...] = ()
 
 
 def preview(plan_id: int, change: Change, *, today: dt.date) -> Effect:
@@ -141,7 +145,17 @@ def _effect(found: Standing, new: New) -> Effect:
         moves_left(found) - new.moves,
         skips_left(found) - new.skips,
         pause_left(found) - new.pause,
+        _moved(new.facts),
+        new.late,
     )
+
+
+def _moved(facts: Mapping[str, object]) -> tuple[dt.date, dt.date] | None:
+    """The day of the instalment a change is about, and the day it comes on instead; None where that is not one."""
+    due, to = facts.get("from", facts.get("due")), facts.get("to")
+    if not isinstance(due, str) or not isinstance(to, str):
+        return None
+    return dt.date.fromisoformat(due), dt.date.fromisoformat(to)
 
 
 def _write(found: Standing, new: New, effect: Effect, *, actor: str, form_token: str, now: dt.datetime) -> None:

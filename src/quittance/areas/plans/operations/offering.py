@@ -9,7 +9,7 @@ from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.facts import CaseFacts
 from quittance.areas.plans.operations.agreeing import check_cases, check_free, yearly_rate
 from quittance.areas.plans.queries.options import Option, Options, options
-from quittance.areas.plans.queries.rules import RulesFacts, rules_for
+from quittance.areas.plans.queries.rules import RulesFacts, nearest_rules, rules_for
 from quittance.areas.plans.rules import Terms
 
 
@@ -52,7 +52,22 @@ def offer(case_ids: Sequence[int], *, today: dt.date, typed: Terms | None = None
     check_cases(facts, today)
     owed = sum(one.payable(today).total for one in facts)
     rules = rules_for({one.creditor.creditor_id for one in facts}, owed=owed, on=today)
-    found = options(facts, today=today, rules=rules, typed=typed)
+    return _made(facts, options(facts, today=today, rules=rules, typed=typed))
+
+
+def offered(case_ids: Sequence[int], terms: Terms, *, today: dt.date) -> Offer:
+    """What terms that we offer ourselves come to, also outside the rules, for those of the cases that still owe.
+
+    Raises PlanRefused (nothing_owed).
+    """
+    facts = tuple(one for one in case_facts.load(list(case_ids)).values() if one.payable(today).total > 0)
+    owed = sum(one.payable(today).total for one in facts)
+    rules = nearest_rules({one.creditor.creditor_id for one in facts}, owed=owed, on=today)
+    return _made(facts, options(facts, today=today, rules=rules, typed=terms))
+
+
+def _made(facts: Sequence[CaseFacts], found: Options) -> Offer:
+    rules, today = found.rules, found.today
     by_id = {one.case_id: one for one in facts}
     ordered = [by_id[case_id] for case_id in found.case_ids]
     bears = any(c.terms.kind != "none" for one in ordered for c in one.claims)

@@ -58,6 +58,7 @@ class New:
     day_of_month: int | None = None
     any_day: bool | None = None
     case: CaseFacts | None = None
+    late: tuple[engine.Instalment, ...] = ()
 
 
 def check_active(found: Standing) -> None:
@@ -389,7 +390,8 @@ def _spread(found: Standing) -> New:
     before = [engine.Instalment(found.today, -paid)] if paid < 0 else []
     parts = in_parts(found.debts, start=found.today, days=days, before=before)
     future = tuple(engine.Instalment(step.day, step.amount) for step in parts.steps[len(before) :])
-    facts: dict[str, object] = {"amount": found.behind, "missed": len(late)}
+    spread = found.late(dropped)
+    facts: dict[str, object] = {"amount": sum(one.amount for one in spread), "missed": len(late)}
     if paid > 0:  # part of what was missed had come: it is an instalment of its own
         facts["covered"] = paid
-    return New("repaired", dropped, future, parts, facts, skips=1, extra=max(paid, 0), here=True)
+    return New("repaired", dropped, future, parts, facts, skips=1, extra=max(paid, 0), late=spread)

@@ -23,8 +23,8 @@ class Option:
     """One way to pay it all, in øre. `key`: now, later, parts or own; a plan (parts, own) has `terms`.
 
     `interest` runs from today on; `fee` is the plan's, `steps` what the case costs more meanwhile when there is no
-    plan. `saving` is what it costs less than the dearest shown. `outside` says what of it is outside the rules: then it
-    can be asked for.
+    plan. `saving` is what it costs less than the dearest that can be chosen here. `outside` says what of it is outside
+    the rules: then it can be asked for.
     """
 
     key: str
@@ -181,7 +181,7 @@ def options(
                 own = made(ordered, rules=rules, terms=typed, today=today, ready=ready, tried=tried)
             except PlanError as never:
                 problem = never.code
-    dearest = max(one.total for one in [*shown, *([own] if own else [])])
+    dearest = max(one.total for one in [*shown, *([own] if own and not own.outside else [])])
     return Options(
         tuple(one.case_id for one in ordered),
         today,
@@ -189,7 +189,7 @@ def options(
         rules,
         start,
         tuple(replace(one, saving=dearest - one.total) for one in shown),
-        replace(own, saving=dearest - own.total) if own else None,
+        replace(own, saving=max(dearest - own.total, 0)) if own else None,
         smallest,
         problem,
         tried_often,

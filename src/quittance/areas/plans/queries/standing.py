@@ -1,7 +1,7 @@
 """How a plan stands: its cases, what has come in, and what lies ahead by the engine. For pages and for changes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -121,6 +121,18 @@ class Standing:
     def beside(self, extra: int) -> int:
         """What is still to come today for `extra` øre to be beside the plan: it, and what falls due today; else 0."""
         return max(self.fallen_due + extra - self.paid, 0)
+
+    def late(self, rows: Collection[Row]) -> tuple[Instalment, ...]:
+        """What of these has not come that was due before today; the last of the plan is what is left then."""
+        upto, open_before, found = 0, 0, list[Instalment]()
+        for row in self.rows:
+            short = row.amount - min(max(self.paid - upto, 0), row.amount)
+            upto += row.amount
+            short = max(self.left - open_before, 0) if row is self.rows[-1] else short
+            open_before += short
+            if short and row.due < self.today and row in rows:
+                found.append(Instalment(row.due, short))
+        return tuple(found)
 
     @property
     def behind(self) -> int:

@@ -1,6 +1,7 @@
 """Asking for a plan outside the rules, seeing what became of it, and agreeing to what we offer instead."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.areas.access.rules import can_decide, check_can_open_case
 from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.queries.overview import CaseSummary, case_list
-from quittance.areas.plans.operations import asking
+from quittance.areas.plans.operations import asking, offering
 from quittance.areas.plans.operations.overtaking import WAITING
 from quittance.areas.plans.queries import requests as queries
 from quittance.areas.plans.queries.plans import PlanLine, active_plan_of, plans_of
@@ -19,12 +20,13 @@ from quittance.areas.plans.rules import PlanRefused, RequestRefused
 from quittance.core.plans import PlanError
 from quittance.core.workdays import add_banking_days
 from quittance.kit import clock
-from quittance.sites.portal import limits, planning
+from quittance.sites.portal import limits, plan_words, planning
 from quittance.sites.portal.forms_asking import AskForm
 from quittance.sites.portal.guards import deciding, signed_in
 from quittance.sites.portal.keeping import ticked, typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import or_404, see_other
+from quittance.sites.ui.balance import balance_picture
 from quittance.sites.ui.figures import typed_amount, typed_day
 from quittance.sites.ui.plan_words import FREQUENCIES
 
@@ -173,7 +175,7 @@ def _show(request: HttpRequest, visitor: Visitor, found: RequestView, *, refused
         "over": found.state == "offered" and found.offer_until is not None and found.offer_until < today,
         "how_often": FREQUENCIES[found.terms.frequency],
         "offer_often": FREQUENCIES[found.offer.frequency] if found.offer else "",
-        "offered": _offered(found, told, today) if found.state == "offered" else None,
+        **_offered(found, today),
         "instead": _made_instead(found, visitor) if found.state == "planned" else None,
         "may_decide": can_decide(visitor),
         "refused": refused,
@@ -187,8 +189,21 @@ def _made_instead(found: RequestView, visitor: Visitor) -> PlanLine | None:
     return next((one for one in plans if set(one.case_ids) <= visitor.case_ids), None)
 
 
-def _offered(found: RequestView, told: Told, today: Any) -> Advice | None:
+def _offered(found: RequestView, today: Any) -> dict[str, Any]:
+    """What we offer instead, told as every plan is before it is agreed on; nothing where it cannot be reckoned."""
+    if found.state != "offered" or found.offer is None:
+        return {}
     try:
-        return queries.advice(found, told.budget, today=today, terms=found.offer)
+        offer = offering.offered(found.case_ids, found.offer, today=today)
     except PlanRefused:
-        return None
+        return {}
+    option = offer.options.own
+    if option is None:
+        return {}
+    return {
+        "offer": offer,
+        "option": replace(option, saving=0),
+        "payments": plan_words.payments(option),
+        "terms": plan_words.terms(offer, option, logged_in=True),
+        "picture": balance_picture(option.course),
+    }

@@ -4,6 +4,7 @@ Reading a page changes nothing, so what was chosen stands in its address: a day,
 says who. The button's form is sent with a key of its own: pressed twice it changes once.
 """
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from quittance.areas.plans.operations.changing import Effect, apply, choose_extr
 from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_plan, plan_view
 from quittance.areas.plans.queries.settlements import standing_offers
 from quittance.areas.plans.queries.stopping import follows
-from quittance.areas.plans.rules import Change, Extra, PlanRefused
+from quittance.areas.plans.rules import Change, ChangeDay, Extra, Move, PlanRefused
 from quittance.core.plans import Instalment, PlanError, Step
+from quittance.core.workdays import next_banking_day
 from quittance.kit import clock
 from quittance.sites.portal import plan_story, plan_words
 from quittance.sites.portal.forms_changes import AT_ONCE, FORMS, ChangeForm, MoveForm
@@ -184,10 +186,24 @@ def _effect(
         "changed": request.method == "POST",
         "today": clock.today(),
         "beside": beside,
+        "wished": _wished(form),
+        "stays": sum(one.to_pay for one in view.instalments if one.due == clock.today()) if effect.late else 0,
         "following": next(iter(steps), None),
         "how_many": len(steps),
     }
     return _page(request, "effect", visitor, view, kind, **context)
+
+
+def _wished(form: ChangeForm) -> tuple[dt.date, dt.date] | None:
+    """A day that was typed on which the banks are closed, and the one that comes instead."""
+    chosen, typed = form.change(), form.cleaned_data
+    if isinstance(chosen, Move):
+        day, wished = chosen.to if form.plan.any_day else next_banking_day(chosen.to), typed["to"]
+    elif isinstance(chosen, ChangeDay):
+        day, wished = chosen.first, typed["first"]
+    else:
+        return None
+    return (wished, day) if wished != day else None
 
 
 def _left(counters: PlanView | Effect) -> int:
