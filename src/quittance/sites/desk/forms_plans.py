@@ -13,7 +13,7 @@ from quittance.areas.plans.rules import LIMITS, LONGEST_WORDS, OUTSIDE_REASONS, 
 from quittance.sites.desk.forms_money import ReasonOnlyForm
 from quittance.sites.desk.wording_plans import OUTSIDE_WHY
 from quittance.sites.ui.fields import AmountField, DayField, PlainForm
-from quittance.sites.ui.figures import money, short_day, typed_amount
+from quittance.sites.ui.figures import money, typed_amount, typed_day
 from quittance.sites.ui.plan_words import FREQUENCIES
 
 _RADIO = {"class": "ds-input"}
@@ -117,7 +117,7 @@ class RulesForm(ReasonOnlyForm):
             **said,
             **{name: typed_amount(said[name]) for name in _MONEY},
             "creditor": found.creditor_id or "",
-            "valid_from": short_day(valid_from),
+            "valid_from": typed_day(valid_from),
         }
 
     def rules(self) -> NewRules:
