@@ -294,6 +294,8 @@ def test_an_extra_payment_comes_beside_what_is_due_today(browser: Browser, world
     chosen = {"amount": "100", "choice": choice}
     page = browser.get(address, {**chosen, "go": "1"}).content.decode()
     assert f"Så du betaler {money(first.amount + 10_000)} nå" in unescape(page)
+    each = unescape(page).split("Hver betaling</th>")[1].split("</tr>")[0]
+    assert money(plan.instalments.order_by("due")[1].amount) in each
     sent = {**chosen, "key": _hidden(page, "key"), "shown": _hidden(page, "shown")}
     assert browser.post(address, sent)["Location"] == "/nb/pay/check/"
     assert browser.session["checkout"]["amount"] == first.amount + 10_000
