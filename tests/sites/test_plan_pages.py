@@ -2,16 +2,19 @@
 
 import datetime as dt
 import re
+from functools import partial
 from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from icalendar import Calendar
 
 from quittance.areas.claims.models import Notice
 from quittance.areas.claims.operations import expecting
 from quittance.areas.letters.rules import deadline_from
+from quittance.areas.payments.operations import booking
 from quittance.areas.plans.models import Event, Instalment, Mandate, Plan
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.changing import apply
@@ -21,8 +24,10 @@ from quittance.areas.plans.queries.plans import plan_view
 from quittance.areas.plans.rules import ChangeAmount, ChangeDay, GiveUp
 from quittance.core.workdays import later, next_banking_day
 from quittance.kit import clock
+from quittance.sites.desk.forms_plan_changes import PlanChangeForm
 from quittance.sites.portal.forms_changes import FORMS
-from quittance.sites.ui.figures import day, money, short_day
+from quittance.sites.ui.figures import day, money, read_day, short_day
+from tests import factories
 from tests.sites.conftest import Browser, World
 from tests.sites.offers import offer_less
 from tests.sites.reading import text
@@ -288,6 +293,8 @@ def test_an_extra_payment_comes_beside_what_is_due_today(browser: Browser, world
     chosen = {"amount": "100", "choice": choice}
     page = browser.get(address, {**chosen, "go": "1"}).content.decode()
     assert f"Så du betaler {money(first.amount + 10_000)} nå" in unescape(page)
+    each = unescape(page).split("Hver betaling</th>")[1].split("</tr>")[0]
+    assert money(plan.instalments.order_by("due")[1].amount) in each
     sent = {**chosen, "key": _hidden(page, "key"), "shown": _hidden(page, "shown")}
     assert browser.post(address, sent)["Location"] == "/nb/pay/check/"
     assert browser.session["checkout"]["amount"] == first.amount + 10_000
@@ -347,6 +354,31 @@ def test_other_days_begin_with_a_payment_that_lies_ahead_and_keep_the_day_that_i
     typed = FORMS["days"]({"frequency": "monthly", "first": "31.10.2026"}, plan=view, today=world.today, cases=())
     assert typed.is_valid()
     assert typed.change() == ChangeDay("monthly", dt.date(2026, 11, 2), 31, any_day=False)
+
+
+def test_the_days_that_are_filled_in_are_days_that_are_taken_also_when_paid_ahead(
+    browser: Browser, world: World
+) -> None:
+    """In every language, at both doors; what was paid ahead stays on its days, and the rest gets the new ones."""
+    plan = start_plan(browser, world)
+    first, second, third = plan.instalments.order_by("due")[:3]
+    more = factories.money(world.oda.case_id, first.amount + second.amount + 10_000, world.today)
+    booking.book(more, actor="test", now=clock.now() + dt.timedelta(minutes=1))
+    view = plan_view(plan.pk, today=world.today)
+    days = partial(FORMS["days"], cases=())
+    for language in ("nb", "nn", "en"):
+        with translation.override(language):
+            for form in (days(plan=view, today=world.today), PlanChangeForm(plan=view, today=world.today)):
+                filled = form.initial.get("first") or form.initial["to"]
+                assert (read_day(filled) or world.today) >= third.due
+    address = f"/nb/my/plans/{plan.number}/change/days/"
+    wanted = {"frequency": "monthly", "first": _value(browser.get(address).content.decode(), "first"), "go": "1"}
+    page = browser.get(address, wanted | {"day_of_month": str(third.due.day % 28 + 1)}).content.decode()
+    browser.post(address, wanted | {name: _hidden(page, name) for name in ("key", "shown", "day_of_month")})
+    plan.refresh_from_db()
+    assert plan.version == 2
+    kept = plan.instalments.exclude(state="dropped").order_by("due")[:3]
+    assert [one.due for one in kept] == [first.due, second.due, third.due]
 
 
 def _value(page: str, name: str) -> str:

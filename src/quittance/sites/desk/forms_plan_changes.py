@@ -85,7 +85,7 @@ class PlanChangeForm(PlainForm):
         if open_ones:
             due = open_ones[0].due
             week, latest = max(due, today) + dt.timedelta(days=7), due + dt.timedelta(days=plan.rules.move_days)
-            self.initial.setdefault("to", figures.short_day(next_banking_day(min(week, latest))))
+            self.initial.setdefault("to", figures.typed_day(next_banking_day(min(week, latest))))
             self.initial.setdefault("amount", figures.typed_amount(open_ones[0].amount))
         self.initial.setdefault("kind", "move")
         self.initial.setdefault("frequency", plan.frequency)

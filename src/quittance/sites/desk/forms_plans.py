@@ -15,7 +15,7 @@ from quittance.areas.plans.rules import LIMITS, LONGEST_WORDS, OUTSIDE_REASONS, 
 from quittance.sites.desk.forms_money import ReasonOnlyForm
 from quittance.sites.desk.wording_plans import OUTSIDE_WHY
 from quittance.sites.ui.fields import AmountField, DayField, DayOfMonthField, OptionalDayField, PlainForm
-from quittance.sites.ui.figures import money, short_day, typed_amount
+from quittance.sites.ui.figures import money, typed_amount, typed_day
 from quittance.sites.ui.plan_words import FREQUENCIES
 
 _RADIO = {"class": "ds-input"}
@@ -119,7 +119,7 @@ class RulesForm(ReasonOnlyForm):
             **said,
             **{name: typed_amount(said[name]) for name in _MONEY},
             "creditor": found.creditor_id or "",
-            "valid_from": short_day(valid_from),
+            "valid_from": typed_day(valid_from),
         }
 
     def rules(self) -> NewRules:
@@ -269,7 +269,7 @@ class PhonePlanForm(TermsForm):
             "amount": typed_amount(one.each),
             "frequency": one.terms.frequency,
             "day_of_month": f"{one.terms.day_of_month or ''}",
-            "first": f"{first:%d.%m.%Y}",
+            "first": typed_day(first),
         }
 
     def refuse_without_reason(self) -> None:

@@ -95,7 +95,7 @@ class MoveForm(ChangeForm):
         if following := self.plan.upcoming:
             later = next_banking_day(max(following.due, self.today) + dt.timedelta(days=7))
             self.initial.setdefault("instalment", str(following.instalment_id))
-            self.initial.setdefault("to", f"{later:%d.%m.%Y}")
+            self.initial.setdefault("to", figures.typed_day(later))
 
     def moved(self) -> InstalmentView | None:
         """The payment that was chosen."""
@@ -178,7 +178,7 @@ class DaysForm(ChangeForm):
         self.initial.setdefault("frequency", self.plan.frequency)
         self.initial.setdefault("any_day", self.plan.any_day)
         if ahead := [one.due for one in self._open() if one.due > self.today]:
-            self.initial.setdefault("first", f"{ahead[0]:%d.%m.%Y}")
+            self.initial.setdefault("first", figures.typed_day(ahead[0]))
 
     def clean_first(self) -> dt.date:
         """The next day. Raises ValidationError."""

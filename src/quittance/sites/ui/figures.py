@@ -68,6 +68,11 @@ def typed_amount(oere: int) -> str:
     return str(format_decimal(kroner(oere), format="#,##0.00", locale=locale()))
 
 
+def typed_day(value: dt.date) -> str:
+    """A date as a person would type it into a field, in every language readable by `read_day`."""
+    return f"{value:%d.%m.%Y}"
+
+
 def day(value: dt.date) -> str:
     """A date in words, so that nobody has to guess what is day and what is month: "20. november 2026"."""
     return _written(value, "d MMMM y" if locale() == "en_GB" else "d. MMMM y", locale())

@@ -287,10 +287,13 @@ def _anew(
 
 
 def _other_days(found: Standing, change: ChangeDay) -> New:
-    rows = _ahead_rows(found)
+    """From the next payment that is to come: what money has reached already stays on its day."""
+    to_come = {row.pk for row in _uncovered(found)}
+    rows = tuple(row for row in _ahead_rows(found) if row.pk in to_come)
+    reached = max((row.due for row in _ahead_rows(found) if row.pk not in to_come), default=found.today)
     due = rows[0].due if rows else found.today
     latest = next_banking_day(later(due, found.rules.move_days))
-    if not found.today < change.first <= latest:
+    if not reached < change.first <= latest:
         raise PlanRefused("day", "The next instalment cannot be put off that far.")
     used = int(change.first > due)
     if used and not moves_left(found):

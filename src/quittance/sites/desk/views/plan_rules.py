@@ -17,7 +17,7 @@ from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_plans import RulesForm, WithdrawForm
 from quittance.sites.desk.wording_plans import refusal
 from quittance.sites.ui.answers import or_404, see_other
-from quittance.sites.ui.figures import short_day
+from quittance.sites.ui.figures import typed_day
 from quittance.sites.ui.plan_words import debts, told
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +74,7 @@ def withdraw(request: HttpRequest, colleague: Colleague, rules_id: int) -> HttpR
     today, now = clock.today(), clock.now()
     band = or_404(next((each for each in in_force(today) if each.rules_id == rules_id), None))
     form = WithdrawForm(
-        request.POST if request.method == "POST" else None, initial={"valid_from": short_day(later(today, 1))}
+        request.POST if request.method == "POST" else None, initial={"valid_from": typed_day(later(today, 1))}
     )
     context = {"form": form, "band": band, "debts": debts(band)}
     if request.method != "POST" or not form.is_valid():

@@ -31,7 +31,7 @@ from quittance.sites.desk.forms_plans import (
 )
 from quittance.sites.desk.wording_plans import refusal
 from quittance.sites.ui.answers import or_404, see_other
-from quittance.sites.ui.figures import short_day, typed_amount
+from quittance.sites.ui.figures import typed_amount, typed_day
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -134,7 +134,7 @@ def settlement(request: HttpRequest, colleague: Colleague, number: str) -> HttpR
     """For which sum, and until when, shall the case be done? Somebody else decides."""
     today, now = clock.today(), clock.now()
     found = or_404(planned.plannable(number, reader=colleague, today=today, now=now))
-    until = short_day(next_banking_day(later(today, 21)))
+    until = typed_day(next_banking_day(later(today, 21)))
     form = SettlementForm(request.POST if request.method == "POST" else None, initial={"until": until})
     context: dict[str, Any] = {"found": found, "form": form}
     if request.method != "POST" or not form.is_valid():
@@ -242,8 +242,8 @@ def _show(
     proposed = {
         "amount": typed_amount(found.advice.inside_at if found.advice and found.advice.inside_at else 0),
         "frequency": "monthly",
-        "first": short_day(max(asked.terms.first, next_banking_day(later(today, OFFER_DAYS)))),
-        "until": short_day(next_banking_day(later(today, OFFER_DAYS))),
+        "first": typed_day(max(asked.terms.first, next_banking_day(later(today, OFFER_DAYS)))),
+        "until": typed_day(next_banking_day(later(today, OFFER_DAYS))),
     }
     forms: dict[str, AnswerForm] = {
         "accept": AcceptForm(prefix="accept"),

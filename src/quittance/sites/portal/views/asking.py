@@ -27,7 +27,7 @@ from quittance.sites.portal.keeping import ticked, typed
 from quittance.sites.portal.views.starting import form_page
 from quittance.sites.ui.answers import or_404, see_other
 from quittance.sites.ui.balance import balance_picture
-from quittance.sites.ui.figures import short_day, typed_amount
+from quittance.sites.ui.figures import typed_amount, typed_day
 from quittance.sites.ui.plan_words import FREQUENCIES
 
 
@@ -107,7 +107,7 @@ def _begun(request: HttpRequest, cases: tuple[CaseSummary, ...]) -> dict[str, An
         "cases": chosen,
         "frequency": terms.frequency,
         "amount": typed_amount(terms.amount),
-        "first": short_day(terms.first),
+        "first": typed_day(terms.first),
     }
 
 

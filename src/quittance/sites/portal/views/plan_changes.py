@@ -175,7 +175,7 @@ def _effect(
         "anyway": payment if payment and payment.due < form.cleaned_data["to"] <= payment.in_time else None,
         "kept": [(name, form.data.get(name, "")) for name in form.fields],
         "effect": effect,
-        "before_each": view.next.amount if view.next else 0,
+        "before_each": _usual(effect.before.steps) if effect.before else 0,
         "after_each": _usual(steps),
         "picture": balance_picture(effect.after),
         "counted": _left(view) > _left(effect),
@@ -211,7 +211,7 @@ def _left(counters: PlanView | Effect) -> int:
 
 
 def _usual(steps: Sequence[Step | Instalment]) -> int:
-    """What most payments are from now on."""
+    """What most payments are."""
     amounts = [step.amount for step in steps]
     return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
 
