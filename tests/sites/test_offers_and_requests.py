@@ -17,6 +17,7 @@ from quittance.kit import clock
 from quittance.sites.ui.figures import day
 from tests.sites.conftest import Browser, World
 from tests.sites.offers import offer_less
+from tests.sites.test_plan_pages import start_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,14 @@ def test_our_answer_says_as_much_as_any_plan_before_it_is_agreed_on(browser: Bro
         assert told in page
     browser.post(f"{address}agree/")
     assert [one.due for one in Plan.objects.get().instalments.order_by("due")][:1] == [next_banking_day(sunday)]
+
+
+def test_in_a_plan_what_is_paid_for_the_reduced_sum_is_said_to_count_for_both(browser: Browser, world: World) -> None:
+    start_plan(browser, world)
+    offer_less(world.oda.case_id)
+    (number,) = re.findall(r"/nb/my/offers/(\w+)/", _plain(browser.get("/nb/my/")))
+    browser.post(f"/nb/my/offers/{number}/pay/")
+    page = _plain(browser.get("/nb/pay/amount/"))
+    assert 'value="1 000,00"' in page
+    assert "teller for betalingsavtalen din også" in page
+    assert "Vi har fylt inn" not in page

@@ -141,6 +141,7 @@ def test_outside_the_rules_has_a_page_with_a_way_on(browser: Browser, world: Wor
         assert answer["Location"] == "/nb/pay/plan/outside/"
         page = browser.get("/nb/pay/plan/outside/").content.decode()
         assert "ds-error-summary" not in page
+        assert ("som er det minste vi avtaler her" in page) == (amount == "50")
         assert "55 55 33 39" in page
     assert browser.get("/nb/pay/plan/check/")["Location"] == "/nb/pay/plan/outside/"
     assert not Plan.objects.exists()

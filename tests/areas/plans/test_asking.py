@@ -8,12 +8,15 @@ import pytest
 
 from quittance.areas.access.rules import NotYourRole, NotYours
 from quittance.areas.access.visitor import NOBODY, Visitor
+from quittance.areas.claims.queries import facts as case_facts
 from quittance.areas.claims.queries.holds import held_by
 from quittance.areas.plans.models import PlanRequest
 from quittance.areas.plans.operations import asking
 from quittance.areas.plans.queries import requests as queries
+from quittance.areas.plans.queries.options import options
 from quittance.areas.plans.queries.plans import active_plan_of
 from quittance.areas.plans.queries.requests import Budget, RequestView, Told
+from quittance.areas.plans.queries.rules import rules_for
 from quittance.areas.plans.rules import RequestRefused, Terms
 from tests import factories
 
@@ -146,14 +149,19 @@ def test_what_is_no_plan_cannot_be_asked_for(terms: Terms, code: str) -> None:
 
 
 def test_the_advice_has_the_engines_figures() -> None:
-    """100 a month on 2 500: too small and too long; 250 a month would do."""
+    """100 a month on 2 500: too small and too long; the least that would do is what the choices say."""
     made = case()
+    facts = [case_facts.load_one(made.case_id)]
+    rules = rules_for({facts[0].creditor.creditor_id}, owed=facts[0].payable(DAY).total, on=DAY)
+    choices = options(facts, today=DAY, rules=rules, first=LITTLE.first)
     request = found(ask(made))
     found_advice = queries.advice(request, BUDGET, today=DAY)
     assert found_advice.option is not None
     assert (found_advice.option.count, found_advice.months) == (30, 30)
     assert found_advice.codes == ("too_small", "too_long")
-    assert found_advice.inside_at == 25_000
+    assert found_advice.inside_at == choices.smallest
+    inside = replace(LITTLE, amount=choices.smallest)
+    assert queries.advice(request, BUDGET, today=DAY, terms=inside).codes == ("inside",)
     assert found_advice.spare == 90_000
     poor = queries.advice(request, replace(BUDGET, fixed=900_000), today=DAY)
     assert "spare" in poor.codes

@@ -34,8 +34,11 @@ OUTSIDE = {
 _TRIED_UNKNOWN = gettext_lazy("You cannot start a plan for this here yourself, but you can ask us for one.")
 
 
-def outside(code: str, *, logged_in: bool) -> str:
+def outside(code: str, *, logged_in: bool, rules: RulesFacts | None = None) -> str:
     """Why a plan cannot be started without asking; who has only a KID learns nothing of earlier plans."""
+    if code == "too_small" and rules:
+        words = _("Each payment is smaller than %(amount)s, the smallest we agree on here, however often you pay.")
+        return words % {"amount": short_money(rules.smallest_instalment)}
     return str(_TRIED_UNKNOWN if code == "tried_often" and not logged_in else OUTSIDE.get(code, ""))
 
 

@@ -173,7 +173,8 @@ def options(
                 continue
             if not one.outside and one.count == number:
                 shown.append(one)
-        smallest = None if tried_often else _smallest(ordered, rules, start, today, ready)
+        if not tried_often:
+            smallest = smallest_monthly(ordered, rules=rules, first=start, today=today, ready=ready)
         if typed is None and (amount is not None or count is not None):
             typed = Terms(frequency, start, count, amount, start.day if frequency == "monthly" else None)
         if typed is not None:
@@ -204,10 +205,11 @@ def _once(facts: Sequence[CaseFacts], key: str, today: dt.date, day: dt.date) ->
     return Option(key, found, interest=found.added - steps, fee=0, steps=steps)
 
 
-def _smallest(
-    facts: Sequence[CaseFacts], rules: RulesFacts, start: dt.date, today: dt.date, ready: tuple[Debt, ...]
+def smallest_monthly(
+    facts: Sequence[CaseFacts], *, rules: RulesFacts, first: dt.date, today: dt.date, ready: tuple[Debt, ...]
 ) -> int | None:
-    terms = Terms("monthly", start, count=rules.most_instalments("monthly"), day_of_month=start.day)
+    """The least a monthly plan inside the rules asks, in whole kroner; None where no amount pays it in time."""
+    terms = Terms("monthly", first, count=rules.most_instalments("monthly"), day_of_month=first.day)
     try:
         each = made(facts, rules=rules, terms=terms, today=today, ready=ready, tried=0).each
     except PlanError:

@@ -9,7 +9,8 @@ from statistics import median
 from typing import Any
 
 from quittance.areas.claims.queries import facts as case_facts
-from quittance.areas.plans.queries.options import Option, made
+from quittance.areas.plans.queries.debts import debts_of, in_order
+from quittance.areas.plans.queries.options import Option, first_day, made, smallest_monthly
 from quittance.areas.plans.queries.rules import RulesFacts, in_force, nearest_rules
 from quittance.areas.plans.queries.rules import one as rules_one
 from quittance.areas.plans.queries.tried import tried_before
@@ -21,8 +22,6 @@ from quittance.kit.crypto import decrypt
 from quittance.kit.db import rows
 
 SEALED = "plans_planrequest.sealed"
-_KRONE = 100
-_STEP = 50 * _KRONE
 _MEASURED_DAYS = 365
 _REQUESTS = """
 select r.id, r.number, r.debtor_id, p.name, array(select c.case_id from plans_planrequest_cases c
@@ -101,8 +100,8 @@ class RequestView:
 class Advice:
     """What the engine makes of a proposal, for whoever answers. Amounts in øre.
 
-    `option` is None where the amount never pays it (`problem`). `inside_at` is the smallest monthly amount, rounded up,
-    that would be within the rules, None where none is; `spare` is what the household has left of a month after the
+    `option` is None where the amount never pays it (`problem`). `inside_at` is the smallest monthly amount that
+    would be within the rules, None where none is; `spare` is what the household has left of a month after the
     instalments of a month.
     """
 
@@ -221,20 +220,19 @@ def advice_for(case_ids: Collection[int], asked: Terms, budget: Budget, *, today
         option = made(facts, rules=rules, terms=asked, today=today)
     except PlanError as never:
         problem = never.code
-    return Advice(owed, rules, option, problem, _inside_at(facts, rules, today), _spare(budget, asked))
+    return Advice(owed, rules, option, problem, _inside_at(facts, rules, asked, today), _spare(budget, asked))
 
 
-def _inside_at(facts: tuple[case_facts.CaseFacts, ...], rules: RulesFacts, today: dt.date) -> int | None:
-    """The smallest monthly amount within the rules, rounded up to 50 kroner; None where no amount is."""
+def _inside_at(facts: tuple[case_facts.CaseFacts, ...], rules: RulesFacts, asked: Terms, today: dt.date) -> int | None:
+    """The smallest monthly amount within the rules, as the choices show it; from the day asked for if rules allow it.
+
+    None where no amount is.
+    """
     if tried_before([one.case_id for one in facts], today=today) > rules.retries:
         return None
-    first = min(rules.last_first_day(today), later(today, 30))
-    terms = Terms("monthly", first, count=rules.most_instalments("monthly"), day_of_month=first.day)
-    try:
-        each = max(made(facts, rules=rules, terms=terms, today=today).each, rules.smallest_instalment)
-    except PlanError:
-        return None
-    return -(-each // _STEP) * _STEP
+    first = asked.first if today < asked.first <= rules.last_first_day(today) else first_day(today)
+    ordered = in_order(facts, today)
+    return smallest_monthly(ordered, rules=rules, first=first, today=today, ready=debts_of(ordered, today))
 
 
 def _spare(budget: Budget, terms: Terms) -> int:

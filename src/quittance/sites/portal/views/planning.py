@@ -270,7 +270,7 @@ def _outside(request: HttpRequest, door: Door, plan: Planning) -> HttpResponse:
         "own_payments": plan_words.payments(own) if own else "",
         "amount": plan.terms.amount,
         "rhythm": plan_words.rhythm(plan.terms.frequency, plan.terms.day_of_month),
-        "reasons": [plan_words.outside(code, logged_in=door is MY) for code in reasons],
+        "reasons": [plan_words.outside(code, logged_in=door is MY, rules=found.rules) for code in reasons],
         "rules": found.rules,
         "latest": found.rules.last_first_day(clock.today()) if found.rules else None,
         "longest": max((one for one in found.plans), key=lambda one: one.count, default=None),
