@@ -1,13 +1,14 @@
 """The desk's rooms for plans: other rules by two people, and a plan by phone that needs a reason outside the rules."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 
 from tests.sites.conftest import World
 from tests.sites.desk import DeskBrowser, hire
-from tests.sites.reading import text
+from tests.sites.reading import body, text
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +157,9 @@ def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
         "form_token": "phone",
     }
     assert "Avdragene er mindre enn reglene tillater." in text(handler.post(address, wanted | {"do": "see"}))
-    assert handler.post(address, wanted | {"do": "agree"}).status_code == 409
+    refused = handler.post(address, wanted | {"do": "agree"})
+    assert refused.status_code == 409
+    assert 'href="#id_reason"' in body(refused)
     assert not Plan.objects.exists()
     for _press in range(2):
         handler.post(address, wanted | {"do": "agree", "reason": "household"})
@@ -165,6 +168,30 @@ def test_a_plan_by_phone_outside_the_rules_takes_a_reason(world: World) -> None:
     assert rows("select details ->> 'reason' from audit_event where action = 'plan.outside'") == [("household",)]
     handler.post(f"/desk/cases/{world.oda.number}/why/", {"reason": "contact"})
     assert "Holdt: betalingsavtale" in text(handler.get(f"/desk/cases/{world.oda.number}/"))
+
+
+def test_a_choice_by_phone_can_be_pressed_and_the_day_of_the_month_typed(world: World) -> None:
+    from quittance.areas.plans.models import Plan
+    from quittance.areas.plans.queries.options import first_on
+    from quittance.sites.ui.figures import short_day
+
+    handler = member("case_handler", email="sam@desk.example.no")
+    address = f"/desk/cases/{world.oda.number}/plan/"
+    page = body(handler.get(address))
+    assert 'name="pick" value="6"' in page
+    cases = {"cases": [str(world.oda.case_id)], "frequency": "monthly", "form_token": "phone", "reason": ""}
+    answer = handler.post(address, cases | {"pick": "6", "amount": "", "first": ""})
+    assert "Det som ble skrevet, er innenfor reglene." in text(answer)
+    found = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', body(answer)) for name in ("amount", "first", "day_of_month")
+    }
+    filled = {name: value[1] for name, value in found.items() if value}
+    assert len(filled) == len(found)
+    on_the_20th = handler.post(address, cases | filled | {"do": "see", "first": "", "day_of_month": "20"})
+    assert short_day(first_on(world.today, 20)) in text(on_the_20th)
+    handler.post(address, cases | filled | {"do": "agree"})
+    plan = Plan.objects.get()
+    assert (plan.day_of_month, plan.instalments.count()) == (int(filled["day_of_month"]), 6)
 
 
 def test_plans_that_ended_unpaid_too_often_are_told_before_one_is_made_by_phone(world: World) -> None:

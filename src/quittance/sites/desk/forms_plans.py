@@ -1,18 +1,20 @@
 """What is typed at the desk about plans: rules, answers to requests, a plan made by phone, a reduced sum."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quittance.areas.plans.operations.rules_making import NewRules
+from quittance.areas.plans.queries.options import Option, first_day, first_on
 from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.areas.plans.rules import LIMITS, LONGEST_WORDS, OUTSIDE_REASONS, Terms
 from quittance.sites.desk.forms_money import ReasonOnlyForm
 from quittance.sites.desk.wording_plans import OUTSIDE_WHY
-from quittance.sites.ui.fields import AmountField, DayField, PlainForm
+from quittance.sites.ui.fields import AmountField, DayField, DayOfMonthField, OptionalDayField, PlainForm
 from quittance.sites.ui.figures import money, typed_amount, typed_day
 from quittance.sites.ui.plan_words import FREQUENCIES
 
@@ -211,9 +213,17 @@ class PhonePlanForm(TermsForm):
         widget=forms.CheckboxSelectMultiple(attrs=_RADIO),
         error_messages={"required": _("Choose at least one case."), "invalid_choice": _("Choose at least one case.")},
     )
+    day_of_month = DayOfMonthField(
+        label=_("On which day of the month? (optional)"), help_text=_("For monthly payments, such as 20.")
+    )
+    first = OptionalDayField(
+        label=_("First instalment (optional)"),
+        help_text=_("For example 24.12.2026. Leave it empty, and the first day that fits is taken."),
+        required=False,
+    )
     reason = forms.ChoiceField(
         label=_("Why is it outside the rules?"),
-        help_text=_("Only needed where it is."),
+        help_text=_("A plan outside the rules is made only with a reason."),
         required=False,
         choices=(("", _("It is inside the rules")), *((code, OUTSIDE_WHY[code]) for code in OUTSIDE_REASONS)),
         widget=forms.Select(attrs=_RADIO),
@@ -225,17 +235,46 @@ class PhonePlanForm(TermsForm):
         required=False,
         widget=forms.CheckboxInput(attrs=_RADIO),
     )
-    field_order = ("cases", "amount", "frequency", "first", "any_day", "reason")
+    field_order = ("cases", "amount", "frequency", "day_of_month", "first", "any_day", "reason")
 
-    def __init__(self, *values: Any, open_cases: Sequence[tuple[int, str, str, int]], **more: Any) -> None:
+    def __init__(
+        self, *values: Any, open_cases: Sequence[tuple[int, str, str, int]], today: dt.date, **more: Any
+    ) -> None:
         super().__init__(*values, **more)
+        self._today = today
         field = self.fields["cases"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(f"{pk}", f"{number}, {creditor}, {money(owed)}") for pk, number, creditor, owed in open_cases]
 
     def terms(self) -> Terms:
-        """What was typed, on the days that were chosen."""
-        return replace(super().terms(), any_day=self.cleaned_data["any_day"])
+        """What was typed, on the days that were chosen; the first that fits where no first day was typed."""
+        said, any_day = self.cleaned_data, self.cleaned_data["any_day"]
+        monthly = said["frequency"] == "monthly"
+        on = said["day_of_month"] if monthly else None
+        first = said["first"] or (first_on(self._today, on, any_day=any_day) if on else first_day(self._today))
+        return Terms(
+            said["frequency"],
+            first,
+            amount=said["amount"],
+            day_of_month=(on or first.day) if monthly else None,
+            any_day=any_day,
+        )
+
+    @staticmethod
+    def as_typed(one: Option) -> dict[str, str]:
+        """One of the choices that are shown, as it would be typed."""
+        assert one.terms is not None
+        first = one.terms.first
+        return {
+            "amount": typed_amount(one.each),
+            "frequency": one.terms.frequency,
+            "day_of_month": f"{one.terms.day_of_month or ''}",
+            "first": typed_day(first),
+        }
+
+    def refuse_without_reason(self) -> None:
+        """It is outside the rules, and nobody said why."""
+        self.add_error("reason", forms.ValidationError(_("That is outside the rules: choose why, or change it.")))
 
 
 class SettlementForm(ReasonOnlyForm):

@@ -24,9 +24,9 @@ from quittance.areas.plans.rules import (
 )
 from quittance.core.plans import Frequency
 from quittance.core.workdays import next_banking_day
-from quittance.sites.portal.forms_plans import FREQUENCIES, AnyDayField, DayOfMonthField, OptionalDayField
+from quittance.sites.portal.forms_plans import FREQUENCIES, AnyDayField
 from quittance.sites.ui import figures
-from quittance.sites.ui.fields import AmountField, DayField, PlainForm
+from quittance.sites.ui.fields import AmountField, DayField, DayOfMonthField, OptionalDayField, PlainForm
 
 _SELECT = forms.Select(attrs={"class": "ds-input"})
 _ONE_OF = {"invalid_choice": _("Choose one of the possibilities.")}

@@ -12,41 +12,14 @@ from quittance.areas.plans.queries.options import first_day, first_on
 from quittance.areas.plans.rules import Terms
 from quittance.core.plans import Frequency
 from quittance.sites.portal.forms import CasesForm
-from quittance.sites.ui.fields import AmountField, DayField, PlainForm
+from quittance.sites.ui.fields import AmountField, DayField, DayOfMonthField, OptionalDayField, PlainForm
 
 FREQUENCIES: dict[str, Any] = {
     "monthly": _("Every month"),
     "biweekly": _("Every two weeks"),
     "weekly": _("Every week"),
 }
-_LONGEST_DAY = 4
 _A_YEAR = 366
-_WRONG_DAY = _("Write a day of the month from 1 to 31, such as 20.")
-
-
-class DayOfMonthField(forms.CharField):
-    """A day of the month as typed ("20", "20."); cleans to 1 to 31, or None when nothing was typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(required=False, **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        """The day. Raises ValidationError."""
-        text = str(value or "").strip().rstrip(".")
-        if not text:
-            return None
-        if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_DAY and 1 <= int(text) <= 31):
-            raise forms.ValidationError(_WRONG_DAY, code="format")
-        return int(text)
-
-
-class OptionalDayField(DayField):
-    """A date as typed, or None when nothing was."""
-
-    def clean(self, value: Any) -> Any:
-        """The date or None. Raises ValidationError."""
-        return super().clean(value) if str(value or "").strip() else None
 
 
 class AnyDayField(forms.BooleanField):

@@ -11,6 +11,7 @@ from quittance.core.money import MoneyFormat, parse_kroner
 from quittance.sites.ui import figures
 
 _LONGEST_AMOUNT = 40
+_LONGEST_DAY_OF_MONTH = 4
 _LONGEST_DATE = 20
 _LONGEST_CODE = 100
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
@@ -119,3 +120,28 @@ class DayField(forms.CharField):
             limits = {"latest": figures.day(self.latest)}
             raise forms.ValidationError(self.error_messages["late"], code="late", params=limits)
         return found
+
+
+class DayOfMonthField(forms.CharField):
+    """A day of the month as typed ("20", "20."); cleans to 1 to 31, or None when nothing was typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        """The day. Raises ValidationError."""
+        text = str(value or "").strip().rstrip(".")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_DAY_OF_MONTH and 1 <= int(text) <= 31):
+            raise forms.ValidationError(_("Write a day of the month from 1 to 31, such as 20."), code="format")
+        return int(text)
+
+
+class OptionalDayField(DayField):
+    """A date as typed, or None when nothing was."""
+
+    def clean(self, value: Any) -> Any:
+        """The date or None. Raises ValidationError."""
+        return super().clean(value) if str(value or "").strip() else None

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +13,7 @@ from quittance.areas.plans.operations import asking, settlements
 from quittance.areas.plans.operations.at_the_desk import agree_at_desk
 from quittance.areas.plans.operations.overtaking import WAITING
 from quittance.areas.plans.queries import requests as queries
-from quittance.areas.plans.queries.options import Options, first_day, options
+from quittance.areas.plans.queries.options import Options, options
 from quittance.areas.plans.queries.settlements import offers
 from quittance.areas.plans.rules import OFFER_DAYS, Terms
 from quittance.areas.staff.colleague import Colleague
@@ -95,9 +95,9 @@ def by_phone(request: HttpRequest, colleague: Colleague, number: str) -> HttpRes
     today, now = clock.today(), clock.now()
     found = or_404(planned.plannable(number, reader=colleague, today=today, now=now))
     chosen = [str(found.case_id)]
-    initial = {"cases": chosen, "frequency": "monthly", "first": typed_day(first_day(today))}
-    sent = request.POST if request.method == "POST" else None
-    form = PhonePlanForm(sent, initial=initial, open_cases=found.cases)
+    initial = {"cases": chosen, "frequency": "monthly"}
+    sent = _picked(request, found) if request.method == "POST" else None
+    form = PhonePlanForm(sent, initial=initial, open_cases=found.cases, today=today)
     token = request.POST.get("form_token") or secrets.token_hex(16)
     context: dict[str, Any] = {"found": found, "form": form, "form_token": token, "asked": _asked(found, colleague)}
     if found.cases and (sent is None or not form.is_valid()):
@@ -109,6 +109,10 @@ def by_phone(request: HttpRequest, colleague: Colleague, number: str) -> HttpRes
     context |= {"options": _options(found, ids, terms), "terms": terms}
     if request.POST.get("do") != "agree":
         return _phone(request, context)
+    own = context["options"].own
+    if own and own.outside and not form.cleaned_data["reason"]:
+        form.refuse_without_reason()
+        return _phone(request, context, status=409)
     try:
         made = agree_at_desk(
             case_ids=[int(one) for one in ids],
@@ -167,6 +171,19 @@ def _asked(found: planned.Plannable, colleague: Colleague) -> list[queries.Reque
     if not colleague.may("plan_request.read"):
         return []
     return [one for one in queries.requests_of([row[0] for row in found.cases]) if one.state in WAITING]
+
+
+def _picked(request: HttpRequest, found: planned.Plannable) -> QueryDict:
+    """What was sent; where one of the choices was pressed, as if that had been typed."""
+    sent = request.POST.copy()
+    known = {f"{row[0]}" for row in found.cases}
+    ids = [one for one in sent.getlist("cases") if one in known]
+    shown = _options(found, ids).shown if ids and "pick" in sent else ()
+    for one in shown:
+        if one.terms and f"{one.count}" == sent["pick"]:
+            for name, text in PhonePlanForm.as_typed(one).items():
+                sent[name] = text
+    return sent
 
 
 def _options(found: planned.Plannable, ids: list[str], terms: Terms | None = None) -> Options:
