@@ -16,6 +16,7 @@ from quittance.areas.plans.models import Instalment, Plan
 from quittance.areas.plans.operations import judging
 from quittance.areas.plans.operations.agreeing import agree
 from quittance.areas.plans.operations.changing import apply, preview
+from quittance.areas.plans.operations.lasting import smallest_amount
 from quittance.areas.plans.queries.options import options
 from quittance.areas.plans.queries.plans import PlanView, plan_view
 from quittance.areas.plans.queries.rules import rules_for
@@ -322,6 +323,7 @@ def test_a_plan_agreed_outside_the_rules_may_be_changed_to_nothing_worse() -> No
     asked = {"terms": terms, "channel": "desk", "actor": "staff:1", "form_token": "form", "now": now, "inside": False}
     plan = plan_view(agree(case_ids=[made.case_id], **asked).plan_id, today=DAY)
     assert plan.rules.smallest_instalment > 15_000
+    assert smallest_amount(plan.plan_id, today=DAY) == 15_000
     for worse in (ChangeAmount(14_000), ChangeDay("weekly", dt.date(2026, 8, 25), amount=3_000)):
         with pytest.raises(PlanRefused) as refused:
             preview(plan.plan_id, worse, today=DAY)

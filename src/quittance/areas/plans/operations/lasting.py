@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from quittance.areas.plans.queries.rules import A_YEAR, outside
-from quittance.areas.plans.queries.standing import Standing
+from quittance.areas.plans.queries.standing import Standing, standing
 from quittance.core.periods import same_day_later
 from quittance.core.plans import Course, due_days
 from quittance.core.workdays import later
@@ -20,12 +20,22 @@ def outside_changed(found: Standing, after: Course, frequency: str) -> tuple[str
     if found.with_case:
         reasons = outside(rules, course=after, frequency=frequency, on=found.today)
         return tuple(code for code in reasons if code != "too_late")
-    own = replace(rules, smallest_instalment=min(rules.smallest_instalment, _own_amount(found, frequency)))
+    own = replace(rules, smallest_instalment=_smallest(found, frequency))
     skip = {"too_late", "too_long", *(["frequency"] if frequency == plan.frequency else [])}
     reasons = outside(own, course=after, frequency=frequency, on=found.today)
     as_many = frequency == plan.frequency and found.ahead is not None and len(after.steps) <= len(found.ahead.steps)
     too_long = not as_many and after.last_day > _latest_end(found, frequency)
     return (*(code for code in reasons if code not in skip), *(("too_long",) if too_long else ()))
+
+
+def smallest_amount(plan_id: int, *, today: dt.date) -> int:
+    """The least a plan's payments can be changed to in the rhythm it has, in øre. Raises Plan.DoesNotExist."""
+    found = standing(plan_id, today=today)
+    return _smallest(found, found.plan.frequency)
+
+
+def _smallest(found: Standing, frequency: str) -> int:
+    return min(found.rules.smallest_instalment, _own_amount(found, frequency))
 
 
 def _own_amount(found: Standing, frequency: str) -> int:

@@ -18,6 +18,7 @@ from quittance.areas.access.visitor import Visitor
 from quittance.areas.payments.queries.overview import CaseSummary
 from quittance.areas.payments.queries.sharing import open_cases
 from quittance.areas.plans.operations.changing import Effect, apply, choose_extra, made_already, preview
+from quittance.areas.plans.operations.lasting import smallest_amount
 from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_plan, plan_view
 from quittance.areas.plans.queries.settlements import standing_offers
 from quittance.areas.plans.queries.stopping import follows
@@ -155,6 +156,7 @@ def _page(request: HttpRequest, page: str, visitor: Visitor, view: PlanView, kin
         "kind": kind,
         "name": plan_story.CHANGES[kind],
         "counters": plan_story.left_words(view, view.rules),
+        "smallest": smallest_amount(view.plan_id, today=clock.today()) if kind == "amount" else None,
         **more,
     }
     return render(request, f"portal/plans/change/{page}.html", context)
