@@ -444,13 +444,16 @@ def test_what_comes_after_a_missed_payment_is_next_and_no_day_that_has_passed_is
     plan = start_plan(browser, world)
     following = plan.instalments.order_by("due")[0]
     due, over = world.today - dt.timedelta(days=10), world.today - dt.timedelta(days=2)
-    early = Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over)  # not judged yet
+    Instalment.objects.create(plan=plan, due=due, amount=40_000, judged_after=over)  # not judged yet
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
     assert "Venter på pengene" in page
     assert day(over) not in page
-    Instalment.objects.filter(pk=early.pk).update(state="missed")
+    judging.judge(plan_ids=[plan.pk], today=world.today, now=clock.now(), actor="test")
     page = unescape(browser.get(f"/nb/my/plans/{plan.number}/").content.decode())
     assert f"{day(following.due)}. Den er i tide til og med {day(following.judged_after)}." in page
+    assert f'data-label="I tide til og med"><span>{day(over)}</span>' in page
+    page = text(browser.get(f"/nb/my/plans/{plan.number}/"))
+    assert f"Den forfalt {day(due)} og var i tide til og med {day(over)}." in page
 
 
 def test_money_on_its_way_makes_paying_it_again_no_main_thing(browser: Browser, world: World) -> None:

@@ -103,6 +103,9 @@ def chapter(event: EventView, *, waits: bool = True) -> Chapter:
             "come by %(day)s, nothing changes."
         )
         detail = words % {"day": day(later(event.day, EXTRA_DAYS))}
+    elif event.kind == "missed" and "in_time" in event.facts:
+        values = {"due": _day(event.facts["due"]), "day": _day(event.facts["in_time"])}
+        detail = _("It was due on %(due)s, and in time until %(day)s.") % values
     elif event.facts.get("let_go"):
         detail = _("We let go the %(amount)s of interest that was left.") % {"amount": money(event.facts["let_go"])}
     return Chapter(event.day, kind, title, detail)

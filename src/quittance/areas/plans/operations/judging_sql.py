@@ -111,7 +111,7 @@ paid as (
   insert into plans_event (plan_id, kind, day, at, actor, version, cost_effect, facts)
   select plan_id, kind, coalesce(met_on, %(today)s), %(now)s, %(actor)s, version, 0,
          jsonb_build_object('instalment', id, 'due', due, 'amount', amount) || case kind
-           when 'missed' then jsonb_build_object('short', short)
+           when 'missed' then jsonb_build_object('short', short, 'in_time', judged_after)
            when 'taken_back' then jsonb_build_object('short', least(short, amount), 'in_time', judged_after)
            else '{{}}' end
     from fresh order by plan_id, due
