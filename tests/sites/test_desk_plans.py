@@ -56,7 +56,12 @@ def test_other_rules_are_checked_proposed_agreed_to_and_published(world: World, 
     sent = siri.post("/desk/plan-rules/new/", typed(do="propose"))
     assert sent.status_code == 303
     proposal = sent["Location"]
-    assert "Det kommer ingen renter til" in text(stig.get(proposal))
+    shown = text(stig.get(proposal))
+    assert "Det kommer ingen renter til" in shown
+    assert re.search(
+        r"Til nå: Hvert avdrag er på minst [^.]+\. .{0,60}Deretter: Hvert avdrag er på minst 123,00", shown
+    )
+    assert "Noen andre har foreslått dem" in text(stig.get("/desk/"))
     assert siri.post(f"{proposal}judge/", {"do": "approve"}).status_code == 409
     assert "123,00" not in text(client.get("/nb/plans/rules/"))
     assert stig.post(f"{proposal}judge/", {"do": "approve"}).status_code == 303

@@ -111,6 +111,9 @@ def _copy(approval: int) -> dict[str, Any]:
         ({"owed_from": 700_000}, {"splits"}),
         ({"owed_from": 0, "withdrawn": True}, {"gap"}),
         ({"owed_from": 500_000, "withdrawn": True}, set()),
+        ({"owed_from": 500_000, "smallest_instalment": 600_000}, {"replaces", "smallest"}),
+        ({"owed_from": 500_000, "grace_days": 0, "misses": 0}, {"replaces", "strict"}),
+        ({"owed_from": 500_000, "fee": 70_000}, {"replaces", "fee"}),
     ],
 )
 def test_overlaps_and_gaps_are_told_beforehand(changes: dict[str, Any], codes: set[str]) -> None:

@@ -10,7 +10,8 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.insight.people import names_of
 from quittance.areas.payments.operations.deciding import KINDS as MONEY
 from quittance.areas.payments.queries.refunds import RefundView, refund
-from quittance.areas.plans.operations.rules_making import Caution, NewRules, cautions, proposed
+from quittance.areas.plans.operations.rules_making import Caution, NewRules, cautions, proposed, replaced
+from quittance.areas.plans.queries.rules import RulesFacts
 from quittance.areas.plans.queries.settlements import OfferView, one_offer
 from quittance.areas.plans.rules import PLAN_RULES, SETTLEMENT
 from quittance.areas.staff.colleague import Colleague
@@ -87,11 +88,15 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class OtherRules:
-    """Rules for plans that would count from a day on, whose they are (empty: the agency's), and what to know of it."""
+    """Rules for plans that would count from a day on, whose they are (empty: the agency's), and what to know of it.
+
+    `before` is the version of the same band that they follow.
+    """
 
     rules: NewRules
     creditor: str
     cautions: tuple[Caution, ...]
+    before: RulesFacts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,8 @@ def _rules(proposal: Proposal) -> OtherRules | None:
         return None
     wanted = proposed(proposal.payload)
     named = rows("select name from parties_creditor where id = %s", [wanted.creditor_id])
-    return OtherRules(wanted, named[0][0] if named else "", cautions(wanted) if proposal.state == "waiting" else ())
+    known = cautions(wanted) if proposal.state == "waiting" else ()
+    return OtherRules(wanted, named[0][0] if named else "", known, replaced(proposal.payload))
 
 
 def _settlement(proposal: Proposal) -> OfferView | None:

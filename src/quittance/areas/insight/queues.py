@@ -8,7 +8,7 @@ from django.conf import settings
 from quittance.areas.insight import loose_money
 from quittance.areas.letters.queries.printing import PRINTED
 from quittance.areas.payments.operations.deciding import KINDS
-from quittance.areas.plans.operations.deciding import KINDS as PLANS
+from quittance.areas.plans.rules import PLAN_RULES, SETTLEMENT
 from quittance.areas.staff.rules import KINDS as ACCESS
 from quittance.core.attempts import OPEN_STATES, State
 from quittance.core.money import to_text
@@ -32,6 +32,7 @@ WORKED_BY = {
     "identity": ("number.judge",),
     "approval": ("refund.approve",),
     "plan_request": ("plan.agree",),
+    "plan_rules": ("plan_rules.approve",),
     "access": ("staff.manage",),
     "remittance": ("remittance.run", "remittance.approve"),
     "payment_file": ("remittance.run", "remittance.approve"),
@@ -121,6 +122,9 @@ union all
 select 'approval', 'proposal ' || id, made_at, amount, kind from approvals_approval
  where state = 'waiting' and lapses_at > %(now)s and kind = any(%(kinds)s)
 union all
+select 'plan_rules', 'proposal ' || id, made_at, null, kind from approvals_approval
+ where state = 'waiting' and lapses_at > %(now)s and kind = %(plan_rules)s
+union all
 select 'access', 'proposal ' || id, made_at, null, kind from approvals_approval
  where state = 'waiting' and lapses_at > %(now)s and kind = any(%(access)s)
 union all
@@ -200,7 +204,8 @@ def _values(now: dt.datetime) -> dict[str, object]:
         "overdue": now - OVERDUE,
         "now": now,
         "paid_out": (now - PAID_OUT_WITHIN).date(),
-        "kinds": [*KINDS, *PLANS],
+        "kinds": [*KINDS, SETTLEMENT],
+        "plan_rules": PLAN_RULES,
         "access": list(ACCESS),
         "today": oslo_date(now),
         "yesterday": (now - dt.timedelta(days=1)).date(),

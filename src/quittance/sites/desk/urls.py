@@ -59,7 +59,7 @@ ROOMS = (
     Room("desk:approvals", _("Proposals"), queue="approval refund"),
     Room("desk:notices", _("Notices"), _RUNNING, queue="notice"),
     Room("desk:companies", _("Payment companies"), _RUNNING),
-    Room("desk:plan_rules", _("Rules for plans"), _RUNNING),
+    Room("desk:plan_rules", _("Rules for plans"), _RUNNING, queue="plan_rules"),
     Room("desk:members", _("Members"), _RUNNING, queue="access"),
     Room("desk:trail", _("Audit trail"), _RUNNING),
 )

@@ -23,6 +23,7 @@ QUEUES = {
     "payment_file": (_("Payment files"), _("Approve, send, or ask the bank what became of them.")),
     "client_funds": (_("Client account"), _("The bank's balance is not the books', or a statement is missing.")),
     "approval": (_("Proposals"), _("Somebody else has proposed it; agree or say no.")),
+    "plan_rules": (_("Rules for plans"), _("Somebody else has proposed them; agree or say no.")),
     "access": (_("Members' access"), _("Another administrator has proposed it; agree or say no.")),
 }
 

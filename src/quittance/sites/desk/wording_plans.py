@@ -194,5 +194,11 @@ def caution_words(found: Caution) -> str:
         "splits": _("Debts from %(low)s to %(high)s leave the band they are in now."),
         "gap": _("Debts below %(high)s are left without rules of this owner."),
         "coming": _("Other rules for the same debts are to follow on %(day)s, and will take the place of these."),
+        "smallest": _(
+            "The smallest instalment is %(high)s, more than the smallest of these debts (%(low)s): those that are "
+            "smaller than it cannot be paid in parts."
+        ),
+        "strict": _("A payment that is one day late ends the plan: there is no grace, and no missed one is borne."),
+        "fee": _("A plan with more than four instalments costs %(low)s."),
     }
     return str(said[found.code]) % values

@@ -4,7 +4,7 @@ Nothing is ever changed: a version is added and counts from its day on, and a pl
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from quittance.areas.audit import operations as audit
 from quittance.areas.parties.models import Creditor
 from quittance.areas.plans.models import Rules
 from quittance.areas.plans.queries.rules import RulesFacts, in_force
+from quittance.areas.plans.queries.rules import one as version
 from quittance.areas.plans.rules import LIMITS, PLAN_RULES, RulesRefused, RuleTerms
 from quittance.core.fees import plan_fee_ceiling
 from quittance.core.plans import FREQUENCIES
@@ -32,7 +33,9 @@ class Caution:
     """Something to know before rules are changed. Amounts in øre.
 
     Codes: replaces (the band in force until then), splits (debts between the bounds leave the band they are in), gap
-    (debts below `upto` have no rules of this kind), coming (another version of the band is to follow on `day`).
+    (debts below `upto` have no rules of this kind), coming (another version of the band is to follow on `day`),
+    smallest (an instalment is at least `upto`, more than debts from `start`), strict (one day late ends a plan), fee
+    (of `start`).
     """
 
     code: str
@@ -111,7 +114,18 @@ def cautions(wanted: NewRules) -> tuple[Caution, ...]:
     coming = dict(rows(_COMING, [wanted.creditor_id, wanted.valid_from]))
     if day := coming.get(wanted.owed_from):
         found.append(Caution("coming", wanted.owed_from, day=day))
-    return tuple(found)
+    return (*found, *(() if wanted.withdrawn else _unusual(wanted)))
+
+
+def _unusual(wanted: NewRules) -> Iterator[Caution]:
+    """What is lawful, and hard on debtors or of no use to them."""
+    low, high, least = wanted.owed_from, as_facts(wanted).owed_below, wanted.smallest_instalment
+    if (low and least > low) or (high is not None and least >= high):
+        yield Caution("smallest", low, least)
+    if not wanted.grace_days and not wanted.misses:
+        yield Caution("strict")
+    if wanted.fee:
+        yield Caution("fee", wanted.fee)
 
 
 def _inside(bound: int, band: RulesFacts) -> bool:
@@ -188,6 +202,12 @@ def proposed(payload: Mapping[str, Any]) -> NewRules:
     values: dict[str, Any] = {name: payload[name] if name in payload else _BEFORE[name] for name in _TERMS}
     day = dt.date.fromisoformat(values["valid_from"])
     return NewRules(**{**values, "valid_from": day, "frequencies": tuple(values["frequencies"])})
+
+
+def replaced(payload: Mapping[str, Any]) -> RulesFacts | None:
+    """The newest version of the band when another was proposed; None where there was none."""
+    before = Rules.objects.filter(pk=payload["after_rules"], withdrawn=False).first()
+    return None if before is None else version(before.pk)
 
 
 def _payload(wanted: NewRules) -> dict[str, Any]:

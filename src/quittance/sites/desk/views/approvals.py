@@ -129,12 +129,15 @@ def _show(
     return render(request, "desk/approvals/proposal.html", context, status=status)
 
 
-def _rules_told(told: proposals.Told) -> tuple[str, tuple[Rule, ...]] | None:
-    """Rules for plans that are proposed, in the words debtors would read."""
+def _rules_told(told: proposals.Told) -> tuple[str, tuple[Rule, ...], list[tuple[str, str, str]]] | None:
+    """Rules for plans that are proposed, in the words debtors would read, and what of it is said now and then."""
     if told.rules is None:
         return None
     facts = as_facts(told.rules.rules)
-    return debts(facts), plan_rules_told(facts)
+    said, before = plan_rules_told(facts), told.rules.before
+    earlier = plan_rules_told(before) if before else said
+    changes = [(new.about, old.words, new.words) for old, new in zip(earlier, said, strict=True) if old != new]
+    return debts(facts), said, changes
 
 
 def _payee(told: proposals.Told, colleague: Colleague) -> PayeeAccount | None:

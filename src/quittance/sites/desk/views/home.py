@@ -15,6 +15,9 @@ from quittance.sites.desk import rooms
 from quittance.sites.desk.access import room
 from quittance.sites.desk.wording import QUEUES
 
+_ADMINISTRATORS = frozenset({"access", "plan_rules"})
+"""Queues that are shown to who manages members and sees no others."""
+
 
 @room("desk.enter")
 @require_safe
@@ -23,7 +26,7 @@ def front_page(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     now = clock.now()
     sees_all, shown = colleague.may("queue.read"), colleague.may("queue.read") or colleague.may("staff.manage")
     found = queues.summary(now=now) if shown else []
-    lines = [_line(waiting, colleague) for waiting in found if sees_all or waiting.queue == "access"]
+    lines = [_line(waiting, colleague) for waiting in found if sees_all or waiting.queue in _ADMINISTRATORS]
     mine = [one for one in lines if one["mine"]]
     context = {
         "lines": lines,
