@@ -666,3 +666,16 @@ def test_stopping_tells_of_an_open_offer_and_when_the_next_plan_is_for_a_person(
     ended = browser.get(f"/nb/my/plans/{plan.number}/").content.decode()
     assert "Tilbudet vårt står fortsatt" in ended
     assert "Innkrevingen fortsetter" not in ended
+
+
+def test_the_answer_of_vipps_looks_some_times_more_for_the_first_drawing(browser: Browser, world: World) -> None:
+    """The agreement may be active a moment before its first charge is ordered; the page does not ask for ever."""
+    plan = start_plan(browser, world)
+    token = "drawn-from-now-on-0000"
+    Mandate.objects.create(
+        plan=plan, way="vipps", state="active", token=token, ceiling=100_000, asked_at=clock.now(), begun_on=world.today
+    )
+    asked = [browser.get(f"/nb/plans/answer/{token}/", {"look": look}).content.decode() for look in ("", "0", "4", "5")]
+    assert ["hx-get" in page for page in asked] == [True, True, True, False]
+    assert f"/nb/plans/answer/{token}/?look=5" in asked[2]
+    assert browser.get(f"/nb/plans/answer/{token}/", {"look": "x' onload='"}).status_code == 200

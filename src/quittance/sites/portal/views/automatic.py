@@ -21,6 +21,8 @@ from quittance.sites.ui.answers import or_404, page_or_part, personal, see_other
 from quittance.sites.ui.figures import grouped
 
 _SECONDS = 3
+_LOOKS = 5
+"""So often the page looks for the first drawing, which may be ordered while it is shown."""
 
 
 @form_page
@@ -95,9 +97,18 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "silent": silent,
         "ended_words": plan_drawing.ENDED.get(found.end_reason, ""),
         "seconds": _SECONDS,
+        **_looking(request, found),
     }
     template = "answer_part" if request.headers.get("HX-Request") else "answer"
     return page_or_part(render(request, f"portal/plans/{template}.html", context))
+
+
+def _looking(request: HttpRequest, found: Answer) -> dict[str, object]:
+    """Whether the page asks again: until there is an answer, and a few times more for the first drawing it orders."""
+    asked = request.GET.get("look", "0")
+    looks = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 1 else 0
+    waits = found.state == "active" and found.first is None and looks < _LOOKS
+    return {"looks_again": found.state == "asked" or waits, "look": looks + 1 if waits else 0}
 
 
 def _asked(token: str, now: dt.datetime) -> tuple[Answer, bool]:
