@@ -9,6 +9,7 @@ Law: the agency's plan binds the creditor (inkassoloven § 13); nothing gives a 
 next banking day (gjeldsbrevlova § 5 by analogy), unless the debtor chose the very day.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -209,6 +210,12 @@ class _Walk:
             group = next(name for name, members in GROUPS.items() if part.component in members)
             groups[group] += part.amount
         return groups, covered.rest
+
+
+def usual(amounts: Iterable[int]) -> int:
+    """The amount that most of these are, in øre, the larger of two; 0 of none."""
+    found = Counter(amounts)
+    return max(found, key=lambda amount: (found[amount], amount), default=0)
 
 
 def owed(debts: Sequence[Debt], on: date) -> int:

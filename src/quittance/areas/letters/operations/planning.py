@@ -1,7 +1,7 @@
 """Writes the confirmation of a payment plan that was agreed, and tells that one has ended."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,8 +12,8 @@ from quittance.areas.letters.operations.archiving import Draft, archive, can_be_
 from quittance.areas.letters.queries.matters import matter_asked, matter_of, pay_links
 from quittance.areas.letters.rules import LetterRefused
 from quittance.areas.parties.models import Party
-from quittance.formats.letter import offers, plans
-from quittance.formats.letter.matter import Instalment, Matter, Plan
+from quittance.formats.letter import Kind, Page, offers, plans
+from quittance.formats.letter.matter import Envelope, Instalment, Matter, Plan
 from quittance.kit.clock import oslo_date
 from quittance.kit.db import locked
 
@@ -83,12 +83,8 @@ def write_plan_ended(
         deadline=deadline,
         now=facts.balance(day).total,
     )
-    key = f"plan_ended:{case_id}:{ended_as}"
-    return archive(
-        Draft("plan_ended", key, party, (case_id,), composed, on_paper=on_paper and can_be_posted(party)),
-        actor=actor,
-        now=now,
-    )
+    draft = _draft("plan_ended", case_id, ended_as, party, composed, on_paper=on_paper)
+    return archive(draft, actor=actor, now=now)
 
 
 def write_plan_ended_offered(
@@ -114,8 +110,7 @@ def write_plan_ended_offered(
         amount=amount,
         until=until,
     )
-    key = f"plan_ended:{case_id}:{ended_as}"
-    draft = Draft("plan_ended", key, party, (case_id,), composed, on_paper=on_paper and can_be_posted(party))
+    draft = _draft("plan_ended", case_id, ended_as, party, composed, on_paper=on_paper)
     return archive(draft, actor=actor, now=now)
 
 
@@ -131,9 +126,15 @@ def write_settlement_offer(
     party = Party.objects.get(pk=facts.debtor_id)
     matter = matter_of(facts, link=pay_links([case_id])[case_id], on=day)
     composed = partial(offers.settlement_offer, matter=matter, amount=amount, until=until)
-    key = f"settlement_offer:{case_id}:{offered_as}"
-    draft = Draft("settlement_offer", key, party, (case_id,), composed, on_paper=can_be_posted(party))
-    return archive(draft, actor=actor, now=now)
+    return archive(_draft("settlement_offer", case_id, offered_as, party, composed), actor=actor, now=now)
+
+
+def _draft(
+    kind: Kind, case_id: int, named: str, party: Party, compose: Callable[[Envelope], Page], *, on_paper: bool = True
+) -> Draft:
+    """A letter about one case, once for what it is named by; on paper only where it can be posted."""
+    key = f"{kind}:{case_id}:{named}"
+    return Draft(kind, key, party, (case_id,), compose, on_paper=on_paper and can_be_posted(party))
 
 
 def _together(matters: Sequence[Matter]) -> Matter:

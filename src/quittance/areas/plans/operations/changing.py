@@ -56,6 +56,14 @@ class Effect:
     moved: tuple[dt.date, dt.date] | None = None
     late: tuple[engine.Instalment, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """What of it may not change between a page and its button."""
+        after = self.after
+        if after is None:
+            return "end"
+        return f"{self.cost_effect}.{after.total}.{len(after.steps)}.{after.steps[0].day}.{after.last_day}"
+
 
 def preview(plan_id: int, change: Change, *, today: dt.date) -> Effect:
     """What a change would do; nothing is kept. Raises PlanRefused, core.plans.PlanError."""

@@ -38,6 +38,7 @@ from quittance.areas.plans.operations.judging_sql import (
     WAIVED,
 )
 from quittance.areas.plans.queries.standing import standing
+from quittance.areas.plans.rules import LIMITS
 from quittance.core.errors import CoreError
 from quittance.core.interest import last_known_day
 from quittance.core.workdays import add_banking_days, next_banking_day
@@ -50,8 +51,6 @@ BATCH = 5_000
 BORNE_DAYS = 14
 """A missed instalment that no other follows is borne for so many days more; then there is nothing left to wait for."""
 _LATELY = dt.timedelta(days=4)
-_MOST_GRACE = 30
-"""Banking days of grace that rules can give at most."""
 _COUNTED = ("paid", "missed", "repaired", "taken_back")
 
 
@@ -167,7 +166,7 @@ def _pass(plan_ids: Sequence[int], today: dt.date, now: dt.datetime, actor: str)
 
 def _grace_from(today: dt.date) -> list[dt.date]:
     """The last days in time for what is asked for again today, by the banking days of grace that rules give."""
-    return [add_banking_days(next_banking_day(today), days) for days in range(_MOST_GRACE + 1)]
+    return [add_banking_days(next_banking_day(today), days) for days in range(LIMITS["grace_days"][1] + 1)]
 
 
 def _done(plan_ids: Sequence[int], today: dt.date) -> frozenset[int]:

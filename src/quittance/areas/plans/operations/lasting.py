@@ -6,7 +6,7 @@ from dataclasses import replace
 from quittance.areas.plans.queries.rules import A_YEAR, outside
 from quittance.areas.plans.queries.standing import Standing, standing
 from quittance.core.periods import same_day_later
-from quittance.core.plans import Course, due_days
+from quittance.core.plans import Course, due_days, usual
 from quittance.core.workdays import later
 
 
@@ -41,8 +41,7 @@ def _smallest(found: Standing, frequency: str) -> int:
 def _own_amount(found: Standing, frequency: str) -> int:
     """What most of its payments are now, in øre, as much a year in another rhythm."""
     amounts = [row.amount for row in found.rows[:-1] if row.due > found.today] or [found.rows[-1].amount]
-    usual = max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
-    return usual * A_YEAR[found.plan.frequency] // A_YEAR[frequency]
+    return usual(amounts) * A_YEAR[found.plan.frequency] // A_YEAR[frequency]
 
 
 def _latest_end(found: Standing, frequency: str) -> dt.date:

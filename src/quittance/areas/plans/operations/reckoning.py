@@ -132,8 +132,7 @@ def _open_row(found: Standing, instalment_id: int) -> Instalment:
 
 def _typical(found: Standing) -> int:
     """What most instalments that lie ahead are."""
-    amounts = [row.amount for row in _ahead_rows(found) or found.rows]
-    return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
+    return engine.usual(row.amount for row in _ahead_rows(found) or found.rows)
 
 
 def _days_from(found: Standing, first: dt.date, count: int) -> tuple[dt.date, ...]:

@@ -15,7 +15,7 @@ from quittance.areas.plans.queries.stopping import follows
 from quittance.areas.plans.rules import Change, GiveUp
 from quittance.areas.staff.colleague import Colleague
 from quittance.core.errors import CoreError
-from quittance.core.plans import Course
+from quittance.core.plans import Course, usual
 from quittance.kit import clock
 from quittance.sites.desk.access import room
 from quittance.sites.desk.forms_plan_changes import PlanChangeForm
@@ -60,17 +60,11 @@ def _told(plan: PlanView, wanted: Change, today: dt.date) -> dict[str, Any]:
         what = follows(plan, today=today)
         return {"follows": what, "shown": what.shown}
     each = {"each_now": _usual(effect.before), "each": _usual(effect.after)}
-    return {"effect": effect, **each, "shown": _shown(effect.cost_effect, effect.after)}
-
-
-def _shown(cost: int, after: Course) -> str:
-    return f"{cost}.{after.total}.{len(after.steps)}.{after.steps[0].day}.{after.last_day}"
+    return {"effect": effect, **each, "shown": effect.shown}
 
 
 def _usual(course: Course | None) -> int:
-    """What most instalments are."""
-    amounts = [step.amount for step in course.steps] if course else [0]
-    return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
+    return usual(step.amount for step in course.steps) if course else 0
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

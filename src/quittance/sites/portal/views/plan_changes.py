@@ -23,7 +23,7 @@ from quittance.areas.plans.queries.plans import PlanView, active_plan_of, own_pl
 from quittance.areas.plans.queries.settlements import standing_offers
 from quittance.areas.plans.queries.stopping import follows
 from quittance.areas.plans.rules import Change, ChangeDay, Extra, Move, PlanRefused
-from quittance.core.plans import Instalment, PlanError, Step
+from quittance.core.plans import Instalment, PlanError, Step, usual
 from quittance.core.workdays import next_banking_day
 from quittance.kit import clock
 from quittance.sites.portal import plan_story, plan_words
@@ -72,7 +72,7 @@ def change(request: HttpRequest, visitor: Visitor, plan: str, kind: str) -> Http
         if kind == "stop":
             return _stop(request, visitor, view, wanted)
         effect = preview(plan_id, wanted, today=clock.today())
-        if request.method != "POST" or request.POST.get("shown") != shown(effect):
+        if request.method != "POST" or request.POST.get("shown") != effect.shown:
             return _effect(request, visitor, view, kind, form, effect)
         return _done(request, visitor, view, wanted)
     except (PlanRefused, PlanError) as refusal:
@@ -125,12 +125,6 @@ def _beside(view: PlanView, amount: int) -> _Beside:
     return _Beside(to_come - due, due, to_come, to_come - min(view.coming, due))
 
 
-def shown(effect: Effect) -> str:
-    """What of an effect may not change between the page and the button."""
-    assert effect.after is not None
-    return f"{effect.cost_effect}.{effect.after.total}.{len(effect.after.steps)}.{effect.after.last_day}"
-
-
 def _stop(request: HttpRequest, visitor: Visitor, view: PlanView, wanted: Change) -> HttpResponse:
     """What follows when the plan ends; shown again when that is not what the page said."""
     what = follows(view, today=clock.today())
@@ -177,14 +171,14 @@ def _effect(
         "anyway": payment if payment and payment.due < form.cleaned_data["to"] <= payment.in_time else None,
         "kept": [(name, form.data.get(name, "")) for name in form.fields],
         "effect": effect,
-        "before_each": _usual(effect.before.steps) if effect.before else 0,
-        "after_each": _usual(steps),
+        "before_each": usual(one.amount for one in effect.before.steps) if effect.before else 0,
+        "after_each": usual(one.amount for one in steps),
         "picture": balance_picture(effect.after),
         "counted": _left(view) > _left(effect),
         "counters": plan_story.left_words(effect, view.rules),
         "button": _BUTTONS.get(kind, ""),
         "key": secrets.token_hex(16),
-        "shown": shown(effect),
+        "shown": effect.shown,
         "changed": request.method == "POST",
         "today": clock.today(),
         "beside": beside,
@@ -210,12 +204,6 @@ def _wished(form: ChangeForm) -> tuple[dt.date, dt.date] | None:
 
 def _left(counters: PlanView | Effect) -> int:
     return counters.moves_left + counters.skips_left + counters.pause_left
-
-
-def _usual(steps: Sequence[Step | Instalment]) -> int:
-    """What most payments are."""
-    amounts = [step.amount for step in steps]
-    return max(set(amounts), key=lambda amount: (amounts.count(amount), amount))
 
 
 def _refused(
