@@ -17,11 +17,8 @@ from quittance.areas.plans.operations.overtaking import end_planned
 from quittance.areas.plans.operations.reckoning import (
     New,
     check_active,
-    moves_left,
-    pause_left,
     reckoned,
     rules_of_one,
-    skips_left,
 )
 from quittance.areas.plans.queries.rules import last_grace_day
 from quittance.areas.plans.queries.standing import Standing, standing
@@ -87,7 +84,7 @@ def _applied(plan_id: int, change: Change, actor: str, form_token: str, now: dt.
         locked("claims_case", sorted([*members, *([change.case_id] if isinstance(change, AddCase) else [])]))
         found = standing(plan_id, today=today)
         if made_already(plan_id, form_token):
-            return Effect(found.ahead, found.ahead, 0, moves_left(found), skips_left(found), pause_left(found))
+            return Effect(found.ahead, found.ahead, 0, found.moves_left, found.skips_left, found.pause_left)
         if isinstance(change, GiveUp):
             check_active(found)
             give_up(found, form_token=form_token, now=now, actor=actor)
@@ -150,9 +147,9 @@ def _effect(found: Standing, new: New) -> Effect:
         found.ahead,
         new.after,
         new.after.total - before,
-        moves_left(found) - new.moves,
-        skips_left(found) - new.skips,
-        pause_left(found) - new.pause,
+        found.moves_left - new.moves,
+        found.skips_left - new.skips,
+        found.pause_left - new.pause,
         _moved(new.facts),
         new.late,
     )

@@ -93,21 +93,6 @@ def reckoned(found: Standing, change: Change) -> New:
             raise PlanRefused("not_active", "A plan that is given up has nothing ahead.")
 
 
-def moves_left(found: Standing) -> int:
-    """How many instalments can still be put off."""
-    return max(found.rules.moves - found.plan.moves_used, 0)
-
-
-def skips_left(found: Standing) -> int:
-    """How many instalments can still be left out."""
-    return max(found.rules.skips - found.plan.skips_used, 0)
-
-
-def pause_left(found: Standing) -> int:
-    """How many months the plan can still pause."""
-    return max(found.rules.pause_months - found.plan.pause_months_used, 0)
-
-
 def _ahead_rows(found: Standing) -> tuple[Instalment, ...]:
     """The instalments that lie ahead and can be written anew."""
     return tuple(row for row in found.rows if row.state == State.OPEN and row.due > found.today)
@@ -174,7 +159,7 @@ def _moved(found: Standing, change: Move) -> New:
     if not fits or to > found.latest_for(row):
         raise PlanRefused("day", "It cannot be put off that far, or past the next one.")
     used = int(to > row.due)
-    if used and not moves_left(found):
+    if used and not found.moves_left:
         raise PlanRefused("moves", "No more instalments can be put off.")
     future = [engine.Instalment(to, row.amount)]
     facts = {"from": row.due.isoformat(), "to": to.isoformat(), "amount": row.amount}
@@ -183,7 +168,7 @@ def _moved(found: Standing, change: Move) -> New:
 
 def _skipped(found: Standing, change: Skip) -> New:
     row = _open_row(found, change.instalment_id)
-    if not skips_left(found):
+    if not found.skips_left:
         raise PlanRefused("skips", "No more instalments can be left out.")
     last, typical = found.rows[-1], _typical(found)
     (day,) = _next_days(found, 1)
@@ -197,7 +182,7 @@ def _skipped(found: Standing, change: Skip) -> New:
 
 def _paused(found: Standing, change: Pause) -> New:
     """All that is still to be paid comes so many months later; what that adds in interest is paid at the very end."""
-    if not 1 <= change.months <= pause_left(found):
+    if not 1 <= change.months <= found.pause_left:
         raise PlanRefused("pauses", "The plan cannot pause that long.")
     rows = _uncovered(found)
     if not rows:
@@ -295,7 +280,7 @@ def _other_days(found: Standing, change: ChangeDay) -> New:
     if not reached < change.first <= latest:
         raise PlanRefused("day", "The next instalment cannot be put off that far.")
     used = int(change.first > due)
-    if used and not moves_left(found):
+    if used and not found.moves_left:
         raise PlanRefused("moves", "No more instalments can be put off.")
     amount = change.amount
     if amount is None:
@@ -380,7 +365,7 @@ def _spread(found: Standing) -> New:
     late = tuple(row for row in found.rows if row.state == State.MISSED)
     if not late or not found.behind:
         raise PlanRefused("no_instalment", "Nothing was missed.")
-    if not skips_left(found):
+    if not found.skips_left:
         raise PlanRefused("skips", "No more instalments can be left out.")
     waiting = tuple(row for row in _uncovered(found) if row.due != found.today)
     dropped = (*late, *waiting)

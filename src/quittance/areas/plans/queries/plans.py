@@ -183,9 +183,9 @@ def view_of(found: Standing) -> PlanView:
         due_now=found.beside(0),
         paid_ahead=found.ahead_of_plan,
         ahead=found.ahead if plan.state == Plan.State.ACTIVE else None,
-        moves_left=max(rules.moves - plan.moves_used, 0),
-        skips_left=max(rules.skips - plan.skips_used, 0),
-        pause_left=max(rules.pause_months - plan.pause_months_used, 0),
+        moves_left=found.moves_left,
+        skips_left=found.skips_left,
+        pause_left=found.pause_left,
         events=tuple(
             EventView(one.kind, one.day, one.cost_effect, one.facts)
             for one in Event.objects.filter(plan=plan).order_by("id")

@@ -96,6 +96,21 @@ class Standing:
         """What is to be paid from today on by the plan as it stands."""
         return self.course(self.schedule) if self.rows else None
 
+    @property
+    def moves_left(self) -> int:
+        """How many instalments can still be put off."""
+        return max(self.rules.moves - self.plan.moves_used, 0)
+
+    @property
+    def skips_left(self) -> int:
+        """How many instalments can still be left out."""
+        return max(self.rules.skips - self.plan.skips_used, 0)
+
+    @property
+    def pause_left(self) -> int:
+        """How many months the plan can still pause."""
+        return max(self.rules.pause_months - self.plan.pause_months_used, 0)
+
     def latest_for(self, row: Row) -> dt.date:
         """The last day an instalment can be moved to: as far as the rules allow, and before the next one."""
         far = later(row.due, self.rules.move_days)
